@@ -1,0 +1,69 @@
+// Package scanners finds secrets and risky patterns in the bytes it is given.
+// It never runs git, opens a file, prints, or chooses an exit code.
+package scanners
+
+import "picket/rules"
+
+// Finding is one thing found in one text. Lines count from 1. Columns count from
+// 1 in Unicode code points; EndColumn is the column after the last character,
+// as in SARIF 2.1.0 (section 3.30).
+type Finding struct {
+	Rule       string // id
+	Title      string
+	Category   rules.Category
+	Severity   rules.Severity
+	Confidence rules.Confidence
+	Tags       []string
+
+	Path      string // slash-separated, raw bytes as Git has them; "" for a text without a path
+	Line      int
+	Column    int
+	EndLine   int
+	EndColumn int
+
+	// Secret and Match are what was found, in the clear: report redacts them.
+	Secret string
+	Match  string
+	// Context is the line (or lines) that hold the secret, cut to a sensible
+	// length around it, and SecretAt its byte offset there (-1 when the secret
+	// was decoded and does not stand there literally).
+	Context  string
+	SecretAt int
+
+	Fingerprint string
+	Help        rules.Help
+	Source      string // where the rule was defined: "gitleaks", "picket", or a file
+
+	Commit *Provenance // in an audit only
+}
+
+// Provenance says how a finding stands in the history.
+type Provenance struct {
+	ID        string // full hex id of the commit that brought it in
+	Author    string // name and address
+	Date      string // committer date, RFC 3339
+	InHead    bool
+	RemovedIn string  // full hex id of the commit that took it out, when it is gone from HEAD
+	Places    []Place // other blobs and paths that hold it
+}
+
+// Place is another place of the same finding in the history.
+type Place struct {
+	Commit string
+	Path   string
+	Line   int
+}
+
+// Text is one thing to be looked at.
+type Text struct {
+	Path  string // as in Finding
+	Mode  uint32 // Git's mode of the entry (0100644, 0100755, 0120000); 0 when it has none
+	Bytes []byte
+}
+
+// Scanner finds one kind of thing. Implementations are safe for concurrent use,
+// keep no state between calls, and return findings in order of position, then rule.
+type Scanner interface {
+	// Scan appends the findings of one text to dst.
+	Scan(dst []Finding, t Text) []Finding
+}
