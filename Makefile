@@ -1,0 +1,56 @@
+# picket: two commands matter to a newcomer, `make install` and `make test`.
+
+REPO    ?= .
+PREFIX  ?= $(shell go env GOBIN)
+ifeq ($(PREFIX),)
+PREFIX  := $(shell go env GOPATH)/bin
+endif
+FUZZTIME ?= 30s
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS := -s -w -X picket/report.Version=$(VERSION)
+GO      := go
+
+.PHONY: help build install test race bench bench-engine bench-hook bench-history \
+        accuracy fuzz lint generate generate-check audit size clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
+
+build: ## build picket and picket-hook into bin/
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+
+install: build ## install both binaries and protect REPO (default: this repository)
+	@mkdir -p '$(PREFIX)'
+	@cp bin/picket bin/picket-hook '$(PREFIX)/'
+	@cd '$(REPO)' && '$(PREFIX)/picket' install
+
+test: ## all tests
+	$(GO) test ./...
+
+race: ## all tests under the race detector
+	$(GO) test -race ./...
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@for p in $$($(GO) list ./...); do \
+	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
+	    echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p || exit 1; \
+	  done; \
+	done
+
+lint: ## gofmt, vet, staticcheck, the house rules
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) run ./testdata/lint
+
+generate: ## write the generated files anew
+	$(GO) generate ./...
+
+generate-check: generate ## the generated files are those committed
+	git diff --exit-code
+
+audit: build ## picket's own history under picket's rules
+	bin/picket audit
+
+clean: ## remove what was built
+	rm -rf bin dist

@@ -1,0 +1,130 @@
+package main_test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// bin is the folder of the real binaries, built once: the scripts run what a
+// user installs, not a function of it.
+var bin string
+
+func TestMain(m *testing.M) {
+	os.Exit(runTests(m))
+}
+
+func runTests(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "picket-script-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	defer os.RemoveAll(dir)
+	bin = dir
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "picket/cmd/...")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "building the binaries under test: %v\n%s", err, out)
+		return 2
+	}
+	return m.Run()
+}
+
+const scripts = "../../testdata/script"
+
+// TestScripts runs what a user sees: every testdata/script/*.txtar outside the
+// situations.
+func TestScripts(t *testing.T) {
+	runScripts(t, scripts, true)
+}
+
+// TestSituations runs every situation twice: with a secret, which must be
+// refused or listed, and with harmless text in the same places, which must pass.
+// The second run is the twin that keeps the first from passing by accident.
+func TestSituations(t *testing.T) {
+	for _, guilty := range []bool{true, false} {
+		name := "clean"
+		if guilty {
+			name = "guilty"
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			runScripts(t, filepath.Join(scripts, "situations"), guilty)
+		})
+	}
+}
+
+func runScripts(t *testing.T, dir string, guilty bool) {
+	t.Helper()
+	testscript.Run(t, testscript.Params{
+		Dir:                 dir,
+		RequireExplicitExec: true,
+		Setup:               func(env *testscript.Env) error { return setup(env, guilty) },
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"repo":   cmdRepo,
+			"write":  cmdWrite,
+			"pem":    cmdPEM,
+			"commit": cmdCommit,
+			"audit":  cmdAudit,
+			"git":    cmdGit,
+		},
+		Condition: func(cond string) (bool, error) {
+			if cond == "guilty" {
+				return guilty, nil
+			}
+			return gitAtLeast(cond)
+		},
+	})
+}
+
+// gitAtLeast answers [git:2.45] and the like: is the git on PATH at least so new?
+func gitAtLeast(cond string) (bool, error) {
+	want, ok := strings.CutPrefix(cond, "git:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", cond)
+	}
+	out, err := exec.Command("git", "version").Output()
+	if err != nil {
+		return false, err
+	}
+	var have, need [2]int
+	if _, err := fmt.Sscanf(string(out), "git version %d.%d", &have[0], &have[1]); err != nil {
+		return false, fmt.Errorf("git version printed %q: %w", out, err)
+	}
+	if _, err := fmt.Sscanf(want, "%d.%d", &need[0], &need[1]); err != nil {
+		return false, fmt.Errorf("condition %q: %w", cond, err)
+	}
+	return have[0] > need[0] || have[0] == need[0] && have[1] >= need[1], nil
+}
+
+// setup gives a script its own home, a fixed identity, and the words it plants.
+func setup(env *testscript.Env, guilty bool) error {
+	home := filepath.Join(env.WorkDir, ".home")
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		return err
+	}
+	config := "[user]\n\tname = Ada Example\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n"
+	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), []byte(config), 0o644); err != nil {
+		return err
+	}
+	env.Setenv("HOME", home)
+	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, ".cache"))
+	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	env.Setenv("GIT_AUTHOR_DATE", "2026-03-01T12:00:00Z")
+	env.Setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00Z")
+	env.Setenv("BIN", bin)
+	env.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	for name, value := range planted(guilty) {
+		env.Setenv(name, value)
+	}
+	if guilty {
+		env.Setenv("GUILTY", "1")
+	}
+	return nil
+}
