@@ -1,0 +1,98 @@
+package git
+
+import (
+	"context"
+	"os"
+	"sync"
+)
+
+// Options say which repository to open.
+type Options struct {
+	// Dir is where the search for the repository begins, and the working directory
+	// of Git's commands; empty: the current directory.
+	Dir string
+	// Env is the whole environment, as os.Environ gives it. Git's own variables in
+	// it (GIT_DIR, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY...) are honoured. Nothing
+	// is taken from the process's environment.
+	Env []string
+	// Plumbing switches the native readers off.
+	Plumbing bool
+	// LazyFetch lets a partial clone fetch objects that it lacks from its remote.
+	LazyFetch bool
+}
+
+// Repo is an open repository. Its methods are safe for concurrent use. All paths
+// are absolute.
+type Repo struct {
+	Top       string // top of the work tree; empty in a bare repository or inside a Git directory
+	GitDir    string // of this work tree
+	CommonDir string // shared by all work trees; the same as GitDir in the main one
+	IndexFile string // honours GIT_INDEX_FILE
+	Bare      bool
+	Shallow   bool // the history is cut
+	Partial   bool // a partial clone: objects may be missing by design
+	Format    Format
+
+	ctx       context.Context
+	dir       string
+	env       environ
+	find      sync.Once // of the program
+	program   string    // path of git, once it was needed
+	findErr   error
+	lazyFetch bool
+	plumbing  bool
+
+	mu      sync.Mutex
+	reasons []error // why plumbing was used
+	cat     *catFile
+}
+
+// Open finds the repository that a Git command started in opt.Dir with opt.Env
+// would work on. The context bounds every process that the repository starts.
+// When there is none the error is a *NotRepositoryError.
+func Open(ctx context.Context, opt Options) (*Repo, error) {
+	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing}
+	if r.dir == "" {
+		wd, err := os.Getwd()
+		if err != nil {
+			return nil, &NotRepositoryError{Dir: ".", Err: err}
+		}
+		r.dir = wd
+	}
+	if err := r.openPlumbing(ctx); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close ends the processes that the repository keeps.
+func (r *Repo) Close() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.cat == nil {
+		return nil
+	}
+	err := r.cat.close()
+	r.cat = nil
+	return err
+}
+
+// Reasons lists why Git's plumbing was asked so far; empty when everything was
+// read natively. Each is an *UnsupportedError.
+func (r *Repo) Reasons() []error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]error(nil), r.reasons...)
+}
+
+// because notes a reason for asking plumbing, once.
+func (r *Repo) because(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, have := range r.reasons {
+		if have.Error() == err.Error() {
+			return
+		}
+	}
+	r.reasons = append(r.reasons, err)
+}
