@@ -55,6 +55,16 @@ type Rule struct {
 	Generic     bool   // yields to a specific rule on the same text
 	Check       string // name of an offline check of the secret (checksum), or empty
 
+	// Filters names the tests that a secret must pass after entropy and stop
+	// words ("placeholder", "words", ...); scanners/filters holds them.
+	Filters []string
+
+	// Matcher names the scanner that finds the rule by other means than Regex
+	// ("" for the engine), and Spec is that scanner's own text, which it compiles
+	// itself. The pack carries both without looking inside.
+	Matcher string
+	Spec    string
+
 	Help Help
 }
 

@@ -1,0 +1,232 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// fill gives every field below v a value of its own, so that a field which the
+// codec forgets is seen. Slices and maps get two entries.
+func fill(v reflect.Value, next *int) {
+	*next++
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(fmt.Sprintf("text %d", *next))
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Int, reflect.Int64:
+		v.SetInt(int64(*next) * 1000)
+	case reflect.Uint8:
+		v.SetUint(1)
+	case reflect.Float64:
+		v.SetFloat(float64(*next) / 7)
+	case reflect.Pointer:
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), next)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		fallthrough
+	case reflect.Array:
+		for i := range v.Len() {
+			fill(v.Index(i), next)
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		for range 2 {
+			key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+			fill(key, next)
+			fill(value, next)
+			v.SetMapIndex(key, value)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), next)
+		}
+	default:
+		panic("the test cannot fill a " + v.Kind().String())
+	}
+}
+
+func fullPack() *Pack {
+	var p Pack
+	n := 0
+	fill(reflect.ValueOf(&p).Elem(), &n)
+	return &p
+}
+
+// A field that the codec leaves out would let a hook judge by another rule than
+// `picket scan` does, so every field of every type in a pack must come back.
+func TestPackKeepsEveryField(t *testing.T) {
+	want := fullPack()
+	got, err := Decode(want.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the pack changed on its way (-before +after):\n%s", d)
+	}
+	empty, err := DecodePack(EncodePack(new(Set)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(new(Set), empty); d != "" {
+		t.Errorf("the empty set changed on its way:\n%s", d)
+	}
+}
+
+func TestEncodeIsDeterministic(t *testing.T) {
+	p := fullPack()
+	first := string(p.Encode())
+	for range 20 {
+		if string(p.Encode()) != first {
+			t.Fatal("the same pack was encoded in two ways")
+		}
+	}
+}
+
+func TestDigest(t *testing.T) {
+	a, b := fullPack().Set, fullPack().Set
+	if a.Digest() != b.Digest() {
+		t.Error("equal sets have different digests")
+	}
+	b.Rules[1].Help.Avoid += "."
+	if a.Digest() == b.Digest() {
+		t.Error("a changed set has the digest of the old one")
+	}
+	if len(a.Digest()) != 64 {
+		t.Errorf("the digest %q has not 64 digits", a.Digest())
+	}
+}
+
+func TestClone(t *testing.T) {
+	a := fullPack().Set
+	before := a.Digest()
+	c := a.Clone()
+	c.Rules[0].ID = "other"
+	c.Allowlists[0].Description = "other"
+	if a.Digest() != before {
+		t.Error("a change of the clone shows in the original")
+	}
+	if a.Index("other") != -1 || c.Index("other") != 0 {
+		t.Errorf("Index: %d and %d, want -1 and 0", a.Index("other"), c.Index("other"))
+	}
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	good := fullPack().Encode()
+	for name, tc := range map[string]struct {
+		change func([]byte) []byte
+		want   error
+		says   string
+	}{
+		"nothing":        {func([]byte) []byte { return nil }, ErrPackDamaged, "begin"},
+		"other file":     {func(b []byte) []byte { return append([]byte("#!/bin/sh\n"), b...) }, ErrPackDamaged, "begin"},
+		"other version":  {func(b []byte) []byte { b[8]++; return b }, ErrPackVersion, "format 2 instead of 1"},
+		"cut off":        {func(b []byte) []byte { return b[:len(b)-1] }, ErrPackDamaged, "bytes instead of"},
+		"longer":         {func(b []byte) []byte { return append(b, 0) }, ErrPackDamaged, "bytes instead of"},
+		"one bit":        {func(b []byte) []byte { b[len(b)/2] ^= 1; return b }, ErrPackDamaged, "checksum"},
+		"other checksum": {func(b []byte) []byte { b[16] ^= 1; return b }, ErrPackDamaged, "checksum"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p, err := Decode(tc.change([]byte(string(good))))
+			if !errors.Is(err, tc.want) || !strings.Contains(fmt.Sprint(err), tc.says) {
+				t.Errorf("got %v, want %v with %q", err, tc.want, tc.says)
+			}
+			if p != nil {
+				t.Error("a pack came with the error")
+			}
+		})
+	}
+	if _, err := Decode(good); err != nil {
+		t.Errorf("the undamaged pack is refused: %v", err)
+	}
+}
+
+// decodeBody reads a body without the header's checksum, where a fuzzer would
+// never come past.
+func decodeBody(body string) (*Pack, error) {
+	c := coder{in: body, reading: true}
+	p := &Pack{Set: new(Set)}
+	c.pack(p)
+	if c.err == nil && c.pos != len(c.in) {
+		c.fail("more")
+	}
+	return p, c.err
+}
+
+// A count is believed only as far as the bytes behind it can hold what it counts.
+func TestDecodeAllocatesInProportion(t *testing.T) {
+	const size = 1 << 16
+	counts := "\x80\x80\x04"
+	for name, body := range map[string]string{
+		"stamps":  "\x00" + counts + strings.Repeat("\x00", size),
+		"rules":   "\x00\x00" + counts + strings.Repeat("\x00", size),
+		"strings": "\x00\x00\x01" + strings.Repeat("\x00", 10) + strings.Repeat(counts+strings.Repeat("\x00", 100), size/103),
+		"huge":    "\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x7f" + strings.Repeat("\x01", size),
+	} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := decodeBody(body)
+		runtime.ReadMemStats(&after)
+		if err == nil {
+			t.Errorf("%s: a false count was believed", name)
+		}
+		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20+32*size {
+			t.Errorf("%s: reading %d bytes allocated %d", name, len(body), used)
+		}
+	}
+}
+
+func FuzzDecodePack(f *testing.F) {
+	full := fullPack().Encode()
+	f.Add(full)
+	f.Add(full[packHeader:])
+	f.Add(EncodePack(new(Set))[packHeader:])
+	f.Add([]byte("\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x7f"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if p, err := Decode(append([]byte(nil), data...)); err == nil && string(p.Encode()) != string(data) {
+			t.Fatal("a pack does not encode to itself")
+		}
+		p, err := decodeBody(string(data))
+		if err == nil && string(p.Encode()[packHeader:]) != string(data) {
+			t.Fatal("a body does not encode to itself")
+		}
+	})
+}
+
+// BenchmarkDecode reads a pack of about the size of the built-in one.
+func BenchmarkDecode(b *testing.B) {
+	p := &Pack{Set: new(Set)}
+	for i := range 350 {
+		r := Rule{ID: fmt.Sprint("rule-", i), Title: "a title of some words", Regex: strings.Repeat("[a-z0-9]{4}", 12),
+			Keywords: []string{"one", "two"}, Help: Help{Why: strings.Repeat("why ", 30), Rotate: strings.Repeat("rot ", 40),
+				References: []string{"a reference of the usual length"}}}
+		if i == 0 {
+			for j := range 1500 {
+				r.Allowlists = append(r.Allowlists[:0], Allowlist{StopWords: append(firstWords(r), fmt.Sprint("word", j))})
+			}
+		}
+		p.Set.Rules = append(p.Set.Rules, r)
+	}
+	data := p.Encode()
+	b.SetBytes(int64(len(data)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Decode(data); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func firstWords(r Rule) []string {
+	if len(r.Allowlists) == 0 {
+		return nil
+	}
+	return r.Allowlists[0].StopWords
+}
