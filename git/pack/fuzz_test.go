@@ -1,0 +1,144 @@
+package pack
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// FuzzPack reads whatever it is given as a pack, at every offset.
+func FuzzPack(f *testing.F) {
+	r := newRepo(f, "sha1")
+	r.git("repack", "-qadf")
+	p, _ := r.open()
+	f.Add(p.data[:400], 20)
+	f.Add(p.data, 32)
+	f.Fuzz(func(t *testing.T, data []byte, hashLen int) {
+		if hashLen != 20 {
+			hashLen = 32
+		}
+		p, err := New(data, hashLen)
+		if err != nil {
+			return
+		}
+		rd := Reader{Pack: p, MaxSize: 1 << 16}
+		for at := uint64(0); at < min(uint64(len(data)), 600); at++ {
+			kind, text, err := rd.Read(at)
+			k, size, statErr := rd.Stat(at)
+			if err == nil && (statErr != nil || k != kind || size != len(text)) {
+				t.Fatalf("offset %d: read %v of %d, stat %v of %d, %v", at, kind, len(text), k, size, statErr)
+			}
+		}
+	})
+}
+
+// FuzzIndex reads whatever it is given as an index and as a multi-pack-index.
+func FuzzIndex(f *testing.F) {
+	r := newRepo(f, "sha1")
+	r.git("repack", "-qadf")
+	r.git("multi-pack-index", "write")
+	for _, name := range []string{r.packFile("idx"), filepath.Join(r.dir, ".git/objects/pack/multi-pack-index")} {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, hashLen := range []int{20, 32} {
+			if x, err := NewIndex(data, hashLen); err == nil {
+				for i := range x.Len() {
+					x.Find(x.ID(i))
+					x.Offset(i)
+					x.CRC(i)
+				}
+				x.Find(make([]byte, hashLen))
+			}
+			if m, err := NewMulti(data, hashLen); err == nil {
+				for i := range m.Len() {
+					m.Find(m.ID(i))
+					m.Location(i)
+				}
+			}
+		}
+	})
+}
+
+// applyRef applies a delta byte by byte, as its description reads.
+func applyRef(base, delta []byte) ([]byte, bool) {
+	number := func() (v int, ok bool) {
+		for shift := 0; shift < 56 && len(delta) > 0; shift += 7 {
+			c := delta[0]
+			delta = delta[1:]
+			v |= int(c&0x7f) << shift
+			if c < 0x80 {
+				return v, true
+			}
+		}
+		return 0, false
+	}
+	baseSize, ok1 := number()
+	size, ok2 := number()
+	if !ok1 || !ok2 || baseSize != len(base) {
+		return nil, false
+	}
+	var out []byte
+	for len(delta) > 0 {
+		c := delta[0]
+		delta = delta[1:]
+		if c < 0x80 {
+			if c == 0 || int(c) > len(delta) {
+				return nil, false
+			}
+			out = append(out, delta[:c]...)
+			delta = delta[c:]
+			continue
+		}
+		var field [7]int
+		for i := range field {
+			if c&(1<<i) != 0 {
+				if len(delta) == 0 {
+					return nil, false
+				}
+				field[i] = int(delta[0])
+				delta = delta[1:]
+			}
+		}
+		offset := field[0] | field[1]<<8 | field[2]<<16 | field[3]<<24
+		n := field[4] | field[5]<<8 | field[6]<<16
+		if n == 0 {
+			n = 65536
+		}
+		if offset+n > len(base) || len(out)+n > size {
+			return nil, false
+		}
+		out = append(out, base[offset:offset+n]...)
+	}
+	return out, len(out) == size
+}
+
+func FuzzApplyEqualsRef(f *testing.F) {
+	base := bytes.Repeat([]byte("0123456789"), 10)
+	f.Add(base, []byte{100, 8, 0x91, 3, 5, 3, 'a', 'b', 'c'})
+	f.Add(base, []byte{100, 100, 0x90, 100})
+	f.Add(base, []byte{100, 2, 0x91, 99, 2})
+	f.Fuzz(func(t *testing.T, base, delta []byte) {
+		want, ok := applyRef(base, delta)
+		ops, err := NewOps(delta)
+		if err == nil {
+			err = ops.Check()
+		}
+		if err == nil && ops.BaseSize == len(base) {
+			dst := make([]byte, ops.Size)
+			if err = Apply(dst, base, delta); err == nil && !bytes.Equal(dst, want) {
+				t.Fatal("results differ")
+			}
+		} else if err == nil {
+			return // for another base
+		}
+		if (err == nil) != ok {
+			t.Fatalf("reference accepts: %v; error: %v", ok, err)
+		}
+	})
+}
