@@ -1,0 +1,57 @@
+// Command picket protects repositories: it installs hooks, scans files and what
+// is staged, and audits histories. It only wires rooms together, prints their
+// results and chooses the exit code; what finds, judges or formats is elsewhere.
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+}
+
+// run is the whole command: it has no state but its arguments, so tests call it
+// as main does.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if ctx.Err() != nil {
+		err = errors.Join(errInterrupted, err)
+	}
+	a.complain(err)
+	return exitCode(a.result, err)
+}
+
+// app is what every subcommand gets: its streams, its environment, and a place
+// for its verdict.
+type app struct {
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	env            []string
+	result         outcome
+}
+
+// getenv reads the environment that the command was given; the last entry of a
+// name wins, as it does for exec.
+func (a *app) getenv(name string) string {
+	for i := len(a.env) - 1; i >= 0; i-- {
+		if v, ok := strings.CutPrefix(a.env[i], name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}

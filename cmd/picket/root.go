@@ -1,0 +1,62 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+const about = `picket keeps secrets and risky code out of Git history.
+
+picket install puts a small hook into a repository that looks at what is staged,
+and only at that, at every commit. picket scan looks at files on request, and
+picket audit at the whole history. All apply the same rules.
+
+Exit codes: 0 clean, 1 findings that block, 2 could not check or wrong use,
+130 interrupted.`
+
+// newRoot builds the command tree. Cobra prints nothing by itself: errors are
+// printed in one place, by complain.
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "picket",
+		Short:         "keep secrets and risky code out of Git history",
+		Long:          about,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
+	}
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return wrongUse(cmd.CommandPath()+" --help lists the flags", "%w", err)
+	})
+	root.AddCommand(
+		newVersionCommand(a),
+		newCompletionCommand(a),
+	)
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	return root
+}
+
+// unknownCommand names the commands that the user may have meant.
+func unknownCommand(cmd *cobra.Command, typed string) error {
+	hint := "picket --help lists the commands"
+	if near := cmd.SuggestionsFor(typed); len(near) > 0 {
+		hint = "did you mean picket " + strings.Join(near, " or picket ") + "?"
+	}
+	return wrongUse(hint, "unknown command %q", typed)
+}
+
+// noArgs refuses arguments in picket's own words.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return wrongUse(cmd.CommandPath()+" --help", "%s takes no arguments, got %q", cmd.CommandPath(), args[0])
+	}
+	return nil
+}

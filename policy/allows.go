@@ -1,0 +1,72 @@
+package policy
+
+import (
+	"picket/rules"
+	"picket/scanners"
+)
+
+// allows are the repository's suppressions, by fingerprint and, for those that
+// have none, by rule.
+type allows struct {
+	list          []rules.Allow
+	byFingerprint map[string][]int
+	byRule        map[string][]int
+	needReason    bool
+	today         string
+}
+
+func newAllows(list []rules.Allow, needReason bool, today string) allows {
+	a := allows{list: list, needReason: needReason, today: today}
+	if len(list) == 0 {
+		return a
+	}
+	a.byFingerprint, a.byRule = map[string][]int{}, map[string][]int{}
+	for i, e := range list {
+		if e.Fingerprint != "" {
+			a.byFingerprint[e.Fingerprint] = append(a.byFingerprint[e.Fingerprint], i)
+		} else {
+			a.byRule[e.Rule] = append(a.byRule[e.Rule], i)
+		}
+	}
+	return a
+}
+
+// find gives the suppression that holds for a finding. When there is one that
+// would but for its date or its missing reason, note says so.
+func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note string) {
+	for _, list := range [][]int{a.byFingerprint[f.Fingerprint], a.byRule[f.Rule]} {
+		for _, i := range list {
+			e := a.list[i]
+			if !agrees(e, f) {
+				continue
+			}
+			switch {
+			case Expired(e.Until, a.today):
+				note = "the allowance of " + f.Fingerprint + " (" + f.Rule + ") expired on " + e.Until
+			case a.needReason && e.Reason == "":
+				note = "the allowance of " + f.Fingerprint + " (" + f.Rule + ") gives no reason, which the policy demands"
+			default:
+				return e, true, ""
+			}
+		}
+	}
+	return rules.Allow{}, false, note
+}
+
+// agrees says whether every field that a suppression sets fits the finding.
+func agrees(e rules.Allow, f *scanners.Finding) bool {
+	if e.Fingerprint == "" && e.Rule == "" {
+		return false
+	}
+	return (e.Fingerprint == "" || e.Fingerprint == f.Fingerprint) &&
+		(e.Rule == "" || e.Rule == f.Rule) &&
+		(e.Path == "" || e.Path == f.Path) &&
+		(e.Line == 0 || e.Line == f.Line) &&
+		(e.Commit == "" || f.Commit != nil && e.Commit == f.Commit.ID)
+}
+
+// Expired says whether the last valid day lies before today. Both are
+// YYYY-MM-DD, so they compare as text; an empty one never expires.
+func Expired(until, today string) bool {
+	return until != "" && today != "" && until < today
+}

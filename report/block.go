@@ -1,0 +1,221 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"picket/rules"
+	"picket/scanners"
+)
+
+// printer writes one report. It collects everything and writes once, so that two
+// processes on one terminal do not mix their lines.
+type printer struct {
+	out     bytes.Buffer
+	style   Style
+	colors  palette
+	secrets *Redactor
+	told    map[string]bool // rules whose why and remedy have been told
+}
+
+func newPrinter(st Style, all ...[]scanners.Finding) *printer {
+	var findings []scanners.Finding
+	for _, list := range all {
+		findings = append(findings, list...)
+	}
+	return &printer{
+		style: st, colors: newPalette(st.Color),
+		secrets: NewRedactor(findings), told: map[string]bool{},
+	}
+}
+
+func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
+
+func (p *printer) flush(w io.Writer) error {
+	_, err := w.Write(p.out.Bytes())
+	return err
+}
+
+// line is the three parts of a finding's line, redacted unless the user wants to
+// see secrets.
+func (p *printer) line(f *scanners.Finding) (before, found, after string) {
+	if p.style.ShowSecrets {
+		return clearLine(f)
+	}
+	return p.secrets.Line(f)
+}
+
+// clearLine is Redactor.Line without redaction.
+func clearLine(f *scanners.Finding) (before, found, after string) {
+	main, ok := mainSpan(f)
+	if !ok {
+		line, _, _ := strings.Cut(f.Context, "\n")
+		return line, "", ""
+	}
+	start := strings.LastIndexByte(f.Context[:main.start], '\n') + 1
+	after, _, _ = strings.Cut(f.Context[main.end:], "\n")
+	return f.Context[start:main.start], f.Context[main.start:main.end], after
+}
+
+// group is one finding and its repeats: the same rule found the same text.
+type group struct {
+	scanners.Finding
+	also []scanners.Finding
+}
+
+// grouped joins repeats, worst first, then in order of path and position.
+func grouped(findings []scanners.Finding) []group {
+	var groups []group
+	index := map[string]int{}
+	for _, f := range findings {
+		key := f.Fingerprint
+		if key == "" {
+			key = f.Rule + "\x00" + f.Secret
+		}
+		if i, ok := index[key]; ok {
+			groups[i].also = append(groups[i].also, f)
+			continue
+		}
+		index[key] = len(groups)
+		groups = append(groups, group{Finding: f})
+	}
+	sort.SliceStable(groups, func(i, j int) bool {
+		a, b := &groups[i], &groups[j]
+		if a.Severity != b.Severity {
+			return a.Severity > b.Severity
+		}
+		if a.Path != b.Path {
+			return a.Path < b.Path
+		}
+		return a.Line < b.Line
+	})
+	return groups
+}
+
+// Place is where a finding stands, as editors and terminals understand it.
+func Place(f *scanners.Finding) string {
+	path := Escape(f.Path)
+	if path == "" {
+		path = "-"
+	}
+	if f.Line == 0 {
+		return path
+	}
+	return fmt.Sprintf("%s:%d:%d", path, f.Line, f.Column)
+}
+
+// block writes one group.
+func (p *printer) block(g group) {
+	title := Escape(g.Title)
+	if title == "" {
+		title = Escape(g.Rule)
+	}
+	place := Place(&g.Finding) + ":"
+	level := SeverityName(g.Severity)
+	p.printf("%s", p.colors.path.Sprint(place))
+	if textWidth(place)+len(level)+textWidth(title)+len(g.Rule)+6 > p.style.width() {
+		p.printf("\n  ")
+	}
+	p.printf(" %s: %s %s\n", p.severity(g.Severity).Sprint(level), title,
+		p.colors.rule.Sprint("["+Escape(g.Rule)+"]"))
+	p.excerpt(&g.Finding)
+	p.history(&g.Finding)
+	p.help(&g.Finding)
+	p.also(g.also)
+	p.field("allow", "picket allow "+g.Fingerprint+` --reason "..."`)
+}
+
+// severity is the colour of a severity.
+func (p *printer) severity(s rules.Severity) interface{ Sprint(...any) string } {
+	if s == rules.Medium || s == rules.Low {
+		return p.colors.warns
+	}
+	return p.colors.blocks
+}
+
+// SeverityName is the word for a severity; one that was never set counts as high.
+func SeverityName(s rules.Severity) string {
+	switch s {
+	case rules.Low:
+		return "low"
+	case rules.Medium:
+		return "medium"
+	case rules.Critical:
+		return "critical"
+	}
+	return "high"
+}
+
+// help tells why the finding matters and what to do, once for each rule.
+func (p *printer) help(f *scanners.Finding) {
+	if p.told[f.Rule] {
+		return
+	}
+	p.told[f.Rule] = true
+	p.field("why", f.Help.Why)
+	remedy := "fix"
+	if isSecret(f) {
+		remedy = "rotate"
+	}
+	p.field(remedy, f.Help.Rotate)
+}
+
+// also lists where else the same thing was found.
+func (p *printer) also(also []scanners.Finding) {
+	const named = 3
+	if len(also) == 0 {
+		return
+	}
+	var places []string
+	for i := range also {
+		if i == named && len(also) > named+1 {
+			places = append(places, Count(int64(len(also)-named), "other place"))
+			break
+		}
+		places = append(places, Place(&also[i]))
+	}
+	p.field("also", "in "+join(places))
+}
+
+// field writes a labelled, wrapped text; nothing when the text is empty.
+func (p *printer) field(label, text string) {
+	const indent = 10
+	for i, line := range wrap(Escape(text), p.style.width()-indent-1) {
+		if i > 0 {
+			label = ""
+		}
+		p.printf("  %s%s\n", p.colors.label.Sprintf("%-8s", label), line)
+	}
+}
+
+// history tells which commit brought a finding in, in an audit.
+func (p *printer) history(f *scanners.Finding) {
+	c := f.Commit
+	if c == nil {
+		return
+	}
+	date, _, _ := strings.Cut(c.Date, "T")
+	p.field("commit", short(c.ID)+"  "+date+"  "+c.Author)
+	switch {
+	case c.InHead:
+		p.field("state", "still in HEAD")
+	case c.RemovedIn != "":
+		p.field("state", "taken out in "+short(c.RemovedIn)+", but still in the history")
+	default:
+		p.field("state", "not in HEAD, but still in the history")
+	}
+	if n := len(c.Places); n > 0 {
+		p.field("also", "in "+Count(int64(n), "other place")+" of the history")
+	}
+}
+
+// short is the beginning of an object id, enough to find it again.
+func short(id string) string {
+	if len(id) > 12 {
+		return id[:12]
+	}
+	return id
+}

@@ -1,0 +1,140 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"picket/policy"
+	"picket/rules"
+	"picket/scanners"
+)
+
+// token is a made-up secret that stands nowhere in this file as a whole.
+func token(tail string) string { return "gh" + "p_" + strings.Repeat("x4Rt", 8) + tail }
+
+// sample is a finding in a line of code.
+func sample(path string, line int, secret string) scanners.Finding {
+	before := "const token = \""
+	return scanners.Finding{
+		Rule: "github-pat", Title: "GitHub personal access token", Category: rules.Secret,
+		Severity: rules.Critical, Confidence: rules.HighConfidence,
+		Path: path, Line: line, Column: len(before) + 1, EndLine: line, EndColumn: len(before) + 1 + len(secret),
+		Secret: secret, Match: secret, Context: before + secret + "\" // do not lose", SecretAt: len(before),
+		Fingerprint: scanners.Fingerprint("github-pat", secret),
+		Help: rules.Help{
+			Why:    "Whoever reads it can act as the user who made it, in every repository that the user can reach, until it is revoked.",
+			Rotate: "Revoke it at https://github.com/settings/tokens and make a new one with fewer rights.",
+		},
+	}
+}
+
+func hookText(t *testing.T, st Style, run HookRun) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := Hook(&b, st, run); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func blockedRun(fs ...scanners.Finding) HookRun {
+	return HookRun{
+		Action: "commit", Verdict: policy.Verdict{Blocking: fs}, Rules: 222, Digest: "0123456789abcdef",
+		Coverage: scanners.Coverage{Files: 7, Bytes: 12345, Complete: true}, ShowAll: "picket scan --staged",
+	}
+}
+
+func TestHookSaysNothingWhenThereIsNothing(t *testing.T) {
+	if got := hookText(t, Style{}, blockedRun()); got != "" {
+		t.Errorf("a clean commit printed %q", got)
+	}
+	if got := hookText(t, Style{}, blockedRun(sample("a.go", 3, token("aaaa")))); got == "" {
+		t.Error("a blocked commit printed nothing")
+	}
+}
+
+func TestHookMessage(t *testing.T) {
+	secret := token("aaaa")
+	got := hookText(t, Style{}, blockedRun(sample("src/config.go", 14, secret), sample("src/other.go", 3, secret), sample("src/config.go", 20, token("bbbb"))))
+	for _, want := range []string{
+		"picket: commit blocked: 3 secrets\n",
+		"src/config.go:14:16: critical: GitHub personal access token [github-pat]\n",
+		`   14 | const token = "` + secret[:4] + "****************aa\" // do not lose\n",
+		`      |                ^^^^^^^^^^^^^^^^^^^^^^` + "\n",
+		"why     Whoever reads it", "rotate  Revoke it at", "also    in src/other.go:3:16\n",
+		"allow   picket allow " + scanners.Fingerprint("github-pat", secret),
+		"picket: checked 7 files, 12.1 KB, 222 rules (0123456789ab)\n", "picket allow --last",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the message lacks %q:\n%s", want, got)
+		}
+	}
+	if strings.Contains(got, secret) || strings.Contains(got, "no-verify") {
+		t.Errorf("the message gives away what it must not:\n%s", got)
+	}
+	if n := strings.Count(got, "why "); n != 1 {
+		t.Errorf("the reason of one rule is told %d times", n)
+	}
+	fitsIn80(t, got)
+	if shown := hookText(t, Style{ShowSecrets: true}, blockedRun(sample("a.go", 3, secret))); !strings.Contains(shown, secret) {
+		t.Errorf("with ShowSecrets the secret is not shown:\n%s", shown)
+	}
+}
+
+func fitsIn80(t *testing.T, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > 80 {
+			t.Errorf("a line of %d columns: %q", n, line)
+		}
+	}
+}
+
+func TestHookCapsFindings(t *testing.T) {
+	var fs []scanners.Finding
+	for i := range 25 {
+		fs = append(fs, sample("a.go", i+1, token(strings.Repeat(string(rune('a'+i)), 4))))
+	}
+	got := hookText(t, Style{}, blockedRun(fs...))
+	if n := strings.Count(got, "a.go:"); n != maxShown {
+		t.Errorf("%d findings are shown, want %d", n, maxShown)
+	}
+	if !strings.Contains(got, "... and 15 more findings; all of them: picket scan --staged\n") {
+		t.Errorf("the others are not counted:\n%s", got)
+	}
+}
+
+func TestHookColour(t *testing.T) {
+	run := blockedRun(sample("a.go", 3, token("aaaa")))
+	if got := hookText(t, Style{}, run); strings.ContainsAny(got, "\x1b\r") {
+		t.Errorf("without colour there are escapes: %q", got)
+	}
+	if got := hookText(t, Style{Color: true}, run); !strings.Contains(got, "\x1b[") {
+		t.Errorf("with colour there is none: %q", got)
+	}
+}
+
+func TestHookIncomplete(t *testing.T) {
+	run := blockedRun()
+	run.Coverage = scanners.Coverage{Files: 1, Skipped: []scanners.Skip{{Path: "big\x1b.bin", Reason: "object is missing"}}}
+	got := hookText(t, Style{}, run)
+	if !strings.Contains(got, "picket: error: not everything could be checked\n  big\\x1b.bin: object is missing\n") {
+		t.Errorf("an incomplete run does not say so: %q", got)
+	}
+}
+
+func TestHookWarnsAndCapped(t *testing.T) {
+	f := sample("a.go", 3, token("aaaa"))
+	f.Severity = rules.Medium
+	run := blockedRun()
+	run.Verdict = policy.Verdict{Warning: []scanners.Finding{f}, Capped: 1}
+	got := hookText(t, Style{}, run)
+	if !strings.HasPrefix(got, "picket: 1 warning\n") || !strings.Contains(got, "1 finding would block this commit") {
+		t.Errorf("warnings: %s", got)
+	}
+	if strings.Contains(got, "blocked") {
+		t.Errorf("a warning claims to block: %s", got)
+	}
+}

@@ -1,0 +1,215 @@
+package report
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"picket/rules"
+	"picket/scanners"
+)
+
+// maxStars caps the stars of a mask, so that it does not tell how long a long
+// secret is and lines stay short.
+const maxStars = 16
+
+// Mask is the redacted form of a secret, on one line. Of a long secret a few
+// characters stay, enough to recognise which one it is: the issuer's prefix is
+// public anyway. Of a short one, which may be a password that people remember,
+// one at most.
+func Mask(secret string) string {
+	if strings.HasPrefix(secret, "-----BEGIN ") {
+		if head, _, more := strings.Cut(secret, "\n"); more {
+			return strings.TrimRight(head, "\r ") + " " + strings.Repeat("*", maxStars)
+		}
+	}
+	n := utf8.RuneCountInString(secret)
+	head, tail := 0, 0
+	switch {
+	case n >= 24:
+		head, tail = 4, 2
+	case n >= 16:
+		head = 4
+	case n >= 8:
+		head = 1
+	}
+	runes := []rune(secret)
+	stars := min(n-head-tail, maxStars)
+	return string(runes[:head]) + strings.Repeat("*", stars) + string(runes[n-tail:])
+}
+
+// Redactor knows every secret of a report, so that the line shown for one finding
+// does not give away another that stands beside it.
+type Redactor struct {
+	byPath map[string][]string // secrets found in a path, longest first
+}
+
+// NewRedactor collects the secrets of all findings of a run, the allowed ones too.
+func NewRedactor(findings []scanners.Finding) *Redactor {
+	r := &Redactor{byPath: map[string][]string{}}
+	seen := map[[2]string]bool{}
+	for i := range findings {
+		f := &findings[i]
+		key := [2]string{f.Path, f.Secret}
+		if f.Secret == "" || !isSecret(f) || seen[key] {
+			continue
+		}
+		seen[key] = true
+		r.byPath[f.Path] = append(r.byPath[f.Path], f.Secret)
+	}
+	for _, secrets := range r.byPath {
+		sort.Slice(secrets, func(i, j int) bool { return len(secrets[i]) > len(secrets[j]) })
+	}
+	return r
+}
+
+// span is a run of bytes of a context that must not be shown as it is.
+type span struct {
+	start, end int
+}
+
+// isSecret says whether what a finding matched must not be shown. A finding
+// without a category is taken for a secret.
+func isSecret(f *scanners.Finding) bool {
+	return f.Category == rules.Secret || f.Category == ""
+}
+
+// Line is the context of a finding with every known secret masked: what stands
+// before its secret on the same line, the masked secret, and what follows it.
+// A pattern that is no secret is shown as it is, but for secrets within it.
+func (r *Redactor) Line(f *scanners.Finding) (before, found, after string) {
+	ctx := f.Context
+	main, ok := mainSpan(f)
+	if !ok {
+		spans := r.neighbours(f)
+		if isSecret(f) {
+			spans = mergeSpans(append(spans, longWords(ctx)...))
+		}
+		line, _, _ := strings.Cut(maskRange(ctx, spans, 0, len(ctx)), "\n")
+		return strings.TrimRight(line, "\r"), "", ""
+	}
+	spans := r.neighbours(f)
+	if isSecret(f) {
+		main = grow(main, spans)
+		found = Mask(ctx[main.start:main.end])
+	} else {
+		found = maskRange(ctx, spans, main.start, main.end)
+	}
+	lineStart := strings.LastIndexByte(ctx[:main.start], '\n') + 1
+	lineEnd := len(ctx)
+	if nl := strings.IndexByte(ctx[main.end:], '\n'); nl >= 0 {
+		lineEnd = main.end + nl
+	}
+	before = maskRange(ctx, spans, lineStart, main.start)
+	after = maskRange(ctx, spans, main.end, lineEnd)
+	return before, found, strings.TrimRight(after, "\r")
+}
+
+// mainSpan is where the finding's own text stands in its context.
+func mainSpan(f *scanners.Finding) (span, bool) {
+	if f.Secret == "" || f.SecretAt < 0 || f.SecretAt >= len(f.Context) {
+		return span{}, false
+	}
+	return span{f.SecretAt, min(f.SecretAt+len(f.Secret), len(f.Context))}, true
+}
+
+// grow widens a span over every other that it overlaps: two rules often find the
+// same secret with different borders.
+func grow(s span, others []span) span {
+	for _, o := range others {
+		if o.start < s.end && s.start < o.end {
+			s = span{min(s.start, o.start), max(s.end, o.end)}
+		}
+	}
+	return s
+}
+
+// neighbours lists, merged and in order, every known secret of the path that
+// stands in the finding's context.
+func (r *Redactor) neighbours(f *scanners.Finding) []span {
+	ctx := f.Context
+	var spans []span
+	for _, s := range r.byPath[f.Path] {
+		for from := 0; ; {
+			i := strings.Index(ctx[from:], s)
+			if i < 0 {
+				break
+			}
+			spans = append(spans, span{from + i, from + i + len(s)})
+			from += i + len(s)
+		}
+		spans = append(spans, cutSpans(ctx, s)...)
+	}
+	return mergeSpans(spans)
+}
+
+// cutSpans finds a secret of which the context, being cut, holds only the
+// beginning at its end or the end at its beginning. Four bytes in common are
+// enough to take it for the secret.
+func cutSpans(ctx, secret string) []span {
+	var spans []span
+	for n := min(len(secret)-1, len(ctx)); n >= 4; n-- {
+		if strings.HasSuffix(ctx, secret[:n]) {
+			spans = append(spans, span{len(ctx) - n, len(ctx)})
+			break
+		}
+	}
+	for n := min(len(secret)-1, len(ctx)); n >= 4; n-- {
+		if strings.HasPrefix(ctx, secret[len(secret)-n:]) {
+			spans = append(spans, span{0, n})
+			break
+		}
+	}
+	return spans
+}
+
+// longWords are the runs of 12 or more bytes without white space or quotes.
+func longWords(ctx string) []span {
+	var spans []span
+	start := 0
+	for i := 0; i <= len(ctx); i++ {
+		if i < len(ctx) && !strings.ContainsRune(" \t\r\n\"'`<>(){}[],;", rune(ctx[i])) {
+			continue
+		}
+		if i-start >= 12 {
+			spans = append(spans, span{start, i})
+		}
+		start = i + 1
+	}
+	return spans
+}
+
+// mergeSpans sorts spans and joins those that overlap.
+func mergeSpans(spans []span) []span {
+	sort.Slice(spans, func(i, j int) bool { return spans[i].start < spans[j].start })
+	var out []span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.start < out[n-1].end {
+			out[n-1].end = max(out[n-1].end, s.end)
+			continue
+		}
+		if s.end > s.start {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// maskRange is ctx[from:to] with the spans in it masked.
+func maskRange(ctx string, spans []span, from, to int) string {
+	var b strings.Builder
+	for _, s := range spans {
+		if s.end <= from || s.start >= to {
+			continue
+		}
+		if s.start > from {
+			b.WriteString(ctx[from:s.start])
+		}
+		b.WriteString(Mask(ctx[s.start:s.end]))
+		from = min(s.end, to)
+	}
+	if from < to {
+		b.WriteString(ctx[from:to])
+	}
+	return b.String()
+}

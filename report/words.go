@@ -1,0 +1,82 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// Count is a number with its noun: "1 file", "7 files". The plural of a noun that
+// does not take an s is given as a second noun.
+func Count(n int64, noun string, plural ...string) string {
+	switch {
+	case n == 1:
+		return "1 " + noun
+	case len(plural) > 0:
+		return digits(n) + " " + plural[0]
+	default:
+		return digits(n) + " " + noun + "s"
+	}
+}
+
+// digits writes a number with a comma between thousands.
+func digits(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// Size is a number of bytes for people, in units of 1024.
+func Size(n int64) string {
+	const units = "KMGT"
+	if n < 1024 {
+		return Count(n, "byte")
+	}
+	value, unit := float64(n)/1024, 0
+	for value >= 1024 && unit < len(units)-1 {
+		value /= 1024
+		unit++
+	}
+	if value >= 100 {
+		return fmt.Sprintf("%.0f %cB", value, units[unit])
+	}
+	return fmt.Sprintf("%.1f %cB", value, units[unit])
+}
+
+// wrap breaks a text into lines of at most width columns, at spaces. Words that
+// are longer, addresses for instance, stand alone.
+func wrap(text string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	for _, word := range strings.Fields(text) {
+		w := textWidth(word)
+		if line != "" && used+1+w > width {
+			lines = append(lines, line)
+			line, used = "", 0
+		}
+		if line != "" {
+			line += " "
+			used++
+		}
+		line += word
+		used += w
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// join makes a list for people: "a", "a and b", "a, b and c".
+func join(parts []string) string {
+	switch len(parts) {
+	case 0:
+		return ""
+	case 1:
+		return parts[0]
+	}
+	last := len(parts) - 1
+	return strings.Join(parts[:last], ", ") + " and " + parts[last]
+}
