@@ -1,0 +1,79 @@
+package match
+
+import (
+	"bytes"
+)
+
+// consider turns one match of a rule into a hit, or drops it. loc are the
+// offsets of the match and its groups in text, as regexp gives them.
+func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int) []Hit {
+	h, ok := r.hit(text, loc)
+	if !ok {
+		return dst
+	}
+	if r.Entropy != 0 && entropy(h.Secret) <= r.Entropy {
+		return dst
+	}
+	if !e.accept(r, &h, text) {
+		return dst
+	}
+	return append(dst, h)
+}
+
+// hit cuts the match and the secret out of the text. Newlines around the match
+// are no part of it. The secret is the rule's group, or else the first group
+// that is not empty, or else the match.
+func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
+	start, end := loc[0], loc[1]
+	for start < end && text[start] == '\n' {
+		start++
+	}
+	for end > start && text[end-1] == '\n' {
+		end--
+	}
+	h := Hit{Rule: r.index, Start: start, End: end, SecretStart: start, SecretEnd: end}
+	if g := r.SecretGroup; g > 0 {
+		if 2*g+1 >= len(loc) || loc[2*g] < 0 {
+			return h, false
+		}
+		h.SecretStart, h.SecretEnd = loc[2*g], loc[2*g+1]
+	} else {
+		for g := 2; g+1 < len(loc); g += 2 {
+			if loc[g] >= 0 && loc[g+1] > loc[g] {
+				h.SecretStart, h.SecretEnd = loc[g], loc[g+1]
+				break
+			}
+		}
+	}
+	h.Match = string(text[h.Start:h.End])
+	h.Secret = string(text[h.SecretStart:h.SecretEnd])
+	return h, true
+}
+
+// accept is the last ring: everything that can be said about a hit from the text
+// alone, after entropy. It may add to h what the path must still decide.
+func (e *Engine) accept(r *rule, h *Hit, text []byte) bool {
+	line := func() string { return string(lines(text, h.Start, h.End)) }
+	for _, lists := range [2][]*allowlist{e.globals, r.allows} {
+		for _, a := range lists {
+			switch a.judge(h, line) {
+			case allowed:
+				return false
+			case depends:
+				h.pending = append(h.pending, a)
+			}
+		}
+	}
+	return true
+}
+
+// lines returns the whole lines, without the last newline, that hold
+// text[start:end].
+func lines(text []byte, start, end int) []byte {
+	from := bytes.LastIndexByte(text[:start], '\n') + 1
+	to := len(text)
+	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
+		to = end + i
+	}
+	return text[from:to]
+}
