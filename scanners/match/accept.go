@@ -64,7 +64,7 @@ func (e *Engine) accept(r *rule, h *Hit, text []byte) bool {
 			}
 		}
 	}
-	return true
+	return e.opt.Filter == nil || e.opt.Filter(r.Rule, h, text)
 }
 
 // lines returns the whole lines, without the last newline, that hold

@@ -20,6 +20,10 @@ type Options struct {
 	// DecodeDepth is how many layers of encoding are taken off (base64, hex,
 	// percent, unicode escapes). A set's own [scan] setting goes before it.
 	DecodeDepth int
+	// Filter is the last word on a hit, after entropy, stop words and allow
+	// lists; nil accepts. text is what the hit's offsets count in (of a decoded
+	// hit, the decoded text). It is called from many goroutines.
+	Filter func(r *rules.Rule, h *Hit, text []byte) bool
 }
 
 // Engine applies one set. It is safe for concurrent use, and nothing in it
@@ -47,15 +51,17 @@ type rule struct {
 // validated. No regexp is compiled here. A pattern that does not compile later
 // is a broken promise of the loader, and panics with the rule's name.
 func New(set *rules.Set, opt Options) *Engine {
-	if set.Settings.Scan.MaxDecodeDepth > 0 {
-		opt.DecodeDepth = set.Settings.Scan.MaxDecodeDepth
+	if depth := set.Settings.Scan.MaxDecodeDepth; depth != 0 {
+		opt.DecodeDepth = max(depth, 0)
 	}
 	e := &Engine{set: set, opt: opt, rules: make([]rule, len(set.Rules)), byID: make(map[string]int, len(set.Rules))}
 	for i := range set.Rules {
 		src := &set.Rules[i]
 		r := &e.rules[i]
 		r.Rule, r.index = src, i
-		r.re.init(src.ID, src.Regex)
+		if src.Matcher == "" {
+			r.re.init(src.ID, src.Regex)
+		}
 		r.path.init(src.ID, src.Path)
 		r.allows = newAllowlists(src.ID, src.Allowlists)
 		for _, k := range src.Keywords {

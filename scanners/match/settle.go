@@ -23,7 +23,7 @@ func (e *Engine) PathHits(path string) []int {
 	var found []int
 	for i := range e.rules {
 		r := &e.rules[i]
-		if !r.re.empty() || r.path.empty() || r.SkipReport || path == "" {
+		if r.Regex != "" || r.Matcher != "" || r.path.empty() || r.SkipReport || path == "" {
 			continue
 		}
 		if r.path.get().MatchString(path) && !r.freesPath(path) {

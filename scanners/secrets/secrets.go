@@ -1,0 +1,106 @@
+// Package secrets is the scanner for everything that a regular expression finds:
+// it reads a text in whatever form it was written, lets the engine search it,
+// and says where and what. It holds no rules, and no matching of its own.
+package secrets
+
+import (
+	"picket/rules"
+	"picket/scanners"
+	"picket/scanners/match"
+)
+
+// Scanner applies an engine to texts. It is safe for concurrent use.
+type Scanner struct {
+	engine *match.Engine
+	set    *rules.Set
+}
+
+// New makes a scanner over an engine and the set it was made from.
+func New(engine *match.Engine, set *rules.Set) *Scanner {
+	return &Scanner{engine: engine, set: set}
+}
+
+// lateCheck is the size in bytes up to which a text is searched before its path
+// is judged. Most small texts are clean, and then the path's many patterns need
+// not even be compiled; for a large one a freed path saves more than it costs.
+const lateCheck = 1 << 17
+
+// Scan appends the findings of one text, in order of position, then rule.
+func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+	if len(t.Bytes) > lateCheck && s.engine.PathSkipped(t.Path) {
+		return dst
+	}
+	paths := s.engine.PathHits(t.Path)
+	f := read(t.Bytes)
+	hits := s.engine.Find(nil, f.text)
+	if len(hits) == 0 && len(paths) == 0 || s.engine.PathSkipped(t.Path) {
+		return dst
+	}
+	for _, rule := range paths {
+		dst = append(dst, s.ofPath(rule, t.Path))
+	}
+	return s.describe(dst, t.Path, &f, hits)
+}
+
+// Literal says whether a text is searched as the bytes it is. One that is not
+// (UTF-16) can only be scanned whole: an engine's Spots in it mean nothing.
+func Literal(text []byte) bool { return formOf(text) == asItIs }
+
+// Describe appends the findings that hits stand for: hits are what the engine's
+// Find or FindAt gave for a text that is Literal. The path and the other hits
+// are taken into account here (Settle); hits is used up.
+func (s *Scanner) Describe(dst []scanners.Finding, t scanners.Text, hits []match.Hit) []scanners.Finding {
+	if len(hits) == 0 || s.engine.PathSkipped(t.Path) {
+		return dst
+	}
+	f := file{text: t.Bytes}
+	return s.describe(dst, t.Path, &f, hits)
+}
+
+// DescribePath appends the findings that the path alone gives.
+func (s *Scanner) DescribePath(dst []scanners.Finding, path string) []scanners.Finding {
+	hits := s.engine.PathHits(path)
+	if len(hits) == 0 || s.engine.PathSkipped(path) {
+		return dst
+	}
+	for _, rule := range hits {
+		dst = append(dst, s.ofPath(rule, path))
+	}
+	return dst
+}
+
+func (s *Scanner) describe(dst []scanners.Finding, path string, f *file, hits []match.Hit) []scanners.Finding {
+	hits = s.engine.Settle(f.text, path, hits)
+	p := position{text: f.text, line: 1}
+	for i := range hits {
+		h := &hits[i]
+		found := s.from(&s.set.Rules[h.Rule])
+		found.Path = path
+		found.Tags = append(append([]string(nil), found.Tags...), h.Tags...)
+		found.Secret, found.Match = h.Secret, h.Match
+		found.Fingerprint = scanners.Fingerprint(found.Rule, h.Secret)
+		found.Line, found.Column = p.at(h.SecretStart)
+		found.EndLine, found.EndColumn = p.at(h.SecretEnd)
+		found.Context, found.SecretAt = context(f.text, h)
+		dst = append(dst, found)
+	}
+	return dst
+}
+
+func (s *Scanner) from(r *rules.Rule) scanners.Finding {
+	return scanners.Finding{
+		Rule: r.ID, Title: r.Title, Category: r.Category, Severity: r.Severity,
+		Confidence: r.Confidence, Tags: r.Tags, Help: r.Help, Source: r.Source,
+	}
+}
+
+// ofPath is a finding about the file as such. Its fingerprint is that of the
+// path: there is no secret to name it by.
+func (s *Scanner) ofPath(rule int, path string) scanners.Finding {
+	f := s.from(&s.set.Rules[rule])
+	f.Path = path
+	f.Line, f.Column, f.EndLine, f.EndColumn = 1, 1, 1, 1
+	f.SecretAt = -1
+	f.Fingerprint = scanners.Fingerprint(f.Rule, path)
+	return f
+}

@@ -1,0 +1,131 @@
+package secrets
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"picket/rules"
+	"picket/scanners"
+	"picket/scanners/match"
+)
+
+func newScanner() *Scanner {
+	set := &rules.Set{
+		Rules: []rules.Rule{
+			{ID: "acme-key", Title: "Acme key", Category: rules.Secret, Severity: rules.High, Source: "picket",
+				Regex: `\b(acme_[a-z0-9]{8})\b`, Keywords: []string{"acme"}, Tags: []string{"acme"},
+				Help: rules.Help{Why: "it opens the door"}},
+			{ID: "block", Regex: `BEGIN([\s\S]+?)END`},
+			{ID: "store", Category: rules.File, Path: `\.p12$`},
+		},
+		Allowlists: []rules.Allowlist{{Paths: []string{`^vendor/`}}},
+	}
+	return New(match.New(set, match.Options{}), set)
+}
+
+func utf16Bytes(s string, bigEndian bool) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(s)) {
+		if bigEndian {
+			b = append(b, byte(u>>8), byte(u))
+		} else {
+			b = append(b, byte(u), byte(u>>8))
+		}
+	}
+	return b
+}
+
+func TestForms(t *testing.T) {
+	const key = "acme_" + "1234abcd"
+	plain := "first line, long enough\r\nsécond 😀 " + key + "\r\n"
+	forms := map[string][]byte{
+		"utf-8":              []byte(plain),
+		"utf-8 with BOM":     []byte("\xef\xbb\xbf" + plain),
+		"utf-16le":           utf16Bytes(plain, false),
+		"utf-16be":           utf16Bytes(plain, true),
+		"utf-16le with BOM":  utf16Bytes("\ufeff"+plain, false),
+		"utf-16be with BOM":  utf16Bytes("\ufeff"+plain, true),
+		"utf-16, odd length": append(utf16Bytes("\ufeff"+plain, false), 'x'),
+		"latin-1":            []byte(strings.NewReplacer("é", "\xe9", "😀", "\xfe").Replace(plain)),
+		"with NUL bytes":     []byte("\x00\x01\x02\x00first line\nsécond 😀 " + key + "\x00"),
+		"utf-32le":           utf32Bytes("\ufeff"+plain, false),
+		"utf-32be":           utf32Bytes("\ufeff"+plain, true),
+	}
+	s := newScanner()
+	for name, text := range forms {
+		got := s.Scan(nil, scanners.Text{Path: "a", Bytes: text})
+		if len(got) != 1 {
+			t.Errorf("%s: %d findings", name, len(got))
+			continue
+		}
+		f := got[0]
+		if f.Secret != key || f.Line != 2 || f.Column != 10 || f.EndLine != 2 || f.EndColumn != 23 {
+			t.Errorf("%s: %q at %d:%d-%d:%d", name, f.Secret, f.Line, f.Column, f.EndLine, f.EndColumn)
+		}
+		if f.SecretAt < 0 || f.Context[f.SecretAt:f.SecretAt+len(key)] != key || strings.ContainsAny(f.Context, "\r\n") {
+			t.Errorf("%s: context %q, at %d", name, f.Context, f.SecretAt)
+		}
+		if found := s.Scan(nil, scanners.Text{Bytes: []byte(strings.ReplaceAll(string(text), "c", "k"))}); len(found) != 0 {
+			t.Errorf("%s: found without a key: %+v", name, found)
+		}
+	}
+}
+
+func utf32Bytes(s string, bigEndian bool) []byte {
+	var b []byte
+	for _, r := range s {
+		if bigEndian {
+			b = append(b, byte(r>>24), byte(r>>16), byte(r>>8), byte(r))
+		} else {
+			b = append(b, byte(r), byte(r>>8), byte(r>>16), byte(r>>24))
+		}
+	}
+	return b
+}
+
+func TestFinding(t *testing.T) {
+	s := newScanner()
+	text := "\xef\xbb\xbf" + "acme_" + "1234abcd\nBEGIN\nline\nEND\n" + strings.Repeat("é", 500) + " " + "acme_" + "zzzzzzzz " + strings.Repeat("ü", 500)
+	got := s.Scan(nil, scanners.Text{Path: "src/x", Bytes: []byte(text)})
+	if len(got) != 3 {
+		t.Fatalf("%d findings", len(got))
+	}
+	at := func(f scanners.Finding) string {
+		return fmt.Sprintf("%s %d:%d-%d:%d", f.Rule, f.Line, f.Column, f.EndLine, f.EndColumn)
+	}
+	for i, want := range []string{"acme-key 1:1-1:14", "block 2:6-4:1", "acme-key 5:502-5:515"} {
+		if at(got[i]) != want {
+			t.Errorf("finding %d: %s, want %s", i, at(got[i]), want)
+		}
+	}
+	f := got[2]
+	if len(f.Context) > 2*margin+len(f.Secret) || f.Context[f.SecretAt:f.SecretAt+len(f.Secret)] != f.Secret {
+		t.Errorf("context %q, at %d", f.Context, f.SecretAt)
+	}
+	if f.Fingerprint != scanners.Fingerprint("acme-key", f.Secret) || f.Title != "Acme key" || f.Source != "picket" ||
+		f.Severity != rules.High || len(f.Tags) != 1 || f.Help.Why == "" || f.Path != "src/x" {
+		t.Errorf("%+v", f)
+	}
+}
+
+func TestPathFindings(t *testing.T) {
+	s := newScanner()
+	for path, want := range map[string]int{"a.p12": 1, "a.p12x": 0, "vendor/a.p12": 0} {
+		got := s.Scan(nil, scanners.Text{Path: path})
+		if len(got) != want {
+			t.Errorf("%s: %d findings, want %d", path, len(got), want)
+		}
+		if direct := s.DescribePath(nil, path); len(direct) != want {
+			t.Errorf("%s: DescribePath gives %d", path, len(direct))
+		}
+		if want == 1 && (got[0].Line != 1 || got[0].SecretAt != -1 || got[0].Fingerprint == "") {
+			t.Errorf("%+v", got[0])
+		}
+	}
+	big := []byte(strings.Repeat("x\n", lateCheck) + "acme_" + "1234abcd")
+	if len(s.Scan(nil, scanners.Text{Path: "vendor/a", Bytes: big})) != 0 || len(s.Scan(nil, scanners.Text{Path: "a", Bytes: big})) != 1 {
+		t.Error("a large text is judged by its path wrongly")
+	}
+}

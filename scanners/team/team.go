@@ -1,0 +1,121 @@
+// Package team builds the scanners that a rule set calls for, so that hook, scan
+// and audit look with the same eyes. It decides nothing about a finding; that is
+// the scanners' and policy's part.
+package team
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"picket/rules"
+	"picket/scanners"
+	"picket/scanners/match"
+	"picket/scanners/secrets"
+)
+
+// Options are what a mode chooses.
+type Options struct {
+	DecodeDepth int // layers of encoding looked through: 2 in the hook, 5 in an audit
+}
+
+// Depths of decoding that the modes use by default.
+const (
+	HookDepth  = 2
+	AuditDepth = 5
+)
+
+// Team is all scanners of one set. It is safe for concurrent use, and is itself
+// a scanners.Scanner.
+type Team struct {
+	set     *rules.Set
+	engine  *match.Engine
+	secrets *secrets.Scanner
+	others  []scanners.Scanner // those that look at texts in their own way
+}
+
+// New builds the team of a set.
+func New(set *rules.Set, opt Options) *Team {
+	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth})
+	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
+	return t
+}
+
+// Engine is the engine under the secrets scanner, for callers that do its steps
+// one by one (an audit, inside delta chains).
+func (t *Team) Engine() *match.Engine { return t.engine }
+
+// Secrets is the scanner of what the engine finds.
+func (t *Team) Secrets() *secrets.Scanner { return t.secrets }
+
+// Others are the scanners beside it, in the order they are asked.
+func (t *Team) Others() []scanners.Scanner { return t.others }
+
+// Scan appends what all scanners find in one text, in order of position, then
+// rule. Findings of the other scanners are freed by allow comments here, so that
+// every scanner knows the same ones.
+func (t *Team) Scan(dst []scanners.Finding, text scanners.Text) []scanners.Finding {
+	from := len(dst)
+	dst = t.secrets.Scan(dst, text)
+	if len(t.others) > 0 {
+		dst = t.ScanOthers(dst, text)
+	}
+	if len(dst)-from > 1 {
+		slices.SortStableFunc(dst[from:], inOrder)
+	}
+	return dst
+}
+
+// ScanOthers is Scan without the secrets scanner.
+func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners.Finding {
+	from := len(dst)
+	for _, s := range t.others {
+		dst = s.Scan(dst, text)
+	}
+	kept := dst[:from]
+	for _, f := range dst[from:] {
+		if !t.commented(text.Bytes, &f) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func inOrder(a, b scanners.Finding) int {
+	if a.Line != b.Line {
+		return a.Line - b.Line
+	}
+	if a.Column != b.Column {
+		return a.Column - b.Column
+	}
+	return strings.Compare(a.Rule, b.Rule)
+}
+
+// commented says whether an allow comment frees a finding, by its lines.
+func (t *Team) commented(text []byte, f *scanners.Finding) bool {
+	if f.Category == rules.File || f.Line < 1 {
+		return false
+	}
+	start, ok := lineStart(text, 0, 1, f.Line)
+	if !ok {
+		return false
+	}
+	end := start
+	if f.EndLine > f.Line {
+		end, _ = lineStart(text, start, f.Line, f.EndLine)
+	}
+	return match.CommentAllows(text, start, end, f.Rule, func(id string) bool { return t.set.Index(id) >= 0 })
+}
+
+// lineStart returns the offset of a line's first byte, counting from the offset
+// of a known line; false when the text has fewer lines.
+func lineStart(text []byte, off, line, want int) (int, bool) {
+	for ; line < want; line++ {
+		i := bytes.IndexByte(text[off:], '\n')
+		if i < 0 {
+			return off, false
+		}
+		off += i + 1
+	}
+	return off, true
+}

@@ -1,0 +1,49 @@
+package team
+
+import (
+	"testing"
+
+	"picket/rules"
+	"picket/scanners"
+)
+
+// fixed is a scanner that finds the same thing in every text.
+type fixed []scanners.Finding
+
+func (f fixed) Scan(dst []scanners.Finding, _ scanners.Text) []scanners.Finding {
+	return append(dst, f...)
+}
+
+func TestTeam(t *testing.T) {
+	set := &rules.Set{Rules: []rules.Rule{
+		{ID: "acme-key", Regex: `acme_\d+`},
+		{ID: "odd-call", Matcher: "code"},
+	}}
+	team := New(set, Options{})
+	team.others = append(team.others, fixed{
+		{Rule: "odd-call", Line: 1, Column: 1, EndLine: 1},
+		{Rule: "odd-call", Line: 3, Column: 1, EndLine: 4},
+		{Rule: "odd-call", Line: 9, Column: 1, EndLine: 9},
+	})
+	count := func(text string) (n int) {
+		found := team.Scan(nil, scanners.Text{Bytes: []byte(text)})
+		for i := 1; i < len(found); i++ {
+			if inOrder(found[i-1], found[i]) > 0 {
+				t.Errorf("%q: out of order", text)
+			}
+		}
+		return len(found)
+	}
+	for text, want := range map[string]int{
+		"a\nacme_1\n":                      4,
+		"a\nb\n":                           3,
+		"x picket:allow":                   2,
+		"a\nb\nc\nd picket:allow odd-call": 2,
+		"a\nb\nc\nd picket:allow acme-key": 3,
+		"a\nacme_1 picket:allow-next-line odd-call\nc": 3,
+	} {
+		if got := count(text); got != want {
+			t.Errorf("%q: %d findings, want %d", text, got, want)
+		}
+	}
+}
