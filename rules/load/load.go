@@ -1,0 +1,79 @@
+// Package load makes picket's built-in set of rules out of gitleaks' default
+// configuration and picket's own packs, and runs the samples of rules.
+// It is linked into the command only: a hook reads the compiled pack instead.
+package load
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/zricethezav/gitleaks/v8/config"
+
+	"picket/rules"
+	"picket/rules/overlay"
+	"picket/rules/packs"
+)
+
+// Gitleaks decodes gitleaks' default configuration as it is, in the order of the
+// file: what gitleaks' own detector applies.
+func Gitleaks() (*rules.Set, error) {
+	r, err := overlay.Build(new(rules.Set), "gitleaks", "gitleaks.toml", []byte(config.DefaultConfig))
+	if err != nil {
+		return nil, fmt.Errorf("gitleaks' default configuration: %w", err)
+	}
+	return r.Set, nil
+}
+
+// Builtin is what picket applies when a repository says nothing: gitleaks' rules
+// with picket's corrections, and picket's packs over them.
+func Builtin() (*rules.Set, error) {
+	set, _, err := builtin()
+	return set, err
+}
+
+// Samples are the texts that the built-in rules must match and must not.
+func Samples() ([]rules.Sample, error) {
+	_, samples, err := builtin()
+	return samples, err
+}
+
+func builtin() (*rules.Set, []rules.Sample, error) {
+	set, err := Gitleaks()
+	if err != nil {
+		return nil, nil, err
+	}
+	correct(set)
+	texts, err := packs.Rules()
+	if err != nil {
+		return nil, nil, err
+	}
+	var samples []rules.Sample
+	for _, f := range texts {
+		r, err := overlay.Build(set, "picket", f.Name, f.Data)
+		if err != nil {
+			return nil, nil, fmt.Errorf("built-in pack: %w", err)
+		}
+		set = r.Set
+		samples = append(samples, r.Samples...)
+	}
+	if err := addHelp(set); err != nil {
+		return nil, nil, err
+	}
+	return set, samples, nil
+}
+
+// correct mends faults of gitleaks' global lists. Each is known by its exact
+// text: when upstream mends it too, nothing happens here.
+func correct(set *rules.Set) {
+	for i := range set.Allowlists {
+		a := &set.Allowlists[i]
+		a.Regexes = slices.Clone(a.Regexes)
+		for j, re := range a.Regexes {
+			if re == `(?i)^true|false|null$` {
+				// It means "begins with true, or has false anywhere, or ends
+				// with null", and so frees real secrets.
+				a.Regexes[j] = `(?i)^(?:true|false|null)$`
+			}
+		}
+	}
+}
