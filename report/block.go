@@ -19,6 +19,8 @@ type printer struct {
 	colors  palette
 	secrets *Redactor
 	told    map[string]bool // rules whose why and remedy have been told
+	owners  func(path string) []string
+	overdue func(f *scanners.Finding) int
 }
 
 func newPrinter(st Style, all ...[]scanners.Finding) *printer {
@@ -125,6 +127,14 @@ func (p *printer) block(g group) {
 	p.history(&g.Finding)
 	p.help(&g.Finding)
 	p.also(g.also)
+	if p.owners != nil {
+		p.field("owner", strings.Join(p.owners(g.Path), " "))
+	}
+	if p.overdue != nil {
+		if n := p.overdue(&g.Finding); n > 0 {
+			p.field("overdue", "for "+Count(int64(n), "day"))
+		}
+	}
 	p.field("allow", "picket allow "+g.Fingerprint+` --reason "..."`)
 }
 

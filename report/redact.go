@@ -213,3 +213,12 @@ func maskRange(ctx string, spans []span, from, to int) string {
 	}
 	return b.String()
 }
+
+// Shown is what a finding matched as a report may show it: masked when it is a
+// secret.
+func Shown(f *scanners.Finding) string {
+	if isSecret(f) {
+		return Mask(f.Secret)
+	}
+	return f.Secret
+}

@@ -1,0 +1,188 @@
+package formats
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"unicode/utf8"
+
+	"picket/report"
+	"picket/scanners"
+)
+
+// Document is picket's JSON report, version 1. Keys are only ever added.
+type Document struct {
+	Version     int       `json:"version" doc:"version of this format"`
+	Tool        Tool      `json:"tool" doc:"what made the report"`
+	RulesDigest string    `json:"rules_digest" doc:"SHA-256 of the rule set, in hex: two runs with the same digest applied the same rules"`
+	Scanned     Scanned   `json:"scanned" doc:"how much was looked at"`
+	Skipped     []Skipped `json:"skipped" doc:"what was not looked at"`
+	Complete    bool      `json:"complete" doc:"false when something that should have been looked at was not: the run proves nothing then"`
+	Findings    []Finding `json:"findings" doc:"what was found and not allowed, by path and position"`
+	Allowed     []Allowed `json:"allowed,omitempty" doc:"what was found and accepted earlier"`
+	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
+}
+
+// Tool says what made a report.
+type Tool struct {
+	Name    string `json:"name" doc:"always picket"`
+	Version string `json:"version"`
+	Command string `json:"command" doc:"scan or audit"`
+	Rules   int    `json:"rules" doc:"number of rules applied"`
+}
+
+// Scanned counts what was looked at.
+type Scanned struct {
+	Files   int64 `json:"files"`
+	Blobs   int64 `json:"blobs"`
+	Bytes   int64 `json:"bytes"`
+	Commits int64 `json:"commits"`
+}
+
+// Skipped is one text that was not looked at.
+type Skipped struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// Finding is one thing found. Lines and columns count from 1, columns in Unicode
+// code points; end_column is the column after the last character.
+type Finding struct {
+	Rule        string   `json:"rule" doc:"id of the rule"`
+	Title       string   `json:"title" doc:"what it is, for people"`
+	Category    string   `json:"category" enum:"secret,code,infra,file"`
+	Severity    string   `json:"severity" enum:"critical,high,medium,low"`
+	Confidence  string   `json:"confidence,omitempty" enum:"high,medium,low"`
+	Action      string   `json:"action" enum:"block,warn,track" doc:"what the policy does with it"`
+	Path        string   `json:"path" doc:"slash-separated, relative to the top of the work tree"`
+	PathBase64  string   `json:"path_base64,omitempty" doc:"the path's bytes, when they are not UTF-8"`
+	Line        int      `json:"line" doc:"from 1; 0 when the finding is the path itself"`
+	Column      int      `json:"column" doc:"from 1, in Unicode code points"`
+	EndLine     int      `json:"end_line"`
+	EndColumn   int      `json:"end_column" doc:"the column after the last character"`
+	Secret      string   `json:"secret" doc:"what was found; redacted unless --show-secrets was given"`
+	Fingerprint string   `json:"fingerprint" doc:"16 hex digits that name the finding wherever it stands"`
+	Why         string   `json:"why,omitempty" doc:"why it matters"`
+	Remedy      string   `json:"remedy" doc:"what to do about it"`
+	References  []string `json:"references,omitempty"`
+	Tags        []string `json:"tags,omitempty"`
+	Owners      []string `json:"owners,omitempty" doc:"from CODEOWNERS"`
+	Overdue     int      `json:"days_overdue,omitempty" doc:"days past the policy's service level"`
+
+	Commit    string  `json:"commit,omitempty" doc:"audit: the commit that brought it in"`
+	Author    string  `json:"author,omitempty" doc:"audit: author of that commit"`
+	Date      string  `json:"date,omitempty" doc:"audit: date of that commit, RFC 3339"`
+	InHead    *bool   `json:"in_head,omitempty" doc:"audit: whether it is still in HEAD"`
+	RemovedIn string  `json:"removed_in,omitempty" doc:"audit: the commit that took it out"`
+	Places    []Place `json:"places,omitempty" doc:"audit: where else it stands in the history"`
+}
+
+// Place is another place of a finding in the history.
+type Place struct {
+	Commit string `json:"commit"`
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+}
+
+// Allowed is a finding that somebody accepted.
+type Allowed struct {
+	Fingerprint string `json:"fingerprint"`
+	Rule        string `json:"rule"`
+	Path        string `json:"path"`
+	Line        int    `json:"line"`
+	By          string `json:"by" enum:"suppression,baseline"`
+	Reason      string `json:"reason,omitempty"`
+}
+
+// header is the document without its findings.
+func header(run *report.Run) Document {
+	c := run.Coverage
+	d := Document{
+		Version: 1,
+		Tool:    Tool{Name: "picket", Version: run.Version, Command: run.Command, Rules: run.Rules},
+		Scanned: Scanned{Files: c.Files, Blobs: c.Blobs, Bytes: c.Bytes, Commits: c.Commits},
+		Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
+		Notes: append(append([]string(nil), run.Verdict.Notes...), run.Remarks...),
+	}
+	for _, s := range c.Skipped {
+		d.Skipped = append(d.Skipped, Skipped{s.Path, s.Reason})
+	}
+	for _, a := range run.Verdict.Allowed {
+		d.Allowed = append(d.Allowed, Allowed{
+			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule, Path: a.Finding.Path,
+			Line: a.Finding.Line, By: string(a.By), Reason: a.Reason,
+		})
+	}
+	return d
+}
+
+// NewDocument makes the JSON report of a run.
+func NewDocument(run *report.Run, opt Options) Document {
+	d := header(run)
+	for _, it := range run.Items() {
+		d.Findings = append(d.Findings, jsonFinding(it, opt))
+	}
+	return d
+}
+
+// shown is the secret of a finding as a report may print it.
+func shown(f *scanners.Finding, opt Options) string {
+	if opt.ShowSecrets {
+		return f.Secret
+	}
+	return report.Shown(f)
+}
+
+func jsonFinding(it report.Item, opt Options) Finding {
+	f := it.Finding
+	j := Finding{
+		Rule: f.Rule, Title: f.Title, Category: string(f.Category),
+		Severity: report.SeverityName(f.Severity), Confidence: report.ConfidenceName(f.Confidence),
+		Action: report.ActionName(it.Action), Path: f.Path, Line: f.Line, Column: f.Column,
+		EndLine: f.EndLine, EndColumn: f.EndColumn, Secret: shown(f, opt), Fingerprint: f.Fingerprint,
+		Why: f.Help.Why, Remedy: f.Help.Rotate, References: f.Help.References, Tags: f.Tags,
+		Owners: it.Owners, Overdue: it.DaysOverdue,
+	}
+	if !utf8.ValidString(f.Path) {
+		j.PathBase64 = base64.StdEncoding.EncodeToString([]byte(f.Path))
+	}
+	if c := f.Commit; c != nil {
+		in := c.InHead
+		j.Commit, j.Author, j.Date, j.InHead, j.RemovedIn = c.ID, c.Author, c.Date, &in, c.RemovedIn
+		for _, p := range c.Places {
+			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line})
+		}
+	}
+	return j
+}
+
+func writeJSON(w io.Writer, run *report.Run, opt Options) error {
+	return indented(w, NewDocument(run, opt))
+}
+
+// writeJSONL writes the document without findings on the first line, then each
+// finding on a line of its own, for tools that read streams.
+func writeJSONL(w io.Writer, run *report.Run, opt Options) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	d := NewDocument(run, opt)
+	findings := d.Findings
+	d.Findings = []Finding{}
+	if err := enc.Encode(d); err != nil {
+		return err
+	}
+	for _, f := range findings {
+		if err := enc.Encode(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// indented writes a value as JSON for people and machines.
+func indented(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
