@@ -1,0 +1,227 @@
+package scan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"picket/git"
+	"picket/scanners"
+)
+
+// Listing says how folders are walked.
+type Listing struct {
+	Env      []string // environment for Git
+	NoIgnore bool     // ignored files too
+}
+
+// List gives the files that an argument names: a file itself, or those below a
+// folder. Inside a work tree they are what Git tracks and what it does not
+// ignore, and are named from its top; elsewhere everything but .git. An argument
+// that is a symbolic link is followed, one that is met on the way is not.
+func List(ctx context.Context, arg string, how Listing) (files []File, skipped []scanners.Skip, err error) {
+	info, err := os.Stat(arg)
+	if err != nil {
+		return nil, nil, err
+	}
+	dir := arg
+	if !info.IsDir() {
+		dir = filepath.Dir(arg)
+	}
+	repo, err := openRepo(ctx, dir, how.Env)
+	if err != nil {
+		return nil, nil, err
+	}
+	top := ""
+	if repo != nil {
+		defer repo.Close()
+		top = repo.Top
+	}
+	if !info.IsDir() {
+		return []File{oneFile(arg, info, top)}, nil, nil
+	}
+	if top != "" && !how.NoIgnore {
+		ignored, err := isIgnored(ctx, repo)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !ignored {
+			return tracked(ctx, repo, top)
+		}
+	}
+	w := walker{top: top, root: arg}
+	w.walk(arg)
+	return w.files, w.skipped, nil
+}
+
+// oneFile names a file that was given by itself.
+func oneFile(arg string, info fs.FileInfo, top string) File {
+	f := File{Disk: arg, Path: nameFrom(top, arg)}
+	if real, err := filepath.EvalSymlinks(arg); err == nil && info.Mode().IsRegular() {
+		f.Disk = real
+	}
+	return f
+}
+
+// openRepo opens the repository around a folder; nil when there is none.
+func openRepo(ctx context.Context, dir string, env []string) (*git.Repo, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	repo, err := git.Open(ctx, git.Options{Dir: abs, Env: env})
+	var none *git.NotRepositoryError
+	if errors.As(err, &none) {
+		return nil, nil
+	}
+	return repo, err
+}
+
+// isIgnored says whether the repository ignores the folder that it was opened in.
+// Whoever names such a folder wants to see into it.
+func isIgnored(ctx context.Context, repo *git.Repo) (bool, error) {
+	_, err := repo.Output(ctx, "check-ignore", "-q", ".")
+	var ce *git.CommandError
+	switch {
+	case err == nil:
+		return true, nil
+	case errors.As(err, &ce) && ce.Code == 1:
+		return false, nil
+	case errors.As(err, &ce) && ce.Code == 128:
+		return false, nil // the top itself: "outside repository" for some versions
+	}
+	return false, err
+}
+
+// tracked lists what Git tracks, and what it neither tracks nor ignores, below
+// the folder that the repository was opened in.
+func tracked(ctx context.Context, repo *git.Repo, top string) ([]File, []scanners.Skip, error) {
+	out, err := repo.Output(ctx, "ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard")
+	if err != nil {
+		return nil, nil, err
+	}
+	w := walker{top: top, root: top}
+	var names []string
+	for _, raw := range bytes.Split(out, []byte{0}) {
+		if len(raw) > 0 {
+			names = append(names, string(raw))
+		}
+	}
+	sort.Strings(names)
+	for i, name := range names {
+		if i > 0 && names[i-1] == name {
+			continue // an unmerged path is listed once for each stage
+		}
+		disk := filepath.Join(top, filepath.FromSlash(name))
+		if strings.HasSuffix(name, "/") {
+			w.walk(disk) // an untracked repository within this one
+			continue
+		}
+		w.files = append(w.files, File{Disk: disk, Path: name, Listed: true})
+	}
+	return w.files, w.skipped, nil
+}
+
+// walker collects the files below a folder.
+type walker struct {
+	top, root string
+	files     []File
+	skipped   []scanners.Skip
+}
+
+// walk adds everything below a folder but .git. What cannot be listed is skipped
+// with its reason, which leaves the run incomplete.
+func (w *walker) walk(root string) {
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	_ = filepath.WalkDir(root, func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			w.skipped = append(w.skipped, scanners.Skip{Path: w.name(root, p), Reason: reason(err)})
+			return nil
+		}
+		if d.Name() == ".git" && p != root {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if !d.IsDir() {
+			w.files = append(w.files, File{Disk: p, Path: w.name(root, p)})
+		}
+		return nil
+	})
+}
+
+// name is what a file below root is called.
+func (w *walker) name(root, p string) string {
+	if w.top != "" {
+		return nameFrom(w.top, p)
+	}
+	rel, err := filepath.Rel(root, p)
+	if err != nil {
+		return filepath.ToSlash(p)
+	}
+	return path.Join(filepath.ToSlash(w.root), filepath.ToSlash(rel))
+}
+
+// nameFrom is a path relative to the top of a work tree, or as it was typed when
+// it lies outside.
+func nameFrom(top, p string) string {
+	if top == "" {
+		return filepath.ToSlash(p)
+	}
+	abs, err := filepath.Abs(p)
+	if err != nil {
+		return filepath.ToSlash(p)
+	}
+	if dir, err := filepath.EvalSymlinks(filepath.Dir(abs)); err == nil {
+		abs = filepath.Join(dir, filepath.Base(abs))
+	}
+	rel, err := filepath.Rel(top, abs)
+	if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+		return filepath.ToSlash(p)
+	}
+	return filepath.ToSlash(rel)
+}
+
+func textOf(name string, text []byte) scanners.Text {
+	return scanners.Text{Path: name, Mode: modeFile, Bytes: text}
+}
+
+// Paths scans everything that the arguments name; no argument means the current
+// folder.
+func Paths(ctx context.Context, args []string, how Listing, opt Options) (Result, error) {
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	var files []File
+	var skipped []scanners.Skip
+	seen := map[string]bool{}
+	for _, arg := range args {
+		list, skips, err := List(ctx, arg, how)
+		if err != nil {
+			return Result{}, fmt.Errorf("scan %s: %w", arg, err)
+		}
+		skipped = append(skipped, skips...)
+		for _, f := range list {
+			if !seen[f.Disk] {
+				seen[f.Disk] = true
+				files = append(files, f)
+			}
+		}
+	}
+	r, err := Files(ctx, files, opt)
+	if len(skipped) > 0 {
+		r.Coverage.Skipped = append(r.Coverage.Skipped, skipped...)
+		r.Coverage.Complete = false
+	}
+	return r, err
+}

@@ -1,0 +1,164 @@
+// Package scan looks at files as they lie on disk: single ones, folders, standard
+// input. It never walks a history, never judges a finding, never prints, and
+// never follows a symbolic link that it meets on its way.
+package scan
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"picket/scanners"
+)
+
+// DefaultMaxSize is the size above which a file is not read: texts are held in
+// memory whole.
+const DefaultMaxSize = 1 << 30
+
+// Options are what a run chooses.
+type Options struct {
+	Scanner scanners.Scanner
+	// MaxSize is the size in bytes above which a file is skipped; 0: no setting,
+	// DefaultMaxSize holds and a larger file leaves the run incomplete.
+	MaxSize int64
+	Jobs    int // files scanned at once; 0: one for each processor
+}
+
+// Result is what was found and what was looked at.
+type Result struct {
+	Findings []scanners.Finding
+	Coverage scanners.Coverage
+}
+
+// File is one file to look at.
+type File struct {
+	Disk string // where it is
+	Path string // what it is called in findings, slash-separated
+	// Listed is set when Git named the file: it may be gone from the work tree.
+	Listed bool
+}
+
+// look is what became of one file.
+type look struct {
+	findings []scanners.Finding
+	bytes    int64
+	scanned  bool
+	skip     string // reason, when it was not scanned
+	doubt    bool   // the skip leaves the run incomplete
+}
+
+// Files scans files, several at once. Findings come in the order of the list.
+// What cannot be read is in the coverage, not an error: the error is the context's.
+func Files(ctx context.Context, files []File, opt Options) (Result, error) {
+	jobs := opt.Jobs
+	if jobs <= 0 {
+		jobs = runtime.GOMAXPROCS(0)
+	}
+	looks := make([]look, len(files))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	memory := newBudget(2 * DefaultMaxSize)
+	for range min(jobs, max(1, len(files))) {
+		wg.Go(func() {
+			for i := range next {
+				looks[i] = lookAt(files[i], opt, memory)
+			}
+		})
+	}
+	for i := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return Result{}, err
+	}
+	return gather(files, looks), nil
+}
+
+// gather adds up what became of the files.
+func gather(files []File, looks []look) Result {
+	r := Result{Coverage: scanners.Coverage{Complete: true}}
+	for i, l := range looks {
+		r.Findings = append(r.Findings, l.findings...)
+		if l.scanned {
+			r.Coverage.Files++
+			r.Coverage.Blobs++
+			r.Coverage.Bytes += l.bytes
+		}
+		if l.skip != "" {
+			r.Coverage.Skipped = append(r.Coverage.Skipped, scanners.Skip{Path: files[i].Path, Reason: l.skip})
+			r.Coverage.Complete = r.Coverage.Complete && !l.doubt
+		}
+	}
+	return r
+}
+
+// lookAt scans one file.
+func lookAt(f File, opt Options, memory *budget) look {
+	e, skip, doubt := inspect(f, opt.MaxSize)
+	if skip != "" || e.gone {
+		return look{skip: skip, doubt: doubt}
+	}
+	release := memory.take(e.size)
+	defer release()
+	text, err := e.read()
+	if err != nil {
+		return look{skip: reason(err), doubt: true}
+	}
+	return look{
+		scanned: true, bytes: int64(len(text)),
+		findings: opt.Scanner.Scan(nil, scanners.Text{Path: f.Path, Mode: e.mode, Bytes: text}),
+	}
+}
+
+// Merge puts the second result after the first.
+func Merge(a, b Result) Result {
+	a.Findings = append(a.Findings, b.Findings...)
+	a.Coverage.Files += b.Coverage.Files
+	a.Coverage.Blobs += b.Coverage.Blobs
+	a.Coverage.Bytes += b.Coverage.Bytes
+	a.Coverage.Skipped = append(a.Coverage.Skipped, b.Coverage.Skipped...)
+	a.Coverage.Complete = a.Coverage.Complete && b.Coverage.Complete
+	return a
+}
+
+// budget bounds the bytes that are held at once. A file that is larger than the
+// whole budget waits until it is alone.
+type budget struct {
+	mu    sync.Mutex
+	freed *sync.Cond
+	total int64
+	used  int64
+}
+
+func newBudget(total int64) *budget {
+	b := &budget{total: total}
+	b.freed = sync.NewCond(&b.mu)
+	return b
+}
+
+// take waits for n bytes and returns the function that gives them back.
+func (b *budget) take(n int64) (release func()) {
+	n = min(n, b.total)
+	b.mu.Lock()
+	for b.used+n > b.total {
+		b.freed.Wait()
+	}
+	b.used += n
+	b.mu.Unlock()
+	return func() {
+		b.mu.Lock()
+		b.used -= n
+		b.mu.Unlock()
+		b.freed.Broadcast()
+	}
+}
+
+func tooLarge(size, limit int64) string {
+	return fmt.Sprintf("%d bytes, more than the limit of %d", size, limit)
+}
