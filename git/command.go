@@ -64,9 +64,16 @@ func (p *Process) Close() error {
 // Output runs a Git command in the repository and gives its standard output. When
 // the command fails, what it printed before comes with the *CommandError.
 func (r *Repo) Output(ctx context.Context, args ...string) ([]byte, error) {
+	out, _, err := r.OutputWarned(ctx, args...)
+	return out, err
+}
+
+// OutputWarned is Output with what the command said on standard error although it
+// succeeded: ls-files, for one, only warns of a folder that it cannot open.
+func (r *Repo) OutputWarned(ctx context.Context, args ...string) (out []byte, warnings string, err error) {
 	cmd, err := r.command(ctx, args)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	var stdout bytes.Buffer
 	var stderr limited
@@ -75,9 +82,9 @@ func (r *Repo) Output(ctx context.Context, args ...string) ([]byte, error) {
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return stdout.Bytes(), commandError(args, stderr.String(), err)
+		return stdout.Bytes(), stderr.String(), commandError(args, stderr.String(), err)
 	}
-	return stdout.Bytes(), nil
+	return stdout.Bytes(), stderr.String(), nil
 }
 
 // command prepares a Git command with the repository's environment. fsmonitor is

@@ -61,13 +61,15 @@ func (v Verdict) Shown() []scanners.Finding {
 type Context struct {
 	Stage Stage
 	Today string // YYYY-MM-DD, for expiry; empty: nothing has expired
-	// Baseline holds the fingerprints of known findings: they neither block nor warn.
-	Baseline map[string]bool
+	// Read gives the suppression and the baseline file. It is asked only when
+	// something was found; nil: there are none.
+	Read Reader
 }
 
 // Judge applies the repository's settings to findings. The zero Settings give
 // picket's defaults: critical and high block, medium warns, low is counted.
-// It fails only when a path pattern of the policy does not compile.
+// It fails when a path pattern of the policy does not compile and when a file of
+// accepted findings cannot be read: then nothing is known.
 func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, error) {
 	var v Verdict
 	if len(findings) == 0 {
@@ -77,7 +79,11 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 	if err != nil {
 		return v, err
 	}
-	allows := newAllows(s.Allows, s.Policy.RequireReason, c.Today)
+	list, baseline, err := accepted(s, c.Read)
+	if err != nil {
+		return v, err
+	}
+	allows := newAllows(list, s.Policy.RequireReason, c.Today)
 	for i := range findings {
 		f := &findings[i]
 		a, ok, note := allows.find(f)
@@ -85,7 +91,7 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 		switch {
 		case ok:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
-		case c.Baseline[f.Fingerprint]:
+		case baseline[f.Fingerprint]:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
 		default:
 			v.add(f, g.action(f), s.Policy.Mode)

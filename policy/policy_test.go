@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"io/fs"
 	"testing"
 
 	"picket/rules"
@@ -187,10 +188,37 @@ func TestReasonMayBeDemanded(t *testing.T) {
 	}
 }
 
-func TestBaselineAllows(t *testing.T) {
-	fs := []scanners.Finding{finding(rules.High, "a"), finding(rules.High, "b")}
-	v := judge(t, fs, rules.Settings{}, Context{Baseline: map[string]bool{"a": true}})
-	if len(v.Allowed) != 1 || v.Allowed[0].By != ByBaseline || len(v.Blocking) != 1 {
-		t.Errorf("baseline: %+v", v)
+func TestAcceptedFiles(t *testing.T) {
+	const a, b, c = "00000000000000aa", "00000000000000bb", "00000000000000cc"
+	found := []scanners.Finding{finding(rules.High, a), finding(rules.High, b), finding(rules.High, c)}
+	files := map[string]string{
+		BaselineFile: `{"fingerprint":"` + a + `","rule":"r","path":"elsewhere"}` + "\n",
+		AllowFile:    `{"fingerprint":"` + b + `","rule":"other","path":"elsewhere","reason":"a fixture"}` + "\n",
+	}
+	v := judge(t, found, rules.Settings{}, Context{Read: reader(files)})
+	if len(v.Allowed) != 2 || v.Allowed[0].By != ByBaseline || v.Allowed[1].By != BySuppression || len(v.Blocking) != 1 {
+		t.Errorf("accepted files: %+v", v)
+	}
+	files["kept.jsonl"] = files[BaselineFile]
+	delete(files, BaselineFile)
+	v = judge(t, found, rules.Settings{Policy: rules.Policy{Baseline: "kept.jsonl"}}, Context{Read: reader(files)})
+	if len(v.Allowed) != 2 {
+		t.Errorf("another baseline file was not read: %+v", v)
+	}
+	files[AllowFile] = "nonsense"
+	if _, err := Judge(found, rules.Settings{}, Context{Read: reader(files)}); err == nil {
+		t.Error("a damaged file was taken for an empty one")
+	}
+	if _, err := Judge(nil, rules.Settings{}, Context{Read: reader(files)}); err != nil {
+		t.Errorf("a clean commit read the file: %v", err)
+	}
+}
+
+func reader(files map[string]string) Reader {
+	return func(name string) ([]byte, error) {
+		if text, ok := files[name]; ok {
+			return []byte(text), nil
+		}
+		return nil, fs.ErrNotExist
 	}
 }

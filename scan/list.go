@@ -103,11 +103,18 @@ func isIgnored(ctx context.Context, repo *git.Repo) (bool, error) {
 // tracked lists what Git tracks, and what it neither tracks nor ignores, below
 // the folder that the repository was opened in.
 func tracked(ctx context.Context, repo *git.Repo, top string) ([]File, []scanners.Skip, error) {
-	out, err := repo.Output(ctx, "ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard")
+	out, warnings, err := repo.OutputWarned(ctx, "ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, nil, err
 	}
 	w := walker{top: top, root: top}
+	for line := range strings.Lines(warnings) {
+		// "could not open directory 'x/': Permission denied": what is in there is
+		// not listed, and Git calls that a success.
+		if strings.Contains(line, "could not open directory") {
+			w.skipped = append(w.skipped, scanners.Skip{Path: ".", Reason: strings.TrimPrefix(strings.TrimSpace(line), "warning: ")})
+		}
+	}
 	var names []string
 	for _, raw := range bytes.Split(out, []byte{0}) {
 		if len(raw) > 0 {

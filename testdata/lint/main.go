@@ -22,9 +22,10 @@ var allowed = map[string][]string{
 	"policy":   {"policy", "scanners", "rules"},
 	"report":   {"report", "policy", "scanners", "rules"},
 	"audit":    {"audit", "git", "policy", "scanners", "rules"},
+	"scan":     {"scan", "git", "scanners", "rules"},
 	"hooks":    {"hooks", "git", "policy", "report", "scanners", "rules"},
 	"install":  {"install", "git", "hooks", "rules"},
-	"cmd":      {"audit", "git", "hooks", "install", "policy", "report", "rules", "scanners"},
+	"cmd":      {"audit", "git", "hooks", "install", "policy", "report", "rules", "scan", "scanners"},
 }
 
 func main() {

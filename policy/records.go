@@ -1,0 +1,180 @@
+package policy
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"sort"
+	"strings"
+	"time"
+
+	"picket/rules"
+)
+
+// The files that hold what people accepted, relative to the top. Both are JSON
+// lines, one finding each, in order of fingerprint, without a secret and without
+// a line number: two branches that each add entries touch different lines, and
+// with the merge=union attribute that picket writes beside them never conflict.
+const (
+	AllowFile      = ".picket/allow.jsonl"
+	BaselineFile   = ".picket/baseline.jsonl"
+	AttributesFile = ".picket/.gitattributes"
+	Attributes     = "*.jsonl merge=union text eol=lf\n"
+)
+
+// Reader returns the bytes of a file by its slash-separated path relative to the
+// top of the repository, and an error that is fs.ErrNotExist when there is none.
+type Reader func(name string) ([]byte, error)
+
+// Record is one line of either file. The fingerprint alone decides; the rule and
+// the path say what it was and where it stood, so that people can judge a review.
+type Record struct {
+	Fingerprint string `json:"fingerprint"`
+	Rule        string `json:"rule,omitempty"`
+	Path        string `json:"path,omitempty"`
+	Reason      string `json:"reason,omitempty"`
+	Author      string `json:"author,omitempty"`
+	Date        string `json:"date,omitempty"`  // YYYY-MM-DD
+	Until       string `json:"until,omitempty"` // YYYY-MM-DD, the last day it holds
+	Ticket      string `json:"ticket,omitempty"`
+}
+
+// RecordError is a line that cannot be read.
+type RecordError struct {
+	File string
+	Line int
+	Err  error
+}
+
+func (e *RecordError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
+func (e *RecordError) Unwrap() error { return e.Err }
+
+// Hints says how to mend the file.
+func (e *RecordError) Hints() []string {
+	return []string{"each line of " + e.File + ` is one object: {"fingerprint": "...", "rule": "...", "reason": "..."}`}
+}
+
+// ParseRecords reads JSON lines. A line that is no record is an error: an entry
+// that counts for nothing must not look as if it did. Of two with the same
+// fingerprint, as a union merge can leave them, the later one holds.
+func ParseRecords(file string, data []byte) ([]Record, error) {
+	var records []Record
+	index := map[string]int{}
+	for n, line := range bytes.Split(data, []byte("\n")) {
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			continue
+		}
+		r, err := parseRecord(line)
+		if err != nil {
+			return nil, &RecordError{file, n + 1, err}
+		}
+		if i, ok := index[r.Fingerprint]; ok {
+			records[i] = r
+			continue
+		}
+		index[r.Fingerprint] = len(records)
+		records = append(records, r)
+	}
+	return records, nil
+}
+
+func parseRecord(line []byte) (Record, error) {
+	var r Record
+	for _, mark := range []string{"<<<<<<<", "=======", ">>>>>>>"} {
+		if bytes.HasPrefix(line, []byte(mark)) {
+			return r, errors.New("a merge conflict that was not resolved")
+		}
+	}
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&r); err != nil {
+		return r, fmt.Errorf("not a record: %w", err)
+	}
+	if _, err := dec.Token(); err != io.EOF {
+		return r, errors.New("more than one object on the line")
+	}
+	if len(r.Fingerprint) != 16 || strings.Trim(r.Fingerprint, "0123456789abcdef") != "" {
+		return r, fmt.Errorf("fingerprint %q is not 16 hex digits", r.Fingerprint)
+	}
+	for _, date := range []string{r.Date, r.Until} {
+		if date == "" {
+			continue
+		}
+		if _, err := time.Parse(time.DateOnly, date); err != nil {
+			return r, fmt.Errorf("%q is not a date like 2027-01-31", date)
+		}
+	}
+	return r, nil
+}
+
+// EncodeRecords is what ParseRecords reads, in order of fingerprint.
+func EncodeRecords(records []Record) []byte {
+	sorted := append([]Record(nil), records...)
+	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Fingerprint < sorted[j].Fingerprint })
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	for i := range sorted {
+		// A struct of strings cannot fail to encode.
+		_ = enc.Encode(&sorted[i])
+	}
+	return out.Bytes()
+}
+
+// ReadRecords reads one of the two files; none when it does not exist.
+func ReadRecords(read Reader, file string) ([]Record, error) {
+	if read == nil {
+		return nil, nil
+	}
+	data, err := read(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", file, err)
+	}
+	return ParseRecords(file, data)
+}
+
+// allow is a record as a suppression. Its path only informs: the fingerprint
+// names the finding wherever it stands.
+func (r Record) allow(file string) rules.Allow {
+	return rules.Allow{
+		Fingerprint: r.Fingerprint, Reason: r.Reason, Author: r.Author,
+		Date: r.Date, Until: r.Until, Ticket: r.Ticket, Source: file,
+	}
+}
+
+// BaselinePath is where a repository's baseline is.
+func BaselinePath(p rules.Policy) string {
+	if p.Baseline != "" {
+		return p.Baseline
+	}
+	return BaselineFile
+}
+
+// accepted reads both files: suppressions beside those of the settings, and the
+// fingerprints of the baseline.
+func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[string]bool, err error) {
+	list = s.Allows[:len(s.Allows):len(s.Allows)]
+	records, err := ReadRecords(read, AllowFile)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range records {
+		list = append(list, r.allow(AllowFile))
+	}
+	known, err := ReadRecords(read, BaselinePath(s.Policy))
+	if err != nil {
+		return nil, nil, err
+	}
+	baseline = make(map[string]bool, len(known))
+	for _, r := range known {
+		baseline[r.Fingerprint] = true
+	}
+	return list, baseline, nil
+}
