@@ -70,7 +70,11 @@ func (s *Scanner) DescribePath(dst []scanners.Finding, path string) []scanners.F
 }
 
 func (s *Scanner) describe(dst []scanners.Finding, path string, f *file, hits []match.Hit) []scanners.Finding {
-	hits = s.engine.Settle(f.text, path, hits)
+	return s.render(dst, path, f, s.engine.Settle(f.text, path, hits))
+}
+
+// render turns settled hits into findings, one each.
+func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []match.Hit) []scanners.Finding {
 	p := position{text: f.text, line: 1}
 	for i := range hits {
 		h := &hits[i]

@@ -129,3 +129,24 @@ func TestPathFindings(t *testing.T) {
 		t.Error("a large text is judged by its path wrongly")
 	}
 }
+
+// TestHits holds the calls that keep the hits to what Scan says.
+func TestHits(t *testing.T) {
+	s := newScanner()
+	for _, text := range []string{"acme_" + "1234abcd BEGIN x END", "nothing"} {
+		want := s.Scan(nil, scanners.Text{Path: "a", Bytes: []byte(text)})
+		got, hits := s.ScanHits(scanners.Text{Path: "a", Bytes: []byte(text)})
+		described, again := s.DescribeHits(scanners.Text{Path: "a", Bytes: []byte(text)}, s.engine.Find(nil, []byte(text)))
+		if len(got) != len(want) || len(hits) != len(want) || len(described) != len(want) || len(again) != len(want) {
+			t.Fatalf("%q: %d findings, %d and %d with %d and %d hits", text, len(want), len(got), len(described), len(hits), len(again))
+		}
+		for i := range want {
+			if got[i].Fingerprint != want[i].Fingerprint || hits[i].Secret != want[i].Secret || again[i].Secret != want[i].Secret {
+				t.Errorf("%q: finding %d: %+v, hit %+v", text, i, got[i], hits[i])
+			}
+		}
+	}
+	if got, _ := s.ScanHits(scanners.Text{Path: "vendor/a", Bytes: []byte("acme_" + "1234abcd")}); len(got) != 0 {
+		t.Error("a freed path gave findings")
+	}
+}

@@ -1,0 +1,27 @@
+package secrets
+
+import (
+	"picket/scanners"
+	"picket/scanners/match"
+)
+
+// ScanHits is Scan, findings by the path alone left out, for a caller that needs
+// the hit behind each finding as well (an audit asks CommitAllowed of it). The
+// two results have the same length and order.
+func (s *Scanner) ScanHits(t scanners.Text) ([]scanners.Finding, []match.Hit) {
+	f := read(t.Bytes)
+	return s.settled(t.Path, &f, s.engine.Find(nil, f.text))
+}
+
+// DescribeHits is Describe, and returns the hit behind each finding as well.
+func (s *Scanner) DescribeHits(t scanners.Text, hits []match.Hit) ([]scanners.Finding, []match.Hit) {
+	return s.settled(t.Path, &file{text: t.Bytes}, hits)
+}
+
+func (s *Scanner) settled(path string, f *file, hits []match.Hit) ([]scanners.Finding, []match.Hit) {
+	if len(hits) == 0 || s.engine.PathSkipped(path) {
+		return nil, nil
+	}
+	hits = s.engine.Settle(f.text, path, hits)
+	return s.render(nil, path, f, hits), hits
+}
