@@ -10,7 +10,9 @@ const modeSymlink, modeExec, modeGitlink = 0o120000, 0o100755, 0o160000
 
 // textChecks are conditions without a value.
 var textChecks = map[string]func(*view) bool{
-	"no-shebang":   func(v *view) bool { return v.mode == modeExec && len(v.bytes) > 0 && isText(v.bytes) && !startsScript(v.bytes) },
+	"no-shebang": func(v *view) bool {
+		return v.mode == modeExec && len(v.bytes) > 0 && isText(v.bytes) && !startsScript(v.bytes)
+	},
 	"text":         func(v *view) bool { return isText(v.bytes) },
 	"outside":      func(v *view) bool { return v.mode == modeSymlink && leaves(v.path, string(v.bytes)) },
 	"absolute":     func(v *view) bool { return v.mode == modeSymlink && isAbsolute(string(v.bytes)) },

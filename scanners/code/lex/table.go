@@ -1,0 +1,119 @@
+package lex
+
+import "sync"
+
+// Languages returns the table, by name. It is built at the first call.
+var languages = sync.OnceValue(func() map[string]*Lang {
+	m := make(map[string]*Lang, 32)
+	for _, l := range []*Lang{
+		golang(), python(), javascript(), java(), kotlin(), clike(), csharp(), ruby(), php(),
+		rust(), shell(), sql(), swift(), powershell(), markup(), config(),
+	} {
+		m[l.Name] = l
+	}
+	return m
+})
+
+// Named returns the language of that name, or nil.
+func Named(name string) *Lang { return languages()[name] }
+
+var (
+	slashes = []string{"//"}
+	stars   = [][2]string{{"/*", "*/"}}
+	double  = quote{open: `"`, close: `"`, escape: '\\'}
+	single  = quote{open: `'`, close: `'`, escape: '\\'}
+	triple  = quote{open: `"""`, close: `"""`, escape: '\\', multi: true}
+)
+
+func golang() *Lang {
+	return build(Lang{Name: "go", line: slashes, block: stars, newlines: true,
+		quotes: []quote{double, single, {open: "`", close: "`", multi: true}}}, "")
+}
+
+func python() *Lang {
+	return build(Lang{Name: "python", line: []string{"#"}, newlines: true, braceData: true,
+		quotes: []quote{triple, {open: `'''`, close: `'''`, escape: '\\', multi: true}, double, single},
+		prefix: pythonPrefix, special: continuedLine}, "")
+}
+
+func javascript() *Lang {
+	return build(Lang{Name: "javascript", line: slashes, block: stars, newlines: true, chains: true,
+		quotes:  []quote{double, single, {open: "`", close: "`", escape: '\\', multi: true, interp: "${", nests: true}},
+		special: slashRegexp}, "$")
+}
+
+func java() *Lang {
+	return build(Lang{Name: "java", line: slashes, block: stars, quotes: []quote{triple, double, single}}, "$")
+}
+
+func kotlin() *Lang {
+	raw := quote{open: `"""`, close: `"""`, multi: true, interp: "$"}
+	text := double
+	text.interp = "$"
+	return build(Lang{Name: "kotlin", line: slashes, block: stars, nested: true, newlines: true, chains: true,
+		quotes: []quote{raw, text, single}}, "")
+}
+
+// clike is C, C++ and Objective-C.
+func clike() *Lang {
+	return build(Lang{Name: "c", line: slashes, block: stars, quotes: []quote{double, single}, prefix: cPrefix, special: continuedLine}, "")
+}
+
+func csharp() *Lang {
+	return build(Lang{Name: "csharp", line: slashes, block: stars,
+		quotes: []quote{
+			{open: `$"""`, close: `"""`, multi: true, interp: "{"}, {open: `"""`, close: `"""`, multi: true},
+			{open: `$@"`, close: `"`, double: true, multi: true, interp: "{", nests: true}, {open: `@$"`, close: `"`, double: true, multi: true, interp: "{", nests: true},
+			{open: `@"`, close: `"`, double: true, multi: true}, {open: `$"`, close: `"`, escape: '\\', interp: "{", nests: true}, double, single}}, "")
+}
+
+func ruby() *Lang {
+	text := quote{open: `"`, close: `"`, escape: '\\', multi: true, interp: "#{", nests: true}
+	tick := quote{open: "`", close: "`", escape: '\\', multi: true, interp: "#{", nests: true}
+	return build(Lang{Name: "ruby", line: []string{"#"}, newlines: true, chains: true, wordTail: "!?",
+		quotes: []quote{text, {open: `'`, close: `'`, escape: '\\', multi: true}, tick}, special: rubySpecial}, "@$")
+}
+
+func php() *Lang {
+	text := quote{open: `"`, close: `"`, escape: '\\', multi: true, interp: "$"}
+	tick := quote{open: "`", close: "`", escape: '\\', multi: true, interp: "$"}
+	return build(Lang{Name: "php", Fold: true, line: []string{"//", "#"}, block: stars,
+		quotes: []quote{text, {open: `'`, close: `'`, escape: '\\', multi: true}, tick}, special: phpSpecial, start: phpStart}, "$")
+}
+
+func rust() *Lang {
+	text := quote{open: `"`, close: `"`, escape: '\\', multi: true}
+	return build(Lang{Name: "rust", line: slashes, block: stars, nested: true, quotes: []quote{text}, prefix: rustPrefix, special: rustChar}, "")
+}
+
+func sql() *Lang {
+	return build(Lang{Name: "sql", Fold: true, line: []string{"--"}, block: stars,
+		quotes:  []quote{{open: `'`, close: `'`, double: true, multi: true}, {open: `"`, close: `"`, double: true, multi: true}, {open: "`", close: "`"}},
+		special: dollarQuote}, "@")
+}
+
+func swift() *Lang {
+	text := quote{open: `"`, close: `"`, escape: '\\', interp: `\(`, nests: true}
+	long := quote{open: `"""`, close: `"""`, escape: '\\', multi: true, interp: `\(`, nests: true}
+	return build(Lang{Name: "swift", line: slashes, block: stars, nested: true, newlines: true, chains: true,
+		quotes: []quote{{open: `#"`, close: `"#`, multi: true}, long, text}}, "")
+}
+
+func powershell() *Lang {
+	return build(Lang{Name: "powershell", Fold: true, line: []string{"#"}, block: [][2]string{{"<#", "#>"}}, newlines: true,
+		quotes: []quote{{open: `@"`, close: "\n\"@", multi: true, interp: "$"}, {open: `@'`, close: "\n'@", multi: true},
+			{open: `"`, close: `"`, escape: '`', double: true, multi: true, interp: "$"}, {open: `'`, close: `'`, double: true, multi: true}}}, "$-")
+}
+
+// markup is XML and HTML with what is put between its tags.
+func markup() *Lang {
+	return build(Lang{Name: "markup", quoteAfter: '=', block: [][2]string{{"<!--", "-->"}},
+		quotes: []quote{{open: `"`, close: `"`, multi: true}, {open: `'`, close: `'`}}}, "-:.")
+}
+
+// config is any file of names and values by line: properties, ini, the
+// configuration of servers.
+func config() *Lang {
+	return build(Lang{Name: "config", line: []string{"#", ";", "!"}, lineAlone: true, newlines: true,
+		quotes: []quote{{open: `"`, close: `"`, escape: '\\'}, {open: `'`, close: `'`, escape: '\\'}}}, "-.*:/@$%~+")
+}
