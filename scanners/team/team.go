@@ -5,11 +5,13 @@ package team
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 
 	"picket/rules"
 	"picket/scanners"
+	"picket/scanners/files"
 	"picket/scanners/match"
 	"picket/scanners/secrets"
 )
@@ -32,13 +34,47 @@ type Team struct {
 	engine  *match.Engine
 	secrets *secrets.Scanner
 	others  []scanners.Scanner // those that look at texts in their own way
+	changes []scanners.ChangeScanner
 }
 
-// New builds the team of a set.
-func New(set *rules.Set, opt Options) *Team {
+// New builds the team of a set. An error names a rule whose spec cannot be read:
+// a rule that nobody applies must never pass for one that found nothing.
+func New(set *rules.Set, opt Options) (*Team, error) {
 	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth})
 	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
-	return t
+	whole, err := files.New(set)
+	if err != nil {
+		return nil, err
+	}
+	t.changes = append(t.changes, whole)
+	t.others = append(t.others, whole)
+	for i := range set.Rules {
+		if m := set.Rules[i].Matcher; !known(m) {
+			return nil, fmt.Errorf("rule %s: there is no matcher %q", set.Rules[i].ID, m)
+		}
+	}
+	return t, nil
+}
+
+// known says whether some scanner applies the rules of a matcher.
+func known(matcher string) bool {
+	switch matcher {
+	case "", files.Matcher:
+		return true
+	}
+	return false
+}
+
+// ScanChange appends what shows only in a change as a whole. An error means that
+// something could not be looked at.
+func (t *Team) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scanners.Finding, error) {
+	var err error
+	for _, s := range t.changes {
+		if dst, err = s.ScanChange(dst, c); err != nil {
+			return dst, err
+		}
+	}
+	return dst, nil
 }
 
 // Engine is the engine under the secrets scanner, for callers that do its steps

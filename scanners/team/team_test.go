@@ -17,9 +17,12 @@ func (f fixed) Scan(dst []scanners.Finding, _ scanners.Text) []scanners.Finding 
 func TestTeam(t *testing.T) {
 	set := &rules.Set{Rules: []rules.Rule{
 		{ID: "acme-key", Regex: `acme_\d+`},
-		{ID: "odd-call", Matcher: "code"},
+		{ID: "odd-call", Matcher: "file", Spec: "name nothing"},
 	}}
-	team := New(set, Options{})
+	team, err := New(set, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	team.others = append(team.others, fixed{
 		{Rule: "odd-call", Line: 1, Column: 1, EndLine: 1},
 		{Rule: "odd-call", Line: 3, Column: 1, EndLine: 4},
@@ -44,6 +47,14 @@ func TestTeam(t *testing.T) {
 	} {
 		if got := count(text); got != want {
 			t.Errorf("%q: %d findings, want %d", text, got, want)
+		}
+	}
+}
+
+func TestNobodysRule(t *testing.T) {
+	for _, r := range []rules.Rule{{ID: "a", Matcher: "nobody"}, {ID: "b", Matcher: "file", Spec: "nonsense"}} {
+		if _, err := New(&rules.Set{Rules: []rules.Rule{r}}, Options{}); err == nil {
+			t.Errorf("%+v was taken", r)
 		}
 	}
 }
