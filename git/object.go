@@ -3,6 +3,7 @@ package git
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -13,6 +14,16 @@ func (r *Repo) Object(id ID) (kind string, data []byte, err error) {
 	if !validID(id, r.Format) {
 		return "", nil, fmt.Errorf("%q is not a full object id", string(id))
 	}
+	if r.store == nil {
+		return r.objectPlumbing(id)
+	}
+	kind, data, err = r.store.read(id)
+	var missing *MissingError
+	if err == nil || errors.As(err, &missing) && r.Partial && !r.lazyFetch {
+		return kind, data, err
+	}
+	// Git may know a way to the object that this reader does not.
+	r.because(&UnsupportedError{What: err.Error()})
 	return r.objectPlumbing(id)
 }
 
@@ -130,12 +141,25 @@ func (t *treeIter) next() bool {
 // Head gives the commit that HEAD names and its tree. On an unborn branch, where
 // there is no commit yet, both are empty and the error is nil.
 func (r *Repo) Head() (commit, tree ID, err error) {
-	commit, err = r.headPlumbing()
+	commit, err = r.head()
 	if err != nil || commit == "" {
 		return "", "", err
 	}
 	tree, err = r.CommitTree(commit)
 	return commit, tree, err
+}
+
+// head resolves HEAD natively where it can.
+func (r *Repo) head() (ID, error) {
+	if r.plumbing {
+		return r.headPlumbing()
+	}
+	id, err := r.headNative()
+	if err != nil {
+		r.because(err)
+		return r.headPlumbing()
+	}
+	return id, nil
 }
 
 // headPlumbing resolves HEAD. It is unborn when it is symbolic and there is no

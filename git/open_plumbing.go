@@ -37,6 +37,7 @@ func (r *Repo) openPlumbing(ctx context.Context) error {
 			return &NotRepositoryError{Dir: r.dir, Err: err}
 		}
 	}
+	r.Top, r.cwd = "", r.dir
 	r.GitDir, r.CommonDir, r.IndexFile = answers[0], answers[1], answers[2]
 	r.Format = Format(answers[3])
 	r.Bare, r.Shallow = answers[4] == "true", answers[5] == "true"

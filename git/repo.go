@@ -17,6 +17,9 @@ type Options struct {
 	Env []string
 	// Plumbing switches the native readers off.
 	Plumbing bool
+	// Trusted tells that Git itself started this process in the repository, as it
+	// does for a hook, so that it need not be asked whether its owner is trusted.
+	Trusted bool
 	// LazyFetch lets a partial clone fetch objects that it lacks from its remote.
 	LazyFetch bool
 }
@@ -34,13 +37,15 @@ type Repo struct {
 	Format    Format
 
 	ctx       context.Context
-	dir       string
+	dir       string // as it was asked for
+	cwd       string // the same, without symbolic links
 	env       environ
 	find      sync.Once // of the program
 	program   string    // path of git, once it was needed
 	findErr   error
 	lazyFetch bool
 	plumbing  bool
+	reftable  bool
 
 	mu      sync.Mutex
 	reasons []error // why plumbing was used
@@ -59,9 +64,16 @@ func Open(ctx context.Context, opt Options) (*Repo, error) {
 		}
 		r.dir = wd
 	}
-	if err := r.openPlumbing(ctx); err != nil {
-		return nil, err
+	if r.plumbing {
+		return r, r.openPlumbing(ctx)
 	}
+	if err := r.openNative(opt.Trusted); err != nil {
+		r.because(err)
+		if err := r.openPlumbing(ctx); err != nil {
+			return nil, err
+		}
+	}
+	r.store = newStore(r)
 	return r, nil
 }
 

@@ -1,0 +1,91 @@
+package git
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"picket/git/inflate"
+	"picket/git/pack"
+)
+
+var errLoose = errors.New("damaged loose object")
+
+// maxLooseHeader is what Git allows for "type size NUL".
+const maxLooseHeader = 32
+
+// maxRatio bounds what deflate can make of one byte.
+const maxRatio = 1032
+
+// loose reads an object from its own file (gitformat-loose(5)): a zlib stream of
+// "type SP size NUL" and the content. errNotHere when there is no such file.
+func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) {
+	rd.path = append(append(rd.path[:0], dir...), '/')
+	const digits = "0123456789abcdef"
+	for i, b := range id {
+		if i == 1 {
+			rd.path = append(rd.path, '/')
+		}
+		rd.path = append(rd.path, digits[b>>4], digits[b&15])
+	}
+	data, err := readFile(string(rd.path))
+	if isNotExist(err) {
+		return 0, nil, errNotHere
+	}
+	if err != nil {
+		return 0, nil, err
+	}
+	kind, content, err := decodeLoose(&rd.dec, data)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", rd.path, err)
+	}
+	return kind, content, err
+}
+
+func decodeLoose(dec *inflate.Decoder, data []byte) (pack.Kind, []byte, error) {
+	var head [maxLooseHeader]byte
+	n, err := dec.Prefix(head[:], data)
+	if err != nil {
+		return 0, nil, err
+	}
+	kind, size, at, ok := looseHeader(head[:n])
+	if !ok || size > maxObject || size/maxRatio > len(data) {
+		return 0, nil, errLoose
+	}
+	whole := make([]byte, at+size)
+	if _, err := dec.Zlib(whole, data); err != nil {
+		return 0, nil, err
+	}
+	return kind, whole[at:], nil
+}
+
+// looseHeader reads "type SP size NUL"; at is where the content begins.
+func looseHeader(head []byte) (kind pack.Kind, size, at int, ok bool) {
+	end := bytes.IndexByte(head, 0)
+	if end < 0 {
+		return 0, 0, 0, false
+	}
+	name, digits, _ := bytes.Cut(head[:end], []byte{' '})
+	switch string(name) {
+	case "commit":
+		kind = pack.Commit
+	case "tree":
+		kind = pack.Tree
+	case "blob":
+		kind = pack.Blob
+	case "tag":
+		kind = pack.Tag
+	default:
+		return 0, 0, 0, false
+	}
+	if len(digits) == 0 || len(digits) > 15 || len(digits) > 1 && digits[0] == '0' {
+		return 0, 0, 0, false
+	}
+	for _, c := range digits {
+		if c < '0' || c > '9' {
+			return 0, 0, 0, false
+		}
+		size = size*10 + int(c-'0')
+	}
+	return kind, size, end + 1, true
+}
