@@ -50,6 +50,7 @@ type Repo struct {
 	mu      sync.Mutex
 	reasons []error // why plumbing was used
 	cat     *catFile
+	store   *store // nil: objects are read through plumbing
 }
 
 // Open finds the repository that a Git command started in opt.Dir with opt.Env

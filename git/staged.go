@@ -29,7 +29,19 @@ type Staged struct {
 
 // Staged compares the index with HEAD and, in a merge, with the other parents.
 func (r *Repo) Staged(ctx context.Context) (*Staged, error) {
-	return r.stagedPlumbing(ctx)
+	if r.plumbing {
+		return r.stagedPlumbing(ctx)
+	}
+	s, err := r.stagedNative()
+	if err == nil {
+		return s, nil
+	}
+	reason := asReason(err, r.IndexFile)
+	r.because(reason)
+	if s, err = r.stagedPlumbing(ctx); err == nil {
+		s.Reason = reason
+	}
+	return s, err
 }
 
 // stagedPlumbing asks git diff-index, which obeys no setting that hides a change.

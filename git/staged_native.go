@@ -1,0 +1,162 @@
+package git
+
+import (
+	"bytes"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+func errIndexTree(id []byte) error { return fmt.Errorf("damaged tree %x", id) }
+
+// stagedNative lists the staged changes without a process. In the usual case,
+// right before a commit, Git has just written the trees of what is staged, and
+// the answer is the difference of two trees; then the entries are not read.
+func (r *Repo) stagedNative() (*Staged, error) {
+	head, err := r.headNative()
+	if err != nil {
+		return nil, err
+	}
+	s := &Staged{Base: head, Native: true}
+	if s.Merging, err = r.mergeHeads(); err != nil {
+		return nil, err
+	}
+	f, err := openFile(r.IndexFile)
+	if isNotExist(err) {
+		f, err = nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if f != nil {
+		defer f.close()
+	}
+	if s.Changes, s.Unmerged, err = r.differsFrom(head, f); err != nil {
+		return nil, err
+	}
+	for _, parent := range s.Merging {
+		other, _, err := r.differsFrom(parent, f)
+		if err != nil {
+			return nil, err
+		}
+		s.Changes = fromAll(s.Changes, other)
+	}
+	return s, nil
+}
+
+// differsFrom compares a commit (empty: none) with the index. Without an index
+// file nothing is staged, and everything the commit holds is gone.
+func (r *Repo) differsFrom(commit ID, f *file) ([]Change, []string, error) {
+	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree}
+	var tree []byte
+	if commit != "" {
+		id, err := r.CommitTree(commit)
+		if err != nil {
+			return nil, nil, err
+		}
+		if tree, err = hex.DecodeString(string(id)); err != nil {
+			return nil, nil, err
+		}
+	}
+	var err error
+	if f == nil {
+		err = d.trees(tree, nil)
+	} else {
+		err = d.index(tree, f)
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	// Trees order a directory as if its name ended in a slash, and so does the
+	// index; what is left is to order by the paths' bytes alone.
+	slices.SortFunc(d.changes, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+	return d.changes, d.unmerged, nil
+}
+
+// index compares a tree with an index file.
+func (d *differ) index(tree []byte, f *file) error {
+	x, err := newIndexFile(f, f.size, d.hash)
+	if err != nil {
+		return err
+	}
+	payload, err := x.tailTree()
+	if err != nil {
+		return err
+	}
+	if payload == nil {
+		ext, err := x.walkToExtensions()
+		if err != nil {
+			return err
+		}
+		payload = ext.tree
+	}
+	var cache *cacheDir
+	if payload != nil {
+		var ok bool
+		if cache, ok = readCacheDir(payload, d.hash); !ok {
+			return errIndex
+		}
+		if cache.node.valid() {
+			return d.trees(tree, cache.node.id)
+		}
+	}
+	return d.entries(x, tree, cache, payload)
+}
+
+// entries compares a tree with the entries of an index whose cache tree, if it has
+// one, was taken from payload. When the end of the entries is reached it is sure
+// which extensions there are.
+func (d *differ) entries(x *indexFile, tree []byte, cache *cacheDir, payload []byte) error {
+	w := &walk{differ: d, e: x.entries()}
+	w.advance()
+	walkErr := w.directory(tree, cache)
+	for w.e.next() { // what an early error left
+	}
+	ext, err := w.e.extensions()
+	switch {
+	case err != nil:
+		return err
+	case ext.split:
+		return unsupported("split index", "")
+	case walkErr != nil:
+		return walkErr
+	case w.more || !bytes.Equal(ext.tree, payload):
+		return errIndex
+	}
+	return nil
+}
+
+// walkToExtensions goes over all entries to find what follows them.
+func (x *indexFile) walkToExtensions() (extensions, error) {
+	e := x.entries()
+	for e.next() {
+	}
+	return e.extensions()
+}
+
+// rawTree reads a tree object by its raw id.
+func (r *Repo) rawTree(id []byte) ([]byte, error) {
+	kind, data, err := r.store.readRaw(id)
+	if err != nil {
+		return nil, err
+	}
+	if kind.String() != "tree" {
+		return nil, &TypeError{ID: hexID(id), Want: "tree", Have: kind.String()}
+	}
+	return data, nil
+}
+
+// asReason turns whatever kept the native reader from an answer into the typed
+// reason for asking plumbing.
+func asReason(err error, path string) error {
+	var known *UnsupportedError
+	if !errors.As(err, &known) {
+		known = &UnsupportedError{What: err.Error()}
+	}
+	if known.Path == "" {
+		known = &UnsupportedError{What: known.What, Path: path}
+	}
+	return known
+}
