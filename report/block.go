@@ -117,12 +117,16 @@ func (p *printer) block(g group) {
 	}
 	place := Place(&g.Finding) + ":"
 	level := SeverityName(g.Severity)
-	p.printf("%s", p.colors.path.Sprint(place))
-	if textWidth(place)+len(level)+textWidth(title)+len(g.Rule)+6 > p.style.width() {
-		p.printf("\n  ")
+	rule := "[" + Escape(g.Rule) + "]"
+	p.printf("%s %s: ", p.colors.path.Sprint(place), p.severity(g.Severity).Sprint(level))
+	if textWidth(place)+len(level)+textWidth(title)+textWidth(rule)+4 <= p.style.width() {
+		p.printf("%s %s\n", title, p.colors.rule.Sprint(rule))
+	} else {
+		p.printf("%s\n", p.colors.rule.Sprint(rule))
+		for _, line := range wrap(title, p.style.width()-3) {
+			p.printf("  %s\n", line)
+		}
 	}
-	p.printf(" %s: %s %s\n", p.severity(g.Severity).Sprint(level), title,
-		p.colors.rule.Sprint("["+Escape(g.Rule)+"]"))
 	p.excerpt(&g.Finding)
 	p.history(&g.Finding)
 	p.help(&g.Finding)

@@ -37,6 +37,9 @@ func newRoot(a *app) *cobra.Command {
 		return wrongUse(cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.AddCommand(
+		newScanCommand(a),
+		newRulesCommand(a),
+		newExplainCommand(a),
 		newVersionCommand(a),
 		newCompletionCommand(a),
 	)

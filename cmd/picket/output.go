@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/pflag"
+
+	"picket/report"
+	"picket/report/formats"
+)
+
+// outputOptions are the flags of every command that prints results.
+type outputOptions struct {
+	Format      string
+	Outputs     []string // FILE, or FORMAT:FILE; "-" is standard output
+	Template    string
+	ShowSecrets bool
+	Color       string
+	Quiet       bool
+	Verbose     bool
+}
+
+// AddFlags defines the flags.
+func (o *outputOptions) AddFlags(f *pflag.FlagSet) {
+	f.StringVar(&o.Format, "format", "text", "`FORMAT` of the results: "+strings.Join(formats.Names(), ", "))
+	f.StringArrayVarP(&o.Outputs, "output", "o", nil, "write results to `FILE` or FORMAT:FILE; may be repeated")
+	f.BoolVar(&o.ShowSecrets, "show-secrets", false, "print secrets as they are")
+	f.StringVar(&o.Color, "color", "auto", "colour: auto, always or never (`WHEN`)")
+	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print findings only, no summary")
+	f.BoolVarP(&o.Verbose, "verbose", "v", false, "name everything that was left out or allowed")
+}
+
+// target is one place that results go to.
+type target struct {
+	format string
+	file   string // "-" is standard output
+}
+
+// targets checks the flags: where the results go, in which format each.
+func (o *outputOptions) targets() ([]target, error) {
+	if !formats.Known(o.Format) {
+		return nil, &formats.UnknownError{Name: o.Format}
+	}
+	if len(o.Outputs) == 0 {
+		return []target{{o.Format, "-"}}, nil
+	}
+	var list []target
+	for _, out := range o.Outputs {
+		t := target{o.Format, out}
+		if name, file, ok := strings.Cut(out, ":"); ok && formats.Known(name) {
+			t = target{name, file}
+		}
+		if t.file == "" {
+			return nil, wrongUse("-o FILE or -o FORMAT:FILE", "-o %q names no file", out)
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// publish writes the results everywhere they are wanted.
+func (a *app) publish(run *report.Run, o outputOptions) error {
+	targets, err := o.targets()
+	if err != nil {
+		return err
+	}
+	for _, t := range targets {
+		if err := a.publishTo(t, run, o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
+	var w io.Writer
+	if t.file == "-" {
+		w = a.stdout
+	}
+	color, err := report.ColorWanted(o.Color, a.getenv, isTerminal(w))
+	if err != nil {
+		return wrongUse("--color auto|always|never", "%w", err)
+	}
+	if t.file != "-" && o.Color != "always" {
+		color = false // FORCE_COLOR is about what a person looks at
+	}
+	opt := formats.Options{TextOptions: report.TextOptions{
+		Style: report.Style{Color: color, ShowSecrets: o.ShowSecrets},
+		Quiet: o.Quiet, Verbose: o.Verbose,
+	}}
+	if w != nil {
+		return formats.Write(w, t.format, run, opt)
+	}
+	var b bytes.Buffer
+	if err := formats.Write(&b, t.format, run, opt); err != nil {
+		return err
+	}
+	return writeFile(t.file, b.Bytes())
+}
+
+// writeFile replaces a file as a whole: a reader sees the old report or the new
+// one. What is no regular file (a pipe, /dev/null) is written to.
+func writeFile(name string, data []byte) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return os.WriteFile(name, data, 0o644)
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	if err != nil {
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	_, err = tmp.Write(data)
+	if err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if cerr := tmp.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), name)
+	}
+	if err != nil {
+		os.Remove(tmp.Name())
+		return fmt.Errorf("writing %s: %w", name, err)
+	}
+	return nil
+}
+
+// isTerminal says whether w is a terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && (isatty.IsTerminal(f.Fd()) || isatty.IsCygwinTerminal(f.Fd()))
+}

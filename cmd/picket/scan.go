@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"picket/policy"
+	"picket/report"
+	"picket/scan"
+	"picket/scanners"
+	"picket/scanners/team"
+)
+
+const scanHelp = `scan looks at files: those named, those below the folders named, or standard input (-). Without an argument it looks at the current folder.
+
+Inside a repository it looks at what Git tracks and at what is neither tracked nor
+ignored; .git is always left out. Symbolic links that are met on the way are not
+followed; what they point to is looked at as text, as Git stores it.`
+
+// scanOptions are the flags of scan.
+type scanOptions struct {
+	outputOptions
+	Config    string
+	NoIgnore  bool
+	StdinPath string
+}
+
+// AddFlags defines the flags.
+func (o *scanOptions) AddFlags(f *pflag.FlagSet) {
+	o.outputOptions.AddFlags(f)
+	f.StringVar(&o.Config, "config", "", "read `FILE` instead of the repository's .picket.toml")
+	f.BoolVar(&o.NoIgnore, "no-ignore", false, "look at ignored files too")
+	f.StringVar(&o.StdinPath, "stdin-path", "", "the `PATH` that standard input pretends to have")
+}
+
+// validate refuses what contradicts itself.
+func (o *scanOptions) validate(args []string) error {
+	if _, err := o.targets(); err != nil {
+		return err
+	}
+	stdin := 0
+	for _, arg := range args {
+		if arg == "-" {
+			stdin++
+		}
+	}
+	switch {
+	case stdin > 1:
+		return wrongUse("picket scan -", "standard input is named %d times", stdin)
+	case o.StdinPath != "" && stdin == 0:
+		return wrongUse("picket scan - --stdin-path "+o.StdinPath, "--stdin-path is for standard input, which is not read")
+	}
+	return nil
+}
+
+func newScanCommand(a *app) *cobra.Command {
+	var o scanOptions
+	cmd := &cobra.Command{
+		Use:   "scan [PATH...]",
+		Short: "look at files or at standard input",
+		Long:  scanHelp,
+		Args:  cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := o.validate(args); err != nil {
+				return err
+			}
+			return a.scan(cmd.Context(), o, args)
+		},
+	}
+	o.AddFlags(cmd.Flags())
+	return cmd
+}
+
+func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
+	started := time.Now()
+	s, err := a.prepare(ctx, homeOf(args), o.Config)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	result, err := a.scanPaths(ctx, s, o, args)
+	if err != nil {
+		return err
+	}
+	return a.conclude(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, report.Run{Command: "scan", Started: started})
+}
+
+// homeOf is the folder whose repository's rules apply: that of the first path.
+func homeOf(args []string) string {
+	for _, arg := range args {
+		if arg == "-" {
+			continue
+		}
+		if info, err := os.Stat(arg); err == nil && !info.IsDir() {
+			return filepath.Dir(arg)
+		}
+		return arg
+	}
+	return "."
+}
+
+func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []string) (scan.Result, error) {
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth})
+	if err != nil {
+		return scan.Result{}, err
+	}
+	opt := scan.Options{Scanner: crew, MaxSize: s.set.Settings.Scan.MaxFileSize}
+	var paths []string
+	stdin := false
+	for _, arg := range args {
+		if arg == "-" {
+			stdin = true
+			continue
+		}
+		paths = append(paths, arg)
+	}
+	result := scan.Result{Coverage: scanners.Coverage{Complete: true}}
+	if stdin {
+		r, err := scan.Stream(a.stdin, o.StdinPath, opt)
+		if err != nil {
+			return r, err
+		}
+		result = r
+	}
+	if stdin && len(paths) == 0 {
+		return result, nil
+	}
+	r, err := scan.Paths(ctx, paths, scan.Listing{Env: a.env, NoIgnore: o.NoIgnore}, opt)
+	if err != nil {
+		return r, err
+	}
+	return scan.Merge(result, r), nil
+}
+
+// conclude judges what was found, prints it, and sets the outcome.
+func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
+	o outputOptions, run report.Run) error {
+	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{Stage: stage, Today: today(), Read: s.read})
+	if err != nil {
+		return err
+	}
+	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
+	run.Verdict, run.Coverage, run.Ended = verdict, c, time.Now()
+	run.Head = s.head()
+	run.Remarks = append(run.Remarks, s.notes...)
+	if err := a.publish(&run, o); err != nil {
+		return err
+	}
+	switch {
+	case !c.Complete:
+		a.result = incomplete
+		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(c.Skipped)), "text"))
+	case verdict.Blocks():
+		a.result = blocked
+	}
+	return nil
+}

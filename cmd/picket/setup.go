@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"picket/git"
+	"picket/policy"
+	"picket/rules"
+	"picket/rules/load"
+	"picket/rules/overlay"
+)
+
+// setup is what every run stands on: the repository, its rules, its files.
+type setup struct {
+	repo    *git.Repo // nil outside a repository
+	set     *rules.Set
+	digest  string
+	samples []rules.Sample // of the rules in the repository's own files
+	notes   []string
+	read    policy.Reader // files at the top
+}
+
+// prepare opens the repository around dir, if there is one, and applies its
+// configuration, or the file named by --config, to the built-in rules.
+func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
+	s := &setup{}
+	if err := s.open(ctx, dir, a.env); err != nil {
+		return nil, err
+	}
+	base, err := load.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	var result *overlay.Result
+	if config != "" {
+		result, err = overlay.LoadFile(base, config, overlay.Reader(fileReader("")))
+	} else {
+		result, err = overlay.Load(base, overlay.Reader(s.read))
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.set, s.samples, s.notes = result.Set, result.Samples, result.Notes
+	s.digest = s.set.Digest()
+	return s, nil
+}
+
+// open finds the repository and how its files are read: from the work tree, or
+// from HEAD when there is none.
+func (s *setup) open(ctx context.Context, dir string, env []string) error {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return err
+	}
+	repo, err := git.Open(ctx, git.Options{Dir: abs, Env: env})
+	var none *git.NotRepositoryError
+	switch {
+	case errors.As(err, &none):
+		s.read = fileReader(abs)
+		return nil
+	case err != nil:
+		return err
+	}
+	s.repo = repo
+	if repo.Top != "" {
+		s.read = fileReader(repo.Top)
+		return nil
+	}
+	s.read = func(name string) ([]byte, error) {
+		data, err := repo.ReadHead(name)
+		if errors.Is(err, git.ErrNotFound) {
+			return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
+		}
+		return data, err
+	}
+	return nil
+}
+
+func (s *setup) close() {
+	if s.repo != nil {
+		// What the run needed has been read; a process that ends badly changes nothing.
+		_ = s.repo.Close()
+	}
+}
+
+// fileReader reads files below a folder; an empty one leaves names as they are.
+func fileReader(dir string) policy.Reader {
+	return func(name string) ([]byte, error) {
+		p := filepath.FromSlash(name)
+		if dir != "" {
+			p = filepath.Join(dir, p)
+		}
+		return os.ReadFile(p)
+	}
+}
+
+// today is the date that expiries are compared with.
+func today() string { return time.Now().UTC().Format(time.DateOnly) }
+
+// head is the id of the commit that is checked out, or "".
+func (s *setup) head() string {
+	if s.repo == nil {
+		return ""
+	}
+	commit, _, err := s.repo.Head()
+	if err != nil {
+		return ""
+	}
+	return string(commit)
+}
