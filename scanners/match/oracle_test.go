@@ -1,0 +1,160 @@
+package match
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/zricethezav/gitleaks/v8/detect"
+)
+
+// difference is a way in which picket departs from gitleaks on purpose.
+type difference struct {
+	name   string
+	reason string
+	// covers says whether it explains one finding that only one side has.
+	covers func(o *oracleCase, ours bool, rule, secret string) bool
+}
+
+// oracleCase is one text with what both found.
+type oracleCase struct {
+	name, text string
+	theirs     map[string]int // "rule, line, secret" to a count
+	ours       map[string]int
+}
+
+var differences = []difference{}
+
+// oracle runs both engines over one text and reports what no listed difference
+// explains. It returns how many findings both agree on.
+func oracle(t *testing.T, d *detect.Detector, e *Engine, used map[string]int, name, text string) int {
+	c := &oracleCase{name: name, text: text, theirs: map[string]int{}, ours: map[string]int{}}
+	for _, f := range d.Detect(detect.Fragment{Raw: text, FilePath: name, StartLine: 1}) {
+		c.theirs[fmt.Sprintf("%s\x00%d\x00%s", f.RuleID, f.StartLine, f.Secret)]++
+	}
+	if !e.PathSkipped(name) {
+		for _, h := range e.Settle([]byte(text), name, e.Find(nil, []byte(text))) {
+			line := 1 + strings.Count(text[:h.Start], "\n")
+			c.ours[fmt.Sprintf("%s\x00%d\x00%s", e.set.Rules[h.Rule].ID, line, h.Secret)]++
+		}
+	}
+	same := 0
+	for key, n := range c.theirs {
+		same += min(n, c.ours[key])
+		if n > c.ours[key] {
+			c.explain(t, used, false, key)
+		}
+	}
+	for key, n := range c.ours {
+		if n > c.theirs[key] {
+			c.explain(t, used, true, key)
+		}
+	}
+	return same
+}
+
+func (c *oracleCase) explain(t *testing.T, used map[string]int, ours bool, key string) {
+	f := strings.SplitN(key, "\x00", 3)
+	for _, d := range differences {
+		if d.covers(c, ours, f[0], f[2]) {
+			used[d.name]++
+			return
+		}
+	}
+	t.Errorf("%s: only %s found %s at line %s: %q", c.name, map[bool]string{true: "picket", false: "gitleaks"}[ours], f[0], f[1], f[2])
+}
+
+// TestOracle compares with gitleaks' own detector under gitleaks' own rules.
+func TestOracle(t *testing.T) {
+	d, err := detect.NewDetectorDefaultConfig()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := New(gitleaksSet(t), Options{})
+	used := map[string]int{}
+	same, texts, size := 0, 0, 0
+	check := func(name, text string) {
+		texts++
+		size += len(text)
+		same += oracle(t, d, e, used, name, text)
+	}
+	vectors(t, check)
+	sources(t, check)
+	t.Logf("%d texts, %d bytes: the same %d findings; listed differences met: %v", texts, size, same, used)
+	if same < 100 {
+		t.Errorf("only %d findings in common: the comparison says nothing", same)
+	}
+}
+
+// vectors calls check with each development vector, alone and inside code.
+func vectors(t *testing.T, check func(name, text string)) {
+	f, err := os.Open("../../../shared/corpora/vectors-dev.jsonl.gz")
+	if err != nil {
+		t.Logf("without the development vectors: %v", err)
+		return
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(z)
+	lines.Buffer(nil, 1<<24)
+	for n := 0; lines.Scan(); n++ {
+		var v struct{ Text string }
+		if err := json.Unmarshal(lines.Bytes(), &v); err != nil {
+			t.Fatal(err)
+		}
+		check("vector-"+strconv.Itoa(n), v.Text)
+	}
+}
+
+// sources calls check with source files of the Go tree and the module cache,
+// evenly chosen, as many bytes as PICKET_ORACLE_MB says (3 without it).
+func sources(t *testing.T, check func(name, text string)) {
+	limit := 3
+	if n, err := strconv.Atoi(os.Getenv("PICKET_ORACLE_MB")); err == nil {
+		limit = n
+	}
+	var files []string
+	for _, key := range []string{"GOROOT", "GOMODCACHE"} {
+		out, err := exec.Command("go", "env", key).Output()
+		if err != nil {
+			t.Logf("without source files of %s: %v", key, err)
+			continue
+		}
+		files = append(files, sourceFiles(filepath.Join(strings.TrimSpace(string(out))))...)
+	}
+	left := limit << 20
+	step := max(1, len(files)/(limit*150))
+	for i := 0; i < len(files) && left > 0; i += step {
+		text, err := os.ReadFile(files[i])
+		if err != nil || len(text) > 1<<20 {
+			continue
+		}
+		left -= len(text)
+		check(filepath.Base(files[i]), string(text))
+	}
+}
+
+func sourceFiles(top string) []string {
+	var files []string
+	filepath.WalkDir(top, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			switch filepath.Ext(path) {
+			case ".go", ".md", ".json", ".yaml", ".yml", ".toml", ".js", ".py", ".sh", ".txt", ".pem", ".s", ".c":
+				files = append(files, path)
+			}
+		}
+		return nil
+	})
+	return files
+}
