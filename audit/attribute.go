@@ -1,0 +1,276 @@
+package audit
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"picket/git"
+	"picket/git/history"
+	"picket/scanners"
+)
+
+// attribution groups what was found by rule and secret, and asks the graph who
+// brought each group in, and who took it out.
+//
+// The commits come in the graph's order, parents first. The first commit whose
+// tree has any blob of the group at a path where it is a finding brought it in.
+// It is gone when HEAD's tree has none; then the last commit of HEAD's history
+// that has none while a parent has one took it out, and one of which every parent
+// had it is believed before a merge that merely chose a side.
+type attribution struct {
+	a      *auditor
+	groups []*group
+	byKey  map[groupKey]*group
+	at     map[holding][]*place
+	node   map[int32][]*group // groups that a node of a.nodes has, in their order
+}
+
+type groupKey struct{ rule, fingerprint string }
+
+// group is all that was found of one rule and secret.
+type group struct {
+	number  int
+	first   *place
+	head    bool
+	removed [2]int32 // +1: by any commit; by one of which every parent had it
+	places  []*place
+}
+
+// place is a finding of a group and the first commit that has it.
+type place struct {
+	*found
+	group  *group
+	commit int32 // position in the graph; -1 until known
+	freed  bool  // by an allow list on commits
+}
+
+func (a *auditor) attribute() []scanners.Finding {
+	t := &attribution{a: a, byKey: map[groupKey]*group{}, at: map[holding][]*place{}, node: map[int32][]*group{}}
+	if a.graph == nil {
+		a.graph = &history.Graph{Head: -1}
+	}
+	position := map[git.ID]int32{}
+	for i := range a.graph.Commits {
+		position[a.graph.Commits[i].ID] = int32(i)
+	}
+	for i := range a.found {
+		t.add(&a.found[i], position)
+	}
+	if len(a.held) == len(a.graph.Commits) {
+		t.walk()
+	} else {
+		t.placeAll() // interrupted before the trees were asked
+	}
+	return t.findings()
+}
+
+// add puts a finding into its group. Findings in commits have their place at once.
+func (t *attribution) add(f *found, position map[git.ID]int32) {
+	k := groupKey{f.Rule, f.Fingerprint}
+	g := t.byKey[k]
+	if g == nil {
+		g = &group{number: len(t.groups)}
+		t.byKey[k] = g
+		t.groups = append(t.groups, g)
+	}
+	p := &place{found: f, group: g, commit: -1}
+	switch {
+	case f.commit != "":
+		p.commit = position[f.commit]
+		t.place(p)
+		g.head = g.head || t.a.graph.Commits[p.commit].Head
+	case f.tag != "":
+		t.place(p)
+	default:
+		t.at[f.at] = append(t.at[f.at], p)
+	}
+}
+
+// place settles where a finding stands, unless the commit is allowed to have it.
+func (t *attribution) place(p *place) {
+	if p.hit != nil && p.commit >= 0 && t.a.opt.Team.Engine().CommitAllowed(p.hit, p.Path, string(t.a.graph.Commits[p.commit].ID)) {
+		p.freed = true
+		return
+	}
+	p.group.places = append(p.group.places, p)
+}
+
+// walk goes through the commits once. Most have the same node as their parents,
+// and then there is nothing to do.
+func (t *attribution) walk() {
+	seen := map[int32]bool{0: true}
+	for i := range t.a.graph.Commits {
+		c := &t.a.graph.Commits[i]
+		n := t.a.held[i]
+		if !seen[n] {
+			seen[n] = true
+			t.arrive(int32(i), n)
+		}
+		if c.Head && len(c.Parents) > 0 {
+			t.leave(int32(i), n, c.Parents)
+		}
+	}
+	if h := t.a.graph.Head; h >= 0 {
+		for _, g := range t.has(t.a.held[h]) {
+			g.head = true
+		}
+	}
+}
+
+// placeAll keeps every finding, though no commit is known for it.
+func (t *attribution) placeAll() {
+	for i := range t.a.found {
+		for _, p := range t.at[t.a.found[i].at] {
+			if p.found == &t.a.found[i] {
+				t.place(p)
+			}
+		}
+	}
+}
+
+// arrive gives every finding that a node has, and no commit had before, its place.
+func (t *attribution) arrive(commit, node int32) {
+	for _, h := range t.a.nodes.holdings(node) {
+		for _, p := range t.at[h] {
+			if p.commit < 0 {
+				p.commit = commit
+				t.place(p)
+			}
+		}
+	}
+}
+
+// leave notes the groups that a commit no longer has.
+func (t *attribution) leave(commit, node int32, parents []int32) {
+	same := true
+	for _, p := range parents {
+		same = same && t.a.held[p] == node
+	}
+	if same {
+		return
+	}
+	count := map[*group]int{}
+	for _, p := range parents {
+		for _, g := range t.has(t.a.held[p]) {
+			count[g]++
+		}
+	}
+	for _, g := range t.has(node) {
+		delete(count, g)
+	}
+	for g, n := range count {
+		g.removed[0] = commit + 1
+		if n == len(parents) {
+			g.removed[1] = commit + 1
+		}
+	}
+}
+
+// has is the groups of which a node holds a finding.
+func (t *attribution) has(node int32) []*group {
+	if node == 0 {
+		return nil
+	}
+	if list, ok := t.node[node]; ok {
+		return list
+	}
+	var list []*group
+	seen := map[*group]bool{}
+	for _, h := range t.a.nodes.holdings(node) {
+		for _, p := range t.at[h] {
+			if !seen[p.group] && !p.freed {
+				seen[p.group] = true
+				list = append(list, p.group)
+			}
+		}
+	}
+	t.node[node] = list
+	return list
+}
+
+// findings are the groups as one finding each, in the order of the result. A
+// group without a place is in no commit, or allowed in all of them.
+func (t *attribution) findings() []scanners.Finding {
+	kept := t.groups[:0]
+	for _, g := range t.groups {
+		if len(g.places) == 0 {
+			continue
+		}
+		slices.SortStableFunc(g.places, before)
+		g.first = g.places[0]
+		kept = append(kept, g)
+	}
+	slices.SortStableFunc(kept, func(a, b *group) int {
+		return cmp.Or(cmp.Compare(b.first.Severity, a.first.Severity), before(a.first, b.first))
+	})
+	out := make([]scanners.Finding, len(kept))
+	for i, g := range kept {
+		out[i] = g.first.Finding
+		out[i].Commit = t.provenance(g)
+	}
+	return out
+}
+
+// before orders places by their commit, tags last, then by where they stand.
+func before(a, b *place) int {
+	return cmp.Or(cmp.Compare(uint32(a.commit), uint32(b.commit)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.tag, b.tag),
+		cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.at.blob, b.at.blob), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Secret, b.Secret))
+}
+
+func (t *attribution) provenance(g *group) *scanners.Provenance {
+	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag)}
+	if g.first.commit >= 0 {
+		t.describe(p, &t.a.graph.Commits[g.first.commit])
+	}
+	if by := max(g.removed[0]*b2i(g.removed[1] == 0), g.removed[1]); !g.head && by > 0 {
+		p.RemovedIn = string(t.a.graph.Commits[by-1].ID)
+	}
+	seen := map[string]bool{g.first.Path: true}
+	for _, other := range g.places[1:] {
+		if seen[other.Path] {
+			continue
+		}
+		seen[other.Path] = true
+		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag)}
+		if other.commit >= 0 {
+			at.Commit = string(t.a.graph.Commits[other.commit].ID)
+		}
+		p.Places = append(p.Places, at)
+	}
+	return p
+}
+
+func b2i(b bool) int32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// describe says who made a commit, and when. The object is read again: only few are
+// ever asked for.
+func (t *attribution) describe(p *scanners.Provenance, n *history.Node) {
+	p.ID = string(n.ID)
+	p.Date = time.Unix(n.Date, 0).UTC().Format(time.RFC3339)
+	_, data, err := t.a.opt.Repo.Object(n.ID)
+	if err != nil {
+		return
+	}
+	c, err := history.ParseCommit(data)
+	if err != nil {
+		return
+	}
+	p.Author = string(c.Author)
+	p.Date = time.Unix(c.Date, 0).In(zone(c.Zone)).Format(time.RFC3339)
+}
+
+// zone reads Git's way of writing an offset from UTC, "+0130".
+func zone(text string) *time.Location {
+	t, err := time.Parse("-0700", text)
+	if err != nil {
+		return time.UTC
+	}
+	_, offset := t.Zone()
+	return time.FixedZone("", offset)
+}

@@ -1,0 +1,99 @@
+// Package audit looks at the whole history of a repository: every blob once, the
+// messages of commits and tags, the names of files; and for what it finds, who
+// brought it in, when, where, and whether it is still there. It never judges a
+// finding, prints, or writes to the repository.
+//
+// There are two ways to scan. The whole way (whole.go) reads every object through
+// Git's plumbing and scans every text whole: it is slow, has nothing to be wrong
+// about, and is the reference that tests hold the other to. Whatever the fast way
+// cannot read goes the whole way too.
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"picket/git"
+	"picket/git/history"
+	"picket/rules"
+	"picket/scanners"
+	"picket/scanners/team"
+)
+
+// Options say what is audited, and with what.
+type Options struct {
+	Repo *git.Repo
+	Set  *rules.Set
+	Team *team.Team // of that set
+	// Whole forces the slow way.
+	Whole bool
+}
+
+// Result is what an audit found, and what it looked at.
+type Result struct {
+	// Findings are one for each rule and secret, the most severe first, then in the
+	// order of the commits that brought them in. Commit is set in each.
+	Findings []scanners.Finding
+	Coverage scanners.Coverage
+	// Interrupted tells that the context ended before the scan did; the findings
+	// are those made so far and the coverage is not complete.
+	Interrupted bool
+}
+
+// Run audits a repository. What could not be read is counted and named in the
+// coverage, which is then not complete; an error means that nothing can be said
+// at all.
+func Run(ctx context.Context, opt Options) (*Result, error) {
+	a := &auditor{opt: opt, ctx: ctx}
+	a.coverage.Complete = true
+	tips, damaged, err := history.Tips(ctx, opt.Repo)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range damaged {
+		a.skip(d.What, d.Reason)
+	}
+	cut, err := history.Shallow(opt.Repo)
+	if err != nil {
+		return nil, err
+	}
+	if len(cut) > 0 {
+		a.skip(fmt.Sprintf("history before %d shallow commits", len(cut)),
+			"the clone is shallow; fetch the rest with: git fetch --unshallow")
+	}
+	if err := a.whole(tips, cut); err != nil && !a.interrupted(err) {
+		return nil, err
+	}
+	r := &Result{Coverage: a.coverage, Interrupted: ctx.Err() != nil}
+	r.Findings = a.attribute()
+	if r.Interrupted {
+		r.Coverage.Complete = false
+	}
+	return r, nil
+}
+
+// auditor is the state of one run.
+type auditor struct {
+	opt      Options
+	ctx      context.Context
+	coverage scanners.Coverage
+
+	graph *history.Graph
+	found []found
+	// held is, for each commit of the graph, which of the holdings with findings
+	// its tree has: a node of nodes, or 0 for none.
+	held  []int32
+	nodes nodes
+}
+
+// skip notes something that was not looked at.
+func (a *auditor) skip(what, reason string) {
+	a.coverage.Skipped = append(a.coverage.Skipped, scanners.Skip{Path: what, Reason: reason})
+	a.coverage.Complete = false
+}
+
+// interrupted says whether an error came from the end of the context.
+func (a *auditor) interrupted(err error) bool {
+	return a.ctx.Err() != nil && (errors.Is(err, a.ctx.Err()) || err != nil)
+}

@@ -1,0 +1,251 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"picket/git"
+	"picket/git/history"
+)
+
+// whole scans every object that the tips reach, one by one, as a whole.
+func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
+	w := &wholeScan{a: a, placed: map[placed]bool{}, paths: map[git.ID][]location{},
+		names: map[string][]found{}, holds: map[git.ID]bool{}, tree: map[git.ID]int32{}}
+	t := &texts{a: a}
+	var err error
+	a.graph, err = history.Walk(a.source(), tips, history.Options{Cut: cut, Commit: t.commit, Tag: t.tag})
+	if err != nil {
+		return err
+	}
+	a.coverage.Commits = int64(len(a.graph.Commits))
+	for _, m := range a.graph.Missing {
+		a.skip(m.What, m.Reason)
+	}
+	for _, c := range a.graph.Commits {
+		if err := w.list(c.Tree, ""); err != nil {
+			return err
+		}
+	}
+	for _, o := range a.graph.Objects {
+		if err := w.object(o); err != nil {
+			return err
+		}
+	}
+	for _, id := range w.order {
+		if err := w.scan(id); err != nil {
+			return err
+		}
+	}
+	return w.hold()
+}
+
+// source reads objects until the context ends.
+func (a *auditor) source() history.Source { return patient{a} }
+
+type patient struct{ a *auditor }
+
+func (p patient) Object(id git.ID) (string, []byte, error) {
+	if err := p.a.ctx.Err(); err != nil {
+		return "", nil, err
+	}
+	return p.a.opt.Repo.Object(id)
+}
+
+// wholeScan is the state of the slow way.
+type wholeScan struct {
+	a      *auditor
+	placed map[placed]bool
+	order  []git.ID // blobs in the order they were met
+	paths  map[git.ID][]location
+	names  map[string][]found // every name once, with what is found in it
+	holds  map[git.ID]bool    // blobs with findings
+	tree   map[git.ID]int32   // trees whose node is known
+}
+
+// placed is a tree at a path: what it lists is known already.
+type placed struct {
+	tree   git.ID
+	prefix string
+}
+
+type location struct {
+	path string
+	mode git.Mode
+}
+
+// list notes every blob below a tree with its path.
+func (w *wholeScan) list(tree git.ID, prefix string) error {
+	if w.placed[placed{tree, prefix}] {
+		return nil
+	}
+	w.placed[placed{tree, prefix}] = true
+	entries, err := w.read(tree)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		w.name(e.Name, prefix+e.Name)
+		switch {
+		case e.Mode == git.ModeGitlink:
+		case e.Mode&0o170000 == git.ModeTree:
+			if err := w.list(e.ID, prefix+e.Name+"/"); err != nil {
+				return err
+			}
+		default:
+			w.blob(e.ID, location{prefix + e.Name, e.Mode})
+		}
+	}
+	return nil
+}
+
+// read is the entries of a tree; none when it is missing or damaged, which is noted.
+func (w *wholeScan) read(tree git.ID) ([]git.TreeEntry, error) {
+	kind, data, err := w.a.source().Object(tree)
+	if w.a.missing(tree, err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	entries, err := parseTree(data, len(tree)/2)
+	if kind != "tree" || err != nil {
+		w.a.lose(tree, "is no readable tree but a "+kind)
+	}
+	return entries, nil
+}
+
+func parseTree(data []byte, hashLen int) (entries []git.TreeEntry, err error) {
+	for len(data) > 0 {
+		var e history.Entry
+		if e, data, err = history.NextEntry(data, hashLen); err != nil {
+			return entries, err
+		}
+		entries = append(entries, git.TreeEntry{Name: string(e.Name), Mode: e.Mode, ID: git.ID(fmt.Sprintf("%x", e.ID))})
+	}
+	return entries, nil
+}
+
+func (w *wholeScan) blob(id git.ID, at location) {
+	if w.paths[id] == nil {
+		w.order = append(w.order, id)
+	}
+	for _, have := range w.paths[id] {
+		if have.path == at.path {
+			return
+		}
+	}
+	w.paths[id] = append(w.paths[id], at)
+}
+
+// name scans a name the first time it comes, and notes its findings at each path.
+func (w *wholeScan) name(name, path string) {
+	list, ok := w.names[name]
+	if !ok {
+		list = w.a.scanName(name)
+		w.names[name] = list
+	}
+	for _, f := range list {
+		f.Path, f.at = path, holding{path: path}
+		w.a.found = append(w.a.found, f)
+	}
+}
+
+// object is a tree or a blob that a ref or tag names itself.
+func (w *wholeScan) object(o history.Tip) error {
+	kind, data, err := w.a.source().Object(o.ID)
+	if w.a.missing(o.ID, err) || err != nil {
+		return err
+	}
+	if kind == "tree" {
+		return w.list(o.ID, "")
+	}
+	if w.paths[o.ID] != nil {
+		return nil
+	}
+	w.a.coverage.Blobs++
+	w.a.coverage.Bytes += int64(len(data))
+	for _, f := range w.a.scanBlob(holding{o.ID, ""}, git.ModeFile, data) {
+		w.a.note([]found{f}, found{Finding: at("(" + o.Name + ")"), tag: o.ID})
+	}
+	return nil
+}
+
+// scan scans one blob at all its paths.
+func (w *wholeScan) scan(id git.ID) error {
+	kind, data, err := w.a.source().Object(id)
+	if w.a.missing(id, err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if kind != "blob" {
+		w.a.lose(id, "is no blob but a "+kind)
+		return nil
+	}
+	w.a.coverage.Blobs++
+	w.a.coverage.Bytes += int64(len(data))
+	for _, l := range w.paths[id] {
+		list := w.a.scanBlob(holding{id, l.path}, l.mode, data)
+		w.holds[id] = w.holds[id] || len(list) > 0
+		w.a.found = append(w.a.found, list...)
+	}
+	return nil
+}
+
+// missing notes an object that the repository does not hold or cannot read.
+func (a *auditor) missing(id git.ID, err error) bool {
+	var m *git.MissingError
+	if !errors.As(err, &m) {
+		return false
+	}
+	a.lose(id, strings.TrimPrefix(m.Error(), "object "+string(id)+" "))
+	return true
+}
+
+func (a *auditor) lose(id git.ID, reason string) { a.skip("object "+string(id), reason) }
+
+// hold finds out which commits have the blobs and names with findings.
+func (w *wholeScan) hold() error {
+	w.a.held = make([]int32, len(w.a.graph.Commits))
+	for i, c := range w.a.graph.Commits {
+		n, err := w.node(c.Tree)
+		if err != nil {
+			return err
+		}
+		w.a.held[i] = n
+	}
+	return nil
+}
+
+func (w *wholeScan) node(tree git.ID) (int32, error) {
+	if n, ok := w.tree[tree]; ok {
+		return n, nil
+	}
+	entries, err := w.read(tree)
+	if err != nil {
+		return 0, err
+	}
+	var items []item
+	for _, e := range entries {
+		if len(w.names[e.Name]) > 0 {
+			items = append(items, item{name: e.Name})
+		}
+		if e.Mode&0o170000 == git.ModeTree {
+			n, err := w.node(e.ID)
+			if err != nil {
+				return 0, err
+			}
+			if n != 0 {
+				items = append(items, item{name: e.Name, node: n})
+			}
+		} else if w.holds[e.ID] {
+			items = append(items, item{name: e.Name, blob: e.ID})
+		}
+	}
+	n := w.a.nodes.intern(items)
+	w.tree[tree] = n
+	return n, nil
+}
