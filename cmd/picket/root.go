@@ -38,6 +38,7 @@ func newRoot(a *app) *cobra.Command {
 	})
 	root.AddCommand(
 		newScanCommand(a),
+		newAuditCommand(a),
 		newRulesCommand(a),
 		newExplainCommand(a),
 		newVersionCommand(a),
