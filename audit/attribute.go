@@ -209,6 +209,13 @@ func (t *attribution) findings() []scanners.Finding {
 		out[i] = g.first.Finding
 		out[i].Commit = t.provenance(g)
 	}
+	var named []string
+	for i := range t.a.found {
+		if f := &t.a.found[i]; f.at.path != "" && f.at.blob == "" {
+			named = append(named, f.Secret)
+		}
+	}
+	maskNames(out, named)
 	return out
 }
 
