@@ -1,0 +1,109 @@
+package filters
+
+import "math"
+
+// Randomness says how far a string is from everything that people write: the
+// length of its shortest description in words, pronounceable letters, runs and
+// single characters, over its length as random characters. Generated secrets lie
+// near 1; words, identifiers and names below 0.8. (Minimum description length,
+// Rissanen 1978, with a dictionary and a letter model in place of a code book.)
+func Randomness(s string) float64 {
+	if s == "" {
+		return 0
+	}
+	if len(s) > maxMeasured {
+		s = s[:maxMeasured]
+	}
+	perChar := math.Log2(alphabet(s))
+	return shortest(s, perChar) / (perChar * float64(len(s)))
+}
+
+// maxMeasured bounds the work: what 200 characters do not show, more will not.
+const maxMeasured = 200
+
+// Costs in bits of what a description is made of, beside words.go's words.
+const (
+	caseCost    = 1.0 // a word is small, Capital or CAPITALS
+	runCost     = 7.0 // which run, where it begins, how long
+	letterStart = 3.0 // switching to pronounceable letters
+	separator   = 2.5 // - _ . space between words
+	maxWord     = 16
+)
+
+// shortest is the least number of bits that describe s.
+func shortest(s string, perChar float64) float64 {
+	cost := make([]float64, len(s)+1)
+	spoken := make([]float64, len(s)+1) // ending in pronounceable letters
+	for i := 1; i <= len(s); i++ {
+		cost[i], spoken[i] = math.Inf(1), math.Inf(1)
+	}
+	spoken[0] = math.Inf(1)
+	dict := words()
+	var lower [maxWord]byte
+	for i := 0; i < len(s); i++ {
+		k := kind(s[i])
+		here := min(cost[i], spoken[i])
+		lower1(&cost[i+1], here+charCost(k, s, i, perChar))
+		if k == small || k == capital {
+			follow := float64(letterCost[tripleAt(s, i)])/8 + caseChange(s, i)
+			lower1(&spoken[i+1], min(here+letterStart, spoken[i])+follow)
+		}
+		if n := runLength(s, i); n >= 3 {
+			for j := 3; j <= n; j++ {
+				lower1(&cost[i+j], here+runCost)
+			}
+		}
+		for j := i; j < len(s) && j < i+maxWord && (kind(s[j]) == small || kind(s[j]) == capital); j++ {
+			if j > i+1 && kind(s[j]) != kind(s[j-1]) {
+				break // one word is small, Capital or CAPITALS
+			}
+			if j == i+1 && kind(s[i]) == small && kind(s[j]) == capital {
+				break
+			}
+			lower[j-i] = s[j] | 0x20
+			if j-i >= 1 {
+				if c, ok := dict[string(lower[:j-i+1])]; ok {
+					lower1(&cost[j+1], here+float64(c)/16+caseCost)
+				}
+			}
+		}
+	}
+	return min(cost[len(s)], spoken[len(s)])
+}
+
+func lower1(to *float64, v float64) {
+	if v < *to {
+		*to = v
+	}
+}
+
+// charCost is the cost of one character that belongs to nothing larger.
+func charCost(k int, s string, i int, perChar float64) float64 {
+	if k == other && (s[i] == '_' || s[i] == '-' || s[i] == '.' || s[i] == ' ' || s[i] == '/') {
+		return min(perChar, separator)
+	}
+	return perChar
+}
+
+// tripleAt is the index in letterCost of the letter at i after the two before it.
+func tripleAt(s string, i int) int {
+	at := 0
+	for j := i - 2; j <= i; j++ {
+		at *= 27
+		if j >= 0 && (kind(s[j]) == small || kind(s[j]) == capital) {
+			at += int(s[j]|0x20-'a') + 1
+		}
+	}
+	return at
+}
+
+// caseChange is the cost of a capital inside a run of letters.
+func caseChange(s string, i int) float64 {
+	if i == 0 || kind(s[i]) == kind(s[i-1]) || kind(s[i-1]) != small && kind(s[i-1]) != capital {
+		return 0
+	}
+	if kind(s[i-1]) == capital {
+		return 1 // the letter after a Capital
+	}
+	return 3
+}
