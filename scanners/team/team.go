@@ -12,6 +12,7 @@ import (
 	"picket/rules"
 	"picket/scanners"
 	"picket/scanners/files"
+	"picket/scanners/filters"
 	"picket/scanners/match"
 	"picket/scanners/secrets"
 )
@@ -40,7 +41,7 @@ type Team struct {
 // New builds the team of a set. An error names a rule whose spec cannot be read:
 // a rule that nobody applies must never pass for one that found nothing.
 func New(set *rules.Set, opt Options) (*Team, error) {
-	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth})
+	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth, Filter: filters.Accept})
 	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
 	whole, err := files.New(set)
 	if err != nil {

@@ -1,0 +1,203 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+)
+
+// identifier is the name that a value is given, cut into its words in small
+// letters: "db.adminPassword" is db, admin, password.
+type identifier struct {
+	raw   string
+	words []string
+}
+
+// name finds the identifier before the secret: back over quotation marks, brackets
+// and operators, and a constructor or conversion such as Some( or aws.String(.
+func (c *candidate) name() identifier {
+	if c.parsed {
+		return c.id
+	}
+	c.parsed = true
+	before, _ := c.line(160)
+	end := len(before)
+	calls := 0
+	for end > 0 {
+		switch b := before[end-1]; {
+		case strings.IndexByte(" \t\"'`\\=:>,[]?|{<", b) >= 0:
+			end--
+		case b == '(' && calls < 2:
+			// the name before this bracket is a function, unless nothing but it is there
+			at := nameStart(before, end-1)
+			if rest := strings.TrimRight(before[:at], " \t"); rest == "" || strings.IndexByte("=:>,([", rest[len(rest)-1]) < 0 && !strings.HasSuffix(rest, "new") {
+				c.id = cut(before[at : end-1])
+				return c.id
+			}
+			calls++
+			end = len(strings.TrimSuffix(strings.TrimRight(before[:at], " \t"), "new"))
+		default:
+			at := nameStart(before, end)
+			if at == end {
+				return c.id
+			}
+			if w := before[at:end]; len(w) <= 2 && strings.HasSuffix(before, w+before[end:]) && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0 {
+				end = at // a string prefix: b"", u'', r"", @""
+				continue
+			}
+			c.id = cut(before[at:end])
+			return c.id
+		}
+	}
+	return c.id
+}
+
+// nameStart is where the name that ends at end begins.
+func nameStart(s string, end int) int {
+	at := end
+	for at > 0 && (kind(s[at-1]) != other || strings.IndexByte("_-.$@", s[at-1]) >= 0) {
+		at--
+	}
+	return at
+}
+
+// cut splits a name into words at separators, capitals and digits.
+func cut(name string) identifier {
+	id := identifier{raw: name}
+	start := 0
+	for i := 0; i <= len(name); i++ {
+		if i < len(name) && !boundary(name, i, start) {
+			continue
+		}
+		w := strings.ToLower(strings.Trim(name[start:i], "_-.$@"))
+		if w != "" {
+			id.words = append(id.words, w)
+		}
+		start = i
+	}
+	return id
+}
+
+func boundary(s string, i, start int) bool {
+	if i == start {
+		return false
+	}
+	k, p := kind(s[i]), kind(s[i-1])
+	switch {
+	case k == other:
+		return true
+	case k == capital && p == small, k == digit && p != digit && p != other, p == digit && k != digit && k != other:
+		return true
+	case k == small && p == capital && i-1 > start && kind(s[i-2]) == capital:
+		return false // the end of an abbreviation cannot be told: APIKey stays apikey
+	}
+	return false
+}
+
+func (id identifier) has(words ...string) bool {
+	for _, w := range id.words {
+		if slices.Contains(words, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// endsIn returns the position of the last word that one of kinds ends, or -1.
+func (id identifier) last(parts []string) int {
+	for i := len(id.words) - 1; i >= 0; i-- {
+		for _, p := range parts {
+			if strings.HasSuffix(id.words[i], p) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// afterName are words that turn the name of a secret into the name of something
+// about it: password_field, token_url, secret_name, key_id.
+var afterName = words2(`field fields label hint help prompt text message msg error errors title name names type types
+kind url uri urls endpoint path file files filename dir folder location length len size count min max limit
+regex regexp pattern policy rule rules format encoding encoded encoder encrypted encryption hash hashed hashes digest salt
+algorithm alg method mode id ids ref reference header headers prefix suffix param params parameter arg args
+expire expires expiry expiration expired ttl timeout age lifetime validity date time at on day days
+enabled disabled required optional allowed valid invalid check checker validator validation verify verified
+provider factory manager service store storage repository class interface handler generator generate helper
+input output form button link page view screen dialog icon image color style css selector xpath
+column columns table index row property attribute attr key_name alias version scope scopes grant
+reset change changed update updated set get change_url strength score level meter source template
+placeholder default_value_label display tooltip description desc comment note usage example examples
+env envvar variable var option options config settings secret_name filepath list array map store
+count counter usage tests test_name event events action state status flag callback function func
+cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint signature_method public pub`)
+
+// beforeName are words that say that no secret follows.
+var beforeName = words2(`public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
+map object row json dict hash translation i18n label error message next page continuation cancellation
+csrf xsrf has is can should needs requires require missing wrong invalid bad incorrect
+keyboard lookup unique group parent child node tree translate locale sort_by order`)
+
+func words2(text string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(text) {
+		m[w] = true
+	}
+	return m
+}
+
+// about says whether the words around position i make the name one of something
+// about a secret instead of the secret.
+func (id identifier) about(i int) bool {
+	for _, w := range id.words[i+1:] {
+		if afterName[w] {
+			return true
+		}
+	}
+	for _, w := range id.words[:i] {
+		if beforeName[w] {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	passwordParts = []string{"password", "passwd", "passwrd", "pass", "pwd", "passphrase", "passcode", "passwort", "pswd", "psw"}
+	secretParts   = []string{"secret", "token", "key", "apikey", "auth", "credential", "credentials", "creds", "bearer", "jwt", "sid", "signature", "passkey", "secrets", "tokens", "authorization"}
+)
+
+// passwordName says whether the name is that of a password.
+func passwordName(c *candidate) bool {
+	id := c.name()
+	i := id.last(passwordParts)
+	if i < 0 {
+		return false
+	}
+	switch id.words[i] { // words that only end like one
+	case "bypass", "compass", "trespass", "encompass", "surpass":
+		return false
+	}
+	return !id.about(i)
+}
+
+// tokenName says whether the name is that of a key, token or other secret. Names
+// that say little (key, auth) are left to the value.
+func tokenName(c *candidate) bool {
+	id := c.name()
+	i := id.last(secretParts)
+	return i >= 0 && !id.about(i)
+}
+
+// vague says whether a name may as well be that of something public.
+func (id identifier) vague() bool {
+	i := id.last(secretParts)
+	if i < 0 {
+		return true
+	}
+	switch w := id.words[i]; {
+	case w == "key" || w == "auth" || w == "sid" || w == "signature":
+		return !id.has("api", "access", "secret", "private", "encryption", "signing", "consumer", "client", "master", "service", "account", "license",
+			"app", "application", "oauth", "aes", "des", "hmac", "jwt", "shared", "subscription", "admin", "server", "rsa", "crypto", "cipher", "validation")
+	}
+	return false
+}

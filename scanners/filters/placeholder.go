@@ -1,0 +1,96 @@
+package filters
+
+import "strings"
+
+// placeholder says whether a value stands for a secret that is put in elsewhere:
+// a variable, a template, a run of x, an example.
+func placeholder(s string) bool {
+	if s == "" || distinct(s) <= 2 || repeats(s) {
+		return true
+	}
+	return templated(s) || masked(s) || example(s)
+}
+
+// templated finds what another program will replace: ${VAR}, $(cmd), {{ .x }},
+// <name>, %s, %(name)s, @VAR@, #{x}, [name].
+func templated(s string) bool {
+	if s[0] == '$' && !strings.HasPrefix(s, "$2") && !isHash(s) {
+		return true
+	}
+	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "%(", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var."} {
+		if strings.Contains(s, mark) {
+			return true
+		}
+	}
+	first, last := s[0], s[len(s)-1]
+	switch {
+	case first == '<' && (last == '>' || strings.IndexByte(s, '>') < 0),
+		first == '[' && last == ']',
+		first == '{' && last == '}',
+		first == '(' && last == ')',
+		first == '%' && last == '%',
+		first == '@' && last == '@',
+		first == '_' && last == '_' && strings.HasPrefix(s, "__"):
+		return true
+	}
+	return formatVerb(s)
+}
+
+// formatVerb finds a printf verb that is not the escape of a byte in a URL.
+func formatVerb(s string) bool {
+	i := strings.IndexByte(s, '%')
+	if i < 0 || i+1 >= len(s) {
+		return false
+	}
+	v := s[i+1]
+	return strings.IndexByte("svdq", v) >= 0 && (i+2 == len(s) || kind(s[i+2]) == other)
+}
+
+// masked finds values that someone has already blackened.
+func masked(s string) bool {
+	lower := strings.ToLower(s)
+	if strings.Contains(s, "***") || strings.Contains(s, "...") || strings.Contains(s, "…") || strings.Contains(s, "•") {
+		return true
+	}
+	if i := strings.Index(lower, "xxx"); i >= 0 && strings.Count(lower, "x") >= 4 {
+		return true
+	}
+	return strings.Count(s, "*") >= 4 || strings.Count(s, "#") >= 5 || strings.Count(s, "-") > len(s)/2 || strings.Count(s, "_") > len(s)/2
+}
+
+// exampleWords are parts that a real secret has only by rare chance: each is long
+// enough that a random string of 40 letters and digits holds one with less than
+// one in a million.
+var exampleWords = []string{
+	"example", "sample", "placeholder", "changeme", "change_me", "change-me", "replace", "dummy", "your_", "your-",
+	"yourtoken", "yourkey", "yourpass", "yoursecret", "yourapi", "insert", "redacted", "removed", "fixme", "foobar",
+	"password", "passwd", "mysecret", "secret", "notreal", "fakekey", "testing", "test-", "test_", "_test", "-test",
+	"12345678", "abcdefgh", "01234567", "98765432", "deadbeef", "qwerty", "asdfgh", "loremipsum", "123456789", "xxxxxxxx", "00000000",
+}
+
+func example(s string) bool {
+	lower := strings.ToLower(s)
+	for _, w := range exampleWords {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// isHash says whether a value is a salted hash of a password in the modular crypt
+// format ($1$, $2b$, $6$, $argon2id$...) or {SSHA}: to know it is not to know the
+// password.
+func isHash(s string) bool {
+	if len(s) > 6 && s[0] == '$' {
+		if i := strings.IndexByte(s[1:], '$'); i > 0 && i <= 14 {
+			return true
+		}
+	}
+	for _, scheme := range []string{"{SSHA", "{SHA", "{MD5}", "{CRYPT}", "{SMD5}", "{PBKDF2", "pbkdf2_", "pbkdf2:", "scrypt:", "argon2", "bcrypt$", "sha1$", "sha256$"} {
+		if strings.HasPrefix(s, scheme) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,240 @@
+package filters
+
+import (
+	"encoding/base64"
+	"strings"
+)
+
+// passwordValue says whether a value may be a password that someone uses: it is
+// no word, no piece of code, no number of a version, and no mark for one.
+func passwordValue(c *candidate) bool {
+	s := c.secret
+	if len(s) < 4 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) {
+		return false
+	}
+	if onlyDigits(s) {
+		return c.quoted() && len(s) >= 5 && runLength(s, 0) < 4
+	}
+	r := Randomness(s)
+	switch {
+	case len(s) <= 5:
+		return r >= 0.95
+	case capitalised(s):
+		return r >= 0.97 // the word for password in some language
+	case composed(s):
+		return r >= 0.7
+	}
+	return r >= leastRandom
+}
+
+// composed says whether a value follows the usual policy for passwords: small and
+// capital letters, a digit, and length or a special character.
+func composed(s string) bool {
+	var has [4]bool
+	for i := 0; i < len(s); i++ {
+		has[kind(s[i])] = true
+	}
+	return has[small] && has[capital] && has[digit] && (len(s) >= 12 || has[other] && len(s) >= 8)
+}
+
+// tokenValue says whether a value may be a key or token that a machine made.
+func tokenValue(c *candidate) bool {
+	s := c.secret
+	if len(s) < 8 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || onlyDigits(s) {
+		return false
+	}
+	vague := c.name().vague()
+	if vague && (len(s) < 20 || isUUID(s)) {
+		return false
+	}
+	r := Randomness(s)
+	if !hasDigit(s) {
+		return r >= 0.93 && !vague && len(s) >= 12 || r >= 0.97 && len(s) >= 10 && !vague
+	}
+	if vague {
+		return r >= 0.92
+	}
+	return r >= leastRandom
+}
+
+// literal says whether the value stands as a value: between quotation marks, or
+// bare in a file or command line that has no need of them. A bare word in code
+// is the name of a variable.
+func literal(c *candidate) bool {
+	if c.quoted() {
+		return true
+	}
+	s := c.secret
+	if len(s) < 6 || strings.ContainsAny(s, "()[]{}<>|\\\"'`;") {
+		return false
+	}
+	before, after := c.line(160)
+	if !hasDigit(s) {
+		// Without a digit it might be a name. Names end a statement, are
+		// followed by an operator, or hold dots.
+		rest := strings.TrimSpace(after)
+		if strings.IndexByte(s, '.') >= 0 || rest != "" && strings.IndexByte(",;)]}.+*([", rest[0]) >= 0 {
+			return false
+		}
+		return bare(before)
+	}
+	return true
+}
+
+// bare says whether a line up to a value reads like one of a configuration file,
+// an environment or a command: KEY=, key: , -e KEY=, --key , ?key=.
+func bare(before string) bool {
+	b := strings.TrimRight(before, " \t")
+	if strings.HasSuffix(b, ":=") || strings.HasSuffix(b, "==") || strings.HasSuffix(b, ",") {
+		return false
+	}
+	if len(b) == 0 {
+		return false
+	}
+	spaced := len(b) < len(before)
+	switch b[len(b)-1] {
+	case '=':
+		return !spaced || !strings.ContainsAny(strings.TrimSpace(b[:len(b)-1]), " \t(.")
+	case ':':
+		return true
+	}
+	return spaced
+}
+
+// looksLikeCode finds what a program computes: calls, members, types, paths.
+func looksLikeCode(s string) bool {
+	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") && strings.Count(s, "/") >= 2 || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/") {
+		return true
+	}
+	if strings.HasPrefix(s, "--") || strings.Contains(s, "=>") || strings.Contains(s, "->") || strings.Contains(s, "::") || strings.Contains(s, "\\n") {
+		return true
+	}
+	for _, start := range []string{"self.", "this.", "config.", "settings.", "options.", "request.", "params.", "env.", "data.", "props.", "cfg.", "ctx.", "args."} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	if i := strings.IndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && kind(s[i-1]) != other {
+		return true
+	}
+	return version(s)
+}
+
+// version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
+func version(s string) bool {
+	t := strings.TrimLeft(s, "^~>=<v ")
+	if t == "" || kind(t[0]) != digit {
+		return false
+	}
+	return strings.Trim(t, "0123456789.-:/+TZ") == "" && strings.ContainsAny(t, ".-:/")
+}
+
+// capitalised says whether s is one word with a capital first letter.
+func capitalised(s string) bool {
+	if kind(s[0]) != capital {
+		return false
+	}
+	for i := 1; i < len(s); i++ {
+		if kind(s[i]) != small {
+			return false
+		}
+	}
+	return true
+}
+
+// commandSecret says whether the option before a value takes a password: the match
+// begins with a blank or quotation mark and the option.
+func commandSecret(c *candidate) bool {
+	option := strings.Trim(c.match.Match, " \t\n\"'`")
+	if i := strings.IndexAny(option, " \t\"',"); i > 0 {
+		option = option[:i]
+	}
+	id := cut(option)
+	i := id.last(passwordParts)
+	return i >= 0 && !id.about(i) && !strings.HasPrefix(c.secret, "-")
+}
+
+// urlPassword judges the password of scheme://user:password@host.
+func urlPassword(c *candidate) bool {
+	s := c.secret
+	if len(s) < 4 || placeholder(s) || !ascii(s) || strings.ContainsAny(s, "{}<>$()\"'") {
+		return false
+	}
+	before, _ := c.line(120)
+	user := strings.TrimSuffix(before, ":")
+	user = user[strings.LastIndexByte(user, '/')+1:]
+	if strings.EqualFold(user, s) {
+		return false
+	}
+	if onlyDigits(s) {
+		return len(s) >= 5 && runLength(s, 0) < 4
+	}
+	if composed(s) {
+		return Randomness(s) >= 0.7
+	}
+	if len(s) <= 5 {
+		return Randomness(s) >= 0.93
+	}
+	return Randomness(s) >= leastRandom
+}
+
+// basicAuth judges the base64 text of an Authorization: Basic header (RFC 7617):
+// it must hold user:password, and the password must be one.
+func basicAuth(c *candidate) bool {
+	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(c.secret, "="))
+	if err != nil {
+		return false
+	}
+	user, pass, ok := strings.Cut(strings.TrimRight(string(raw), "\r\n"), ":")
+	if !ok || len(user)+len(pass) < 6 || !printable(user) {
+		return false
+	}
+	if pass == "" {
+		return len(user) >= 16 && !placeholder(user) && Randomness(user) >= leastRandom
+	}
+	if placeholder(pass) || strings.EqualFold(user, pass) {
+		return false
+	}
+	if onlyDigits(pass) {
+		return len(pass) >= 4 && runLength(pass, 0) < 4
+	}
+	return Randomness(pass) >= 0.8
+}
+
+func ascii(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x80 || s[i] < 0x20 {
+			return false
+		}
+	}
+	return true
+}
+
+func printable(s string) bool {
+	for _, r := range s {
+		if r < 0x20 || r == 0x7f || r == 0xfffd {
+			return false
+		}
+	}
+	return true
+}
+
+func onlyDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+// isUUID says whether s has the form of RFC 9562, section 4.
+func isUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if dash := i == 8 || i == 13 || i == 18 || i == 23; dash != (s[i] == '-') {
+			return false
+		}
+		if s[i] != '-' && strings.IndexByte("0123456789abcdefABCDEF", s[i]) < 0 {
+			return false
+		}
+	}
+	return true
+}
