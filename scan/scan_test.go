@@ -1,0 +1,238 @@
+package scan
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"picket/scanners"
+)
+
+// word is a scanner that finds the word "guilty".
+type word struct{}
+
+func (word) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+	if bytes.Contains(t.Bytes, []byte("guilty")) {
+		dst = append(dst, scanners.Finding{Rule: "word", Path: t.Path, Line: 1})
+	}
+	return dst
+}
+
+// folder makes files below a new folder; a name that ends in a slash is a folder.
+func folder(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir, err := filepath.EvalSymlinks(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range files {
+		p := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// env is an environment without the developer's Git configuration.
+func env(t *testing.T) []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com"}
+}
+
+func run(t *testing.T, dir string, args ...string) {
+	t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir, cmd.Env = dir, env(t)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("git %v: %v\n%s", args, err, out)
+	}
+}
+
+func scanned(t *testing.T, how Listing, args ...string) Result {
+	t.Helper()
+	how.Env = env(t)
+	r, err := Paths(context.Background(), args, how, Options{Scanner: word{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func paths(r Result) []string {
+	var list []string
+	for _, f := range r.Findings {
+		list = append(list, f.Path)
+	}
+	return list
+}
+
+func TestRepositoryFolder(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"tracked.txt": "guilty", "new.txt": "guilty", "out/ignored.txt": "guilty", "sub/a.txt": "guilty",
+		".gitignore": "out/\n", "clean.txt": "innocent", "gone.txt": "guilty", "a space\n.txt": "guilty",
+		"nested/inner.txt": "guilty", "nested/.git/config": "guilty",
+	})
+	run(t, dir, "init", "-q")
+	run(t, dir, "add", "tracked.txt", "clean.txt", "gone.txt")
+	if err := os.Remove(filepath.Join(dir, "gone.txt")); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		how  Listing
+		args []string
+		want []string
+	}{
+		{"the top", Listing{}, []string{dir}, []string{"a space\n.txt", "nested/inner.txt", "new.txt", "sub/a.txt", "tracked.txt"}},
+		{"a folder below", Listing{}, []string{filepath.Join(dir, "sub")}, []string{"sub/a.txt"}},
+		{"an ignored folder, named", Listing{}, []string{filepath.Join(dir, "out")}, []string{"out/ignored.txt"}},
+		{"a file", Listing{}, []string{filepath.Join(dir, "sub", "a.txt")}, []string{"sub/a.txt"}},
+		{"an ignored file, named", Listing{}, []string{filepath.Join(dir, "out", "ignored.txt")}, []string{"out/ignored.txt"}},
+		{"twice the same", Listing{}, []string{filepath.Join(dir, "sub"), filepath.Join(dir, "sub", "a.txt")}, []string{"sub/a.txt"}},
+		{"ignored files too", Listing{NoIgnore: true}, []string{dir},
+			[]string{"a space\n.txt", "nested/inner.txt", "new.txt", "out/ignored.txt", "sub/a.txt", "tracked.txt"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := scanned(t, c.how, c.args...)
+			if diff := cmp.Diff(c.want, paths(r)); diff != "" {
+				t.Error(diff)
+			}
+			if !r.Coverage.Complete {
+				t.Errorf("skipped: %v", r.Coverage.Skipped)
+			}
+		})
+	}
+}
+
+func TestNestedRepositoryIsWalked(t *testing.T) {
+	dir := folder(t, map[string]string{"inner/a.txt": "guilty"})
+	run(t, dir, "init", "-q")
+	run(t, filepath.Join(dir, "inner"), "init", "-q")
+	run(t, filepath.Join(dir, "inner"), "add", ".")
+	run(t, filepath.Join(dir, "inner"), "commit", "-q", "-m", "x")
+	if diff := cmp.Diff([]string{"inner/a.txt"}, paths(scanned(t, Listing{}, dir))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPlainFolder(t *testing.T) {
+	dir := folder(t, map[string]string{"b.txt": "guilty", "a/b.txt": "guilty", "a/c.txt": "innocent", ".git/x": "guilty"})
+	t.Chdir(dir)
+	want := []string{"a/b.txt", "b.txt"}
+	r := scanned(t, Listing{})
+	if diff := cmp.Diff(want, paths(r)); diff != "" {
+		t.Error(diff)
+	}
+	if r.Coverage.Files != 3 || r.Coverage.Bytes != int64(len("guiltyguiltyinnocent")) {
+		t.Errorf("coverage: %+v", r.Coverage)
+	}
+}
+
+func TestLinksAreTextsNotPaths(t *testing.T) {
+	dir := folder(t, map[string]string{"real/a.txt": "guilty"})
+	for link, target := range map[string]string{"loop": ".", "to-guilty": "guilty/nowhere", "b": "real/a.txt"} {
+		if err := os.Symlink(target, filepath.Join(dir, link)); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+	}
+	want := []string{dir + "/real/a.txt", dir + "/to-guilty"}
+	r := scanned(t, Listing{}, dir)
+	if diff := cmp.Diff(want, paths(r)); diff != "" {
+		t.Error(diff)
+	}
+	// A link that is named is followed.
+	if got := paths(scanned(t, Listing{}, filepath.Join(dir, "b"))); len(got) != 1 {
+		t.Errorf("a named link: %q", got)
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	if os.Geteuid() == 0 || runtime.GOOS == "windows" {
+		// Root reads everything: a file that vanishes between listing and reading stands in.
+		files := []File{{Disk: filepath.Join(t.TempDir(), "gone"), Path: "gone"}}
+		r, err := Files(context.Background(), files, Options{Scanner: word{}})
+		if err != nil || r.Coverage.Complete || len(r.Coverage.Skipped) != 1 {
+			t.Errorf("a file that is not there: %+v, %v", r.Coverage, err)
+		}
+		return
+	}
+	dir := folder(t, map[string]string{"a.txt": "guilty", "b.txt": "guilty", "c/d.txt": "guilty"})
+	for _, name := range []string{"a.txt", "c"} {
+		if err := os.Chmod(filepath.Join(dir, name), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "c"), 0o755) })
+	r := scanned(t, Listing{}, dir)
+	if r.Coverage.Complete || len(r.Coverage.Skipped) != 2 || len(r.Findings) != 1 {
+		t.Errorf("unreadable files: %+v", r)
+	}
+}
+
+func TestWarningsOfGitLeaveADoubt(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root opens every folder, so Git has nothing to warn of")
+	}
+	dir := folder(t, map[string]string{"c/d.txt": "guilty"})
+	run(t, dir, "init", "-q")
+	if err := os.Chmod(filepath.Join(dir, "c"), 0); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.Chmod(filepath.Join(dir, "c"), 0o755) })
+	if r := scanned(t, Listing{}, dir); r.Coverage.Complete {
+		t.Errorf("a folder that Git cannot open: %+v", r.Coverage)
+	}
+}
+
+func TestSizeLimit(t *testing.T) {
+	dir := folder(t, map[string]string{"a.txt": "guilty", "b.txt": strings.Repeat("guilty ", 100)})
+	var files []File
+	for _, name := range []string{"a.txt", "b.txt"} {
+		files = append(files, File{Disk: filepath.Join(dir, name), Path: name})
+	}
+	r, err := Files(context.Background(), files, Options{Scanner: word{}, MaxSize: 100})
+	if err != nil || len(r.Findings) != 1 || len(r.Coverage.Skipped) != 1 || !r.Coverage.Complete {
+		t.Errorf("a limit that was set: %+v, %v", r, err)
+	}
+	if _, skip, doubt := inspect(files[1], 0); skip != "" || doubt {
+		t.Errorf("without a limit: %q, %v", skip, doubt)
+	}
+}
+
+func TestStream(t *testing.T) {
+	r, err := Stream(strings.NewReader("so guilty"), "x.txt", Options{Scanner: word{}})
+	if err != nil || len(r.Findings) != 1 || r.Findings[0].Path != "x.txt" || r.Coverage.Bytes != 9 || !r.Coverage.Complete {
+		t.Errorf("a stream: %+v, %v", r, err)
+	}
+	r, err = Stream(strings.NewReader("so guilty"), "", Options{Scanner: word{}, MaxSize: 4})
+	if err != nil || r.Coverage.Complete || len(r.Coverage.Skipped) != 1 {
+		t.Errorf("a stream that is too long: %+v, %v", r, err)
+	}
+}
+
+func TestInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := Files(ctx, []File{{Disk: "x"}}, Options{Scanner: word{}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestMissingArgument(t *testing.T) {
+	_, err := Paths(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Listing{Env: env(t)}, Options{Scanner: word{}})
+	if !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+}
