@@ -215,10 +215,27 @@ func maskRange(ctx string, spans []span, from, to int) string {
 }
 
 // Shown is what a finding matched as a report may show it: masked when it is a
-// secret.
-func Shown(f *scanners.Finding) string {
+// secret, else with every known secret of its path masked.
+func (r *Redactor) Shown(f *scanners.Finding) string {
 	if isSecret(f) {
 		return Mask(f.Secret)
 	}
-	return f.Secret
+	return r.hide(f.Path, f.Secret)
+}
+
+// Matched is the whole match of a finding, redacted likewise.
+func (r *Redactor) Matched(f *scanners.Finding) string {
+	if isSecret(f) && f.Secret != "" && strings.Contains(f.Match, f.Secret) {
+		return r.hide(f.Path, strings.ReplaceAll(f.Match, f.Secret, Mask(f.Secret)))
+	}
+	if isSecret(f) {
+		return Mask(f.Match)
+	}
+	return r.hide(f.Path, f.Match)
+}
+
+// hide masks every known secret of a path in a text.
+func (r *Redactor) hide(path, text string) string {
+	g := scanners.Finding{Path: path, Context: text}
+	return maskRange(text, r.neighbours(&g), 0, len(text))
 }

@@ -30,6 +30,7 @@ type outputOptions struct {
 func (o *outputOptions) AddFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.Format, "format", "text", "`FORMAT` of the results: "+strings.Join(formats.Names(), ", "))
 	f.StringArrayVarP(&o.Outputs, "output", "o", nil, "write results to `FILE` or FORMAT:FILE; may be repeated")
+	f.StringVar(&o.Template, "template", "", "the Go template `FILE` for the format template")
 	f.BoolVar(&o.ShowSecrets, "show-secrets", false, "print secrets as they are")
 	f.StringVar(&o.Color, "color", "auto", "colour: auto, always or never (`WHEN`)")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print findings only, no summary")
@@ -46,6 +47,9 @@ type target struct {
 func (o *outputOptions) targets() ([]target, error) {
 	if !formats.Known(o.Format) {
 		return nil, &formats.UnknownError{Name: o.Format}
+	}
+	if o.Format == "template" && o.Template == "" {
+		return nil, wrongUse("--template FILE", "--format template needs a template")
 	}
 	if len(o.Outputs) == 0 {
 		return []target{{o.Format, "-"}}, nil
@@ -94,6 +98,13 @@ func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
 		Style: report.Style{Color: color, ShowSecrets: o.ShowSecrets},
 		Quiet: o.Quiet, Verbose: o.Verbose,
 	}}
+	if t.format == "template" {
+		text, err := os.ReadFile(o.Template)
+		if err != nil {
+			return err
+		}
+		opt.Template = string(text)
+	}
 	if w != nil {
 		return formats.Write(w, t.format, run, opt)
 	}

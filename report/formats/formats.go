@@ -33,6 +33,15 @@ func table() []format {
 		{"text", "for people", writeText},
 		{"json", "picket's own JSON, one object", writeJSON},
 		{"jsonl", "one JSON object per line: a header, then the findings", writeJSONL},
+		{"sarif", "SARIF 2.1.0, for GitHub code scanning and other tools", writeSARIF},
+		{"gitlab", "GitLab's secret detection report", writeGitLab},
+		{"codequality", "GitLab's Code Quality report", writeCodeQuality},
+		{"junit", "JUnit XML: a failed test for each finding", writeJUnit},
+		{"csv", "a table for spreadsheets", writeCSV},
+		{"markdown", "a summary for a job or a merge request", writeMarkdown},
+		{"github", "workflow commands for GitHub Actions", writeGitHub},
+		{"gitleaks", "the JSON of gitleaks", writeGitleaks},
+		{"template", "a Go template of your own (--template FILE)", writeTemplate},
 	}
 }
 

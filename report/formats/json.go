@@ -7,7 +7,6 @@ import (
 	"unicode/utf8"
 
 	"picket/report"
-	"picket/scanners"
 )
 
 // Document is picket's JSON report, version 1. Keys are only ever added.
@@ -119,27 +118,20 @@ func header(run *report.Run) Document {
 // NewDocument makes the JSON report of a run.
 func NewDocument(run *report.Run, opt Options) Document {
 	d := header(run)
-	for _, it := range run.Items() {
-		d.Findings = append(d.Findings, jsonFinding(it, opt))
+	v := newView(run, opt)
+	for _, it := range v.items {
+		d.Findings = append(d.Findings, jsonFinding(v, it))
 	}
 	return d
 }
 
-// shown is the secret of a finding as a report may print it.
-func shown(f *scanners.Finding, opt Options) string {
-	if opt.ShowSecrets {
-		return f.Secret
-	}
-	return report.Shown(f)
-}
-
-func jsonFinding(it report.Item, opt Options) Finding {
+func jsonFinding(v view, it report.Item) Finding {
 	f := it.Finding
 	j := Finding{
 		Rule: f.Rule, Title: f.Title, Category: string(f.Category),
 		Severity: report.SeverityName(f.Severity), Confidence: report.ConfidenceName(f.Confidence),
 		Action: report.ActionName(it.Action), Path: f.Path, Line: f.Line, Column: f.Column,
-		EndLine: f.EndLine, EndColumn: f.EndColumn, Secret: shown(f, opt), Fingerprint: f.Fingerprint,
+		EndLine: f.EndLine, EndColumn: f.EndColumn, Secret: v.secret(f), Fingerprint: f.Fingerprint,
 		Why: f.Help.Why, Remedy: f.Help.Rotate, References: f.Help.References, Tags: f.Tags,
 		Owners: it.Owners, Overdue: it.DaysOverdue,
 	}

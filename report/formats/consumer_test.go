@@ -1,0 +1,162 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/joshdk/go-junit"
+	sarifschema "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+
+	"picket/policy"
+	"picket/report"
+	"picket/rules"
+	"picket/scanners"
+)
+
+// hostileRun has names and contents that try to break out of a format.
+func hostileRun() *report.Run {
+	run := sampleRun()
+	f := secretAt("a\n::error::x/`<b>|\xff\u202e/=1+1.go", 2, token("dddd"))
+	f.Rule, f.Title = "rule]]>%0A::", "=cmd|' /C calc'!A0 \x00\x1b[31m <script>"
+	f.Tags, f.Help = []string{"", "a,b"}, rules.Help{Why: "a\nb `c` ]]>", References: []string{"no address", "javascript:x"}}
+	run.Verdict.Blocking = append(run.Verdict.Blocking, f)
+	return run
+}
+
+// TestSARIFIsValid checks against the schema that the library brings.
+func TestSARIFIsValid(t *testing.T) {
+	for name, run := range map[string]*report.Run{"sample": sampleRun(), "hostile": hostileRun(), "empty": {Command: "scan"}} {
+		doc, err := sarifschema.FromBytes(written(t, "sarif", run, Options{}))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if err := doc.Validate(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if got, want := len(doc.Runs[0].Results), len(run.Findings()); got != want {
+			t.Errorf("%s: %d results, want %d", name, got, want)
+		}
+	}
+	// The twin: the validator refuses what is wrong.
+	broken := bytes.Replace(written(t, "sarif", sampleRun(), Options{}), []byte(`"level": "error"`), []byte(`"level": "fatal"`), 1)
+	doc, err := sarifschema.FromBytes(broken)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Validate() == nil {
+		t.Error("the validator takes a level that does not exist")
+	}
+}
+
+func TestSARIFLimits(t *testing.T) {
+	run := &report.Run{Command: "scan", Coverage: scanners.Coverage{Complete: true}}
+	for i := range maxResults + 10 {
+		run.Verdict.Tracked = append(run.Verdict.Tracked, patternAt("a.go", i+1, rules.Low))
+	}
+	run.Verdict.Blocking = []scanners.Finding{secretAt("z.go", 1, token("aaaa"))}
+	var log sarifLog
+	if err := json.Unmarshal(written(t, "sarif", run, Options{}), &log); err != nil {
+		t.Fatal(err)
+	}
+	got := log.Runs[0]
+	if len(got.Results) != maxResults || got.Results[0].RuleID != "github-pat" {
+		t.Errorf("%d results, the first of %s", len(got.Results), got.Results[0].RuleID)
+	}
+	if n := got.Invocations[0].Notifications; len(n) != 1 || !strings.Contains(n[0].Message.Text, "11 findings are not listed") {
+		t.Errorf("notifications: %+v", n)
+	}
+	hashes := map[string]bool{}
+	for _, r := range got.Results {
+		hashes[r.Fingerprints["primaryLocationLineHash"]] = true
+	}
+	if len(hashes) != maxResults {
+		t.Errorf("%d different hashes for %d results", len(hashes), maxResults)
+	}
+}
+
+// TestSARIFAlertsSurviveMoves holds what GitHub recognises an alert by.
+func TestSARIFAlertsSurviveMoves(t *testing.T) {
+	hash := func(f scanners.Finding) string {
+		run := &report.Run{Command: "scan", Verdict: policy.Verdict{Blocking: []scanners.Finding{f}}}
+		var log sarifLog
+		if err := json.Unmarshal(written(t, "sarif", run, Options{}), &log); err != nil {
+			t.Fatal(err)
+		}
+		return log.Runs[0].Results[0].Fingerprints["primaryLocationLineHash"]
+	}
+	a := secretAt("a.go", 3, token("aaaa"))
+	moved, other := a, secretAt("a.go", 3, token("bbbb"))
+	moved.Line, moved.Column = 99, 7
+	if hash(a) != hash(moved) {
+		t.Error("a moved line is a new alert")
+	}
+	if hash(a) == hash(other) {
+		t.Error("two secrets are one alert")
+	}
+}
+
+func TestJUnitIsRead(t *testing.T) {
+	suites, err := junit.Ingest(written(t, "junit", hostileRun(), Options{}))
+	if err != nil || len(suites) != 1 {
+		t.Fatalf("%d suites, %v", len(suites), err)
+	}
+	totals := suites[0].Totals
+	suites[0].Aggregate()
+	if totals.Failed != 5 || totals.Skipped != 1 || totals.Tests != 7 {
+		t.Errorf("totals: %+v", totals)
+	}
+	partial := &report.Run{Command: "scan"}
+	suites, err = junit.Ingest(written(t, "junit", partial, Options{}))
+	if err != nil || suites[0].Totals.Error != 1 {
+		t.Errorf("an incomplete run: %+v, %v", suites, err)
+	}
+}
+
+// TestGitLabKeepsItsPromises checks what the schema of the report demands.
+func TestGitLabKeepsItsPromises(t *testing.T) {
+	var doc gitlabReport
+	if err := json.Unmarshal(written(t, "gitlab", hostileRun(), Options{}), &doc); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	for _, v := range doc.Vulnerabilities {
+		if v.ID == "" || ids[v.ID] || len(v.Identifiers) == 0 || v.Location.Commit.SHA == "" || len([]rune(v.Name)) > gitlabName {
+			t.Errorf("%+v", v)
+		}
+		ids[v.ID] = true
+		if !strings.Contains("Info Unknown Low Medium High Critical", v.Severity) {
+			t.Errorf("severity %q", v.Severity)
+		}
+	}
+	if len(ids) != 7 {
+		t.Errorf("%d vulnerabilities, want 7", len(ids))
+	}
+}
+
+func TestGitHubCap(t *testing.T) {
+	run := &report.Run{Command: "scan", Coverage: scanners.Coverage{Complete: true}}
+	for i := range 30 {
+		run.Verdict.Blocking = append(run.Verdict.Blocking, secretAt("a.go", i+1, token("aaaa")))
+		run.Verdict.Tracked = append(run.Verdict.Tracked, patternAt("b.go", i+1, rules.Low))
+	}
+	got := string(written(t, "github", run, Options{}))
+	if e, n := strings.Count(got, "::error "), strings.Count(got, "::notice "); e != 10 || n != 10 {
+		t.Errorf("%d errors and %d notices", e, n)
+	}
+	if !strings.HasSuffix(got, "::notice title=picket::41 more findings not shown here\n") {
+		t.Errorf("no closing line: %s", got)
+	}
+}
+
+func TestMarkdownIsCut(t *testing.T) {
+	run := &report.Run{Command: "scan", Coverage: scanners.Coverage{Complete: true}}
+	for i := range 2000 {
+		run.Verdict.Blocking = append(run.Verdict.Blocking, secretAt("a/long/path/to/a/file.go", i+1, token("aaaa")))
+	}
+	got := string(written(t, "markdown", run, Options{}))
+	if len(got) > 65536 || !strings.Contains(got, "more findings.") {
+		t.Errorf("%d characters, cut: %v", len(got), strings.Contains(got, "more findings."))
+	}
+}

@@ -1,0 +1,105 @@
+package formats
+
+import (
+	"strings"
+
+	"picket/report"
+	"picket/rules"
+	"picket/scanners"
+)
+
+// view is a run as the formats see it: in order, and redacted unless the user
+// wants to see secrets.
+type view struct {
+	run    *report.Run
+	opt    Options
+	items  []report.Item
+	redact *report.Redactor
+}
+
+func newView(run *report.Run, opt Options) view {
+	return view{run: run, opt: opt, items: run.Items(), redact: report.NewRedactor(run.Findings())}
+}
+
+// secret is what a finding found, as it may be shown.
+func (v view) secret(f *scanners.Finding) string {
+	if v.opt.ShowSecrets {
+		return f.Secret
+	}
+	return v.redact.Shown(f)
+}
+
+// match is the whole match, as it may be shown.
+func (v view) match(f *scanners.Finding) string {
+	if v.opt.ShowSecrets {
+		return f.Match
+	}
+	return v.redact.Matched(f)
+}
+
+// title is what a finding is, for people.
+func title(f *scanners.Finding) string {
+	if f.Title != "" {
+		return report.Escape(f.Title)
+	}
+	return report.Escape(f.Rule)
+}
+
+// message is a finding in one line: what it is and what was found.
+func (v view) message(f *scanners.Finding) string {
+	text := title(f)
+	if s := v.secret(f); s != "" {
+		text += ": " + report.Escape(cut(s, 120))
+	}
+	return text
+}
+
+// advice is what to do about a finding, with the command that allows it.
+func advice(f *scanners.Finding) string {
+	var parts []string
+	for _, s := range []string{f.Help.Why, f.Help.Rotate} {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	parts = append(parts, "If it is harmless: picket allow "+f.Fingerprint+` --reason "..."`)
+	return strings.Join(parts, " ")
+}
+
+// cut shortens a text to n characters.
+func cut(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	return string(runes[:n-3]) + "..."
+}
+
+// worst is the order for formats that are cut: by action, then severity, then as
+// they stand.
+func worst(a, b report.Item) int {
+	if a.Action != b.Action {
+		return int(b.Action) - int(a.Action)
+	}
+	return int(severity(b.Finding)) - int(severity(a.Finding))
+}
+
+// severity is a finding's severity; one that was never set counts as high.
+func severity(f *scanners.Finding) rules.Severity {
+	if f.Severity == 0 {
+		return rules.High
+	}
+	return f.Severity
+}
+
+// person splits "Name <address>".
+func person(author string) (name, address string) {
+	name, rest, ok := strings.Cut(author, " <")
+	if !ok {
+		return author, ""
+	}
+	return name, strings.TrimSuffix(rest, ">")
+}
