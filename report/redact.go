@@ -39,26 +39,36 @@ func Mask(secret string) string {
 }
 
 // Redactor knows every secret of a report, so that the line shown for one finding
-// does not give away another that stands beside it.
+// does not give away another that stands beside it. Secrets are known whatever
+// path they were found in: an audit names one place of each.
 type Redactor struct {
-	byPath map[string][]string // secrets found in a path, longest first
+	byHead map[[keyLen]byte][]string // by their first bytes
+	byTail map[[keyLen]byte][]string // by their last bytes
+	short  []string                  // those of fewer bytes
 }
+
+// keyLen is how many bytes of a secret are looked up, and how many must be shown
+// at the edge of a cut line to take them for part of it.
+const keyLen = 4
 
 // NewRedactor collects the secrets of all findings of a run, the allowed ones too.
 func NewRedactor(findings []scanners.Finding) *Redactor {
-	r := &Redactor{byPath: map[string][]string{}}
-	seen := map[[2]string]bool{}
+	r := &Redactor{byHead: map[[keyLen]byte][]string{}, byTail: map[[keyLen]byte][]string{}}
+	seen := map[string]bool{}
 	for i := range findings {
 		f := &findings[i]
-		key := [2]string{f.Path, f.Secret}
-		if f.Secret == "" || !isSecret(f) || seen[key] {
+		s := f.Secret
+		if s == "" || !isSecret(f) || seen[s] {
 			continue
 		}
-		seen[key] = true
-		r.byPath[f.Path] = append(r.byPath[f.Path], f.Secret)
-	}
-	for _, secrets := range r.byPath {
-		sort.Slice(secrets, func(i, j int) bool { return len(secrets[i]) > len(secrets[j]) })
+		seen[s] = true
+		if len(s) < keyLen {
+			r.short = append(r.short, s)
+			continue
+		}
+		head, tail := [keyLen]byte([]byte(s[:keyLen])), [keyLen]byte([]byte(s[len(s)-keyLen:]))
+		r.byHead[head] = append(r.byHead[head], s)
+		r.byTail[tail] = append(r.byTail[tail], s)
 	}
 	return r
 }
@@ -81,14 +91,14 @@ func (r *Redactor) Line(f *scanners.Finding) (before, found, after string) {
 	ctx := f.Context
 	main, ok := mainSpan(f)
 	if !ok {
-		spans := r.neighbours(f)
+		spans := r.known(ctx)
 		if isSecret(f) {
 			spans = mergeSpans(append(spans, longWords(ctx)...))
 		}
 		line, _, _ := strings.Cut(maskRange(ctx, spans, 0, len(ctx)), "\n")
 		return strings.TrimRight(line, "\r"), "", ""
 	}
-	spans := r.neighbours(f)
+	spans := r.known(ctx)
 	if isSecret(f) {
 		main = grow(main, spans)
 		found = Mask(ctx[main.start:main.end])
@@ -124,43 +134,35 @@ func grow(s span, others []span) span {
 	return s
 }
 
-// neighbours lists, merged and in order, every known secret of the path that
-// stands in the finding's context.
-func (r *Redactor) neighbours(f *scanners.Finding) []span {
-	ctx := f.Context
+// known lists, merged and in order, every known secret that stands in a text. Of
+// one that is cut off at the text's end or beginning, the part that is left counts.
+func (r *Redactor) known(text string) []span {
 	var spans []span
-	for _, s := range r.byPath[f.Path] {
+	for i := 0; i+keyLen <= len(text); i++ {
+		key := [keyLen]byte([]byte(text[i : i+keyLen]))
+		for _, s := range r.byHead[key] {
+			if rest := text[i:]; strings.HasPrefix(rest, s) || strings.HasPrefix(s, rest) {
+				spans = append(spans, span{i, min(i+len(s), len(text))})
+			}
+		}
+		end := i + keyLen
+		for _, s := range r.byTail[key] {
+			if end < len(s) && strings.HasSuffix(s, text[:end]) {
+				spans = append(spans, span{0, end})
+			}
+		}
+	}
+	for _, s := range r.short {
 		for from := 0; ; {
-			i := strings.Index(ctx[from:], s)
+			i := strings.Index(text[from:], s)
 			if i < 0 {
 				break
 			}
 			spans = append(spans, span{from + i, from + i + len(s)})
 			from += i + len(s)
 		}
-		spans = append(spans, cutSpans(ctx, s)...)
 	}
 	return mergeSpans(spans)
-}
-
-// cutSpans finds a secret of which the context, being cut, holds only the
-// beginning at its end or the end at its beginning. Four bytes in common are
-// enough to take it for the secret.
-func cutSpans(ctx, secret string) []span {
-	var spans []span
-	for n := min(len(secret)-1, len(ctx)); n >= 4; n-- {
-		if strings.HasSuffix(ctx, secret[:n]) {
-			spans = append(spans, span{len(ctx) - n, len(ctx)})
-			break
-		}
-	}
-	for n := min(len(secret)-1, len(ctx)); n >= 4; n-- {
-		if strings.HasPrefix(ctx, secret[len(secret)-n:]) {
-			spans = append(spans, span{0, n})
-			break
-		}
-	}
-	return spans
 }
 
 // longWords are the runs of 12 or more bytes without white space or quotes.
@@ -215,27 +217,26 @@ func maskRange(ctx string, spans []span, from, to int) string {
 }
 
 // Shown is what a finding matched as a report may show it: masked when it is a
-// secret, else with every known secret of its path masked.
+// secret, else with every known secret in it masked.
 func (r *Redactor) Shown(f *scanners.Finding) string {
 	if isSecret(f) {
 		return Mask(f.Secret)
 	}
-	return r.hide(f.Path, f.Secret)
+	return r.hide(f.Secret)
 }
 
 // Matched is the whole match of a finding, redacted likewise.
 func (r *Redactor) Matched(f *scanners.Finding) string {
 	if isSecret(f) && f.Secret != "" && strings.Contains(f.Match, f.Secret) {
-		return r.hide(f.Path, strings.ReplaceAll(f.Match, f.Secret, Mask(f.Secret)))
+		return r.hide(strings.ReplaceAll(f.Match, f.Secret, Mask(f.Secret)))
 	}
 	if isSecret(f) {
 		return Mask(f.Match)
 	}
-	return r.hide(f.Path, f.Match)
+	return r.hide(f.Match)
 }
 
-// hide masks every known secret of a path in a text.
-func (r *Redactor) hide(path, text string) string {
-	g := scanners.Finding{Path: path, Context: text}
-	return maskRange(text, r.neighbours(&g), 0, len(text))
+// hide masks every known secret in a text.
+func (r *Redactor) hide(text string) string {
+	return maskRange(text, r.known(text), 0, len(text))
 }

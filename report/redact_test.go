@@ -35,11 +35,22 @@ func TestLineMasksNeighbours(t *testing.T) {
 	if _, _, after := NewRedactor([]scanners.Finding{f}).Line(&f); !strings.Contains(after, two) {
 		t.Errorf("an unknown text was masked: %q", after)
 	}
+	// An audit names one place of each secret: it is known elsewhere too.
+	elsewhere := g
+	elsewhere.Path = "q"
+	if _, _, after := NewRedactor([]scanners.Finding{f, elsewhere}).Line(&f); strings.Contains(after, two) {
+		t.Errorf("a secret found in another path is shown: %q", after)
+	}
 	// A context that was cut in the middle of the neighbour.
 	cut := f
 	cut.Context = ctx[:len(ctx)-12]
 	if _, _, after := NewRedactor([]scanners.Finding{f, g}).Line(&cut); strings.Contains(after, two[:12]) {
 		t.Errorf("the beginning of a cut secret is shown: %q", after)
+	}
+	tail := g
+	tail.Context, tail.SecretAt = one[12:]+" b="+two, len(one)-12+3
+	if before, _, _ := NewRedactor([]scanners.Finding{f, g}).Line(&tail); strings.Contains(before, one[14:26]) {
+		t.Errorf("the end of a cut secret is shown: %q", before)
 	}
 }
 
