@@ -15,7 +15,15 @@ import (
 // is gone are removed, kept hooks are never touched. It does nothing when no hook
 // is kept.
 func LinkNeighbours(hooksDir string) error {
-	keptDir := KeptDir(hooksDir)
+	for _, keptDir := range KeptDirs(hooksDir) {
+		if err := linkInto(keptDir, hooksDir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func linkInto(keptDir, hooksDir string) error {
 	have, err := os.ReadDir(keptDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
@@ -52,8 +60,8 @@ func LinkNeighbours(hooksDir string) error {
 // IsNeighbour tells whether a file in the folder of kept hooks is one of the
 // links that LinkNeighbours made.
 func IsNeighbour(keptDir, name string) bool {
-	hooksDir := strings.TrimSuffix(keptDir, KeptSuffix)
-	return isLinkTo(filepath.Join(keptDir, name), filepath.Join("..", filepath.Base(hooksDir), name))
+	base := filepath.Base(keptDir)
+	return isLinkTo(filepath.Join(keptDir, name), filepath.Join("..", base[:max(0, strings.LastIndex(base, KeptSuffix))], name))
 }
 
 func isLinkTo(path, target string) bool {

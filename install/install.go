@@ -1,0 +1,239 @@
+package install
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"picket/hooks/slot"
+)
+
+// Options say what to install, and where.
+type Options struct {
+	Dir     string   // where the search for the repository begins; empty: the current folder
+	Env     []string // the whole environment
+	Program string   // path of picket-hook
+	Version string   // of this picket
+
+	Hooks      []string // events beyond the default ones
+	Shim       bool     // text shims instead of the program itself
+	Record     bool     // the events that record commits
+	SharedPath bool     // also into a hooks folder that other repositories use
+	Write      bool     // also into the configuration of other hook managers
+
+	// Packs compiles the rules and writes them into the folder <common>/picket,
+	// which exists. top is the work tree, empty in a bare repository.
+	Packs func(ctx context.Context, folder, top string) (Rules, error)
+	Now   func() time.Time
+
+	disk disk
+}
+
+// Rules are the rules that were compiled.
+type Rules struct {
+	Digest string // hex
+	Count  int
+	Files  []string // configuration files that were applied, relative to the top
+}
+
+// Result is what an installation did.
+type Result struct {
+	Layout   *Layout
+	Slots    []Done
+	Rules    Rules
+	Changed  bool     // whether anything was changed at all
+	ByConfig bool     // picket runs by Git's configuration, not by slots
+	Notes    []string // remarks for people
+	Snippets []Snippet
+	// Missed are events that could not be taken, with the reason. When pre-commit
+	// is among them the repository is not protected.
+	Missed []Missed
+}
+
+// Done is one slot after the installation.
+type Done struct {
+	Event  string
+	Path   string
+	Action string // "new", "unchanged", "upgraded", "chained"
+	Kept   string // where the hook that stood there is kept, when one was displaced now
+}
+
+// Missed is an event that was not installed.
+type Missed struct {
+	Event, Path, Reason string
+}
+
+// Protected tells whether commits will be checked.
+func (r *Result) Protected() bool {
+	for _, m := range r.Missed {
+		if m.Event == "pre-commit" {
+			return false
+		}
+	}
+	return true
+}
+
+// Install protects one repository. Run again it changes nothing.
+func Install(ctx context.Context, o Options) (*Result, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := asker{dir: o.Dir, env: o.Env}
+	l, err := look(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	program, err := checkProgram(o.Program)
+	if err != nil {
+		return nil, err
+	}
+	if o.Program, err = filepath.EvalSymlinks(o.Program); err != nil {
+		return nil, err
+	}
+	events, err := o.events(l)
+	if err != nil {
+		return nil, err
+	}
+	found := met(l, hooksIn(l.HooksDir))
+	how, err := place(l, found, o)
+	if err != nil {
+		return nil, err
+	}
+	job := &job{ctx: ctx, o: o, ask: a, layout: l, program: program, result: &Result{Layout: l, ByConfig: how == byConfig}}
+	if err := job.begin(); err != nil {
+		return nil, err
+	}
+	if how == byConfig {
+		err = job.byConfig("local", filepath.Join(l.CommonDir, "picket", "hooks"), events)
+	} else {
+		err = job.bySlots(events)
+	}
+	if err == nil {
+		err = job.advise(found)
+	}
+	if err == nil {
+		err = job.finish()
+	}
+	return job.result, err
+}
+
+// events lists what to install: the default ones, those asked for, and in a bare
+// repository those of a server.
+func (o Options) events(l *Layout) ([]string, error) {
+	for _, name := range o.Hooks {
+		if _, ok := slot.Lookup(name); !ok {
+			return nil, hint(fmt.Errorf("picket has no hook for %q", name), "the events are listed in `picket hook --help`")
+		}
+	}
+	var names []string
+	for _, e := range slot.Events() {
+		if e.Set == slot.Default || e.Set == slot.Bare && l.Bare && l.Top == "" || e.Set == slot.Record && o.Record || slices.Contains(o.Hooks, e.Name) {
+			names = append(names, e.Name)
+		}
+	}
+	return names, nil
+}
+
+// hooksIn looks at every hook of a folder that is not a sample.
+func hooksIn(dir string) []occupant {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var all []occupant
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == ".sample" || e.IsDir() {
+			continue
+		}
+		if o, err := inspect(filepath.Join(dir, e.Name())); err == nil {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// job is one installation under way.
+type job struct {
+	ctx     context.Context
+	o       Options
+	ask     asker
+	layout  *Layout
+	program occupant
+	before  *Manifest // what an earlier run wrote; nil: none
+	now     *Manifest // what this run writes
+	result  *Result
+}
+
+// folder is where picket keeps its own things in a repository.
+func (j *job) folder() string { return filepath.Join(j.layout.CommonDir, "picket") }
+
+// begin makes picket's folder, compiles the rules, and opens the manifest.
+func (j *job) begin() error {
+	made, err := j.o.disk.mkdir(j.folder())
+	if err != nil {
+		return readOnly(j.folder(), err)
+	}
+	if err := j.o.disk.sweep(j.folder()); err != nil {
+		return err
+	}
+	if j.before, err = readManifest(j.layout.CommonDir); err != nil {
+		return err
+	}
+	j.now = &Manifest{Format: manifestFormat, Since: j.o.Now().UTC().Format(time.RFC3339)}
+	if j.before != nil {
+		j.now = j.before.clone()
+	} else {
+		j.result.Changed = true
+	}
+	j.downgrade()
+	j.now.Picket = j.o.Version
+	j.now.made(made)
+	j.now.Record = j.now.Record || j.o.Record
+	if err := j.o.disk.ask("packs", j.folder()); err != nil {
+		return err
+	}
+	if j.result.Rules, err = j.o.Packs(j.ctx, j.folder(), j.layout.Top); err != nil {
+		return err
+	}
+	if j.now.Rules != j.result.Rules.Digest {
+		j.result.Changed = true
+	}
+	j.now.Rules = j.result.Rules.Digest
+	return nil
+}
+
+// finish writes the manifest as things stand now.
+func (j *job) finish() error { return j.now.write(j.o.disk, j.layout.CommonDir) }
+
+// mode is the exact mode that a shared repository asks for, 0 when the umask is
+// to decide (core.sharedRepository in git-config(1)).
+func (j *job) mode() (fs.FileMode, error) {
+	return sharedMode(j.layout.Shared)
+}
+
+// sharedMode gives the permissions of a program in a shared repository.
+func sharedMode(value string) (fs.FileMode, error) {
+	switch value {
+	case "", "umask", "false", "no", "off", "0":
+		return 0, nil
+	case "group", "true", "yes", "on", "1":
+		return 0o775, nil
+	case "all", "world", "everybody", "2":
+		return 0o777 &^ 0o002, nil
+	}
+	n, err := strconv.ParseUint(value, 8, 32)
+	if err != nil || n > 0o777 || n&0o600 != 0o600 {
+		return 0, fmt.Errorf("core.sharedRepository is %q, which git does not accept either", value)
+	}
+	m := fs.FileMode(n)
+	return m | (m&0o444)>>2, nil // whoever may read a program may run it
+}
+
+func readOnly(path string, err error) error {
+	return hint(fmt.Errorf("picket cannot write to %s: %w", path, unpath(err)), "run it as the user who owns the repository")
+}

@@ -1,0 +1,296 @@
+package install
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"picket/hooks/slot"
+)
+
+// todo is one slot that is to be taken.
+type todo struct {
+	entry Slot
+	was   occupant
+	from  string // where was stands: the slot, or on Windows the name that shadows it
+	shim  []byte
+}
+
+// bySlots takes the slots of a hooks folder. The manifest is written before the
+// first slot is touched, so that what a crash leaves is known.
+func (j *job) bySlots(events []string) error {
+	dir := j.layout.HooksDir
+	made, err := j.o.disk.mkdir(dir)
+	if err != nil {
+		return readOnly(dir, err)
+	}
+	j.now.made(made)
+	if err := j.o.disk.sweep(dir); err != nil {
+		return readOnly(dir, err)
+	}
+	var todos []todo
+	for _, event := range events {
+		t, err := j.plan(event)
+		if err != nil {
+			return err
+		}
+		if t != nil {
+			todos = append(todos, *t)
+		}
+	}
+	if j.layout.inTree() {
+		if err := j.exclude(todos); err != nil {
+			return err
+		}
+	}
+	if err := j.finish(); err != nil {
+		return readOnly(j.folder(), err)
+	}
+	for _, t := range todos {
+		if err := j.take(t); err != nil {
+			return readOnly(string(t.entry.Path), err)
+		}
+	}
+	return j.neighbours(dir)
+}
+
+// plan looks at one slot and decides what to do with it; nil: nothing.
+func (j *job) plan(event string) (*todo, error) {
+	path := filepath.Join(j.layout.HooksDir, slotName(event))
+	t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum, Shim: j.o.Shim}, from: path}
+	if j.o.Shim {
+		t.shim = shim(j.o.Program, event)
+		t.entry.Path = Path(filepath.Join(j.layout.HooksDir, event))
+		t.entry.SHA256 = hash(t.shim)
+		path, t.from = string(t.entry.Path), string(t.entry.Path)
+	}
+	var err error
+	if t.was, err = inspect(path); err != nil {
+		return nil, err
+	}
+	if s := shadowing(path); s != "" && s != path {
+		if o, err := inspect(s); err == nil && o.tenant != vacant {
+			t.was, t.from = o, s
+		}
+	}
+	if have := j.now.slot(path); have != nil {
+		t.entry.Kept = have.Kept
+	}
+	switch t.was.tenant {
+	case blocked:
+		return nil, j.miss(event, path, "something that is neither a file nor a link stands there")
+	case ours:
+		if t.was.sum == t.entry.SHA256 && t.from == path && runnable(t.was.info) {
+			j.done(t, "unchanged")
+			j.now.put(t.entry)
+			return nil, nil
+		}
+	case foreign:
+		return j.planForeign(t)
+	}
+	j.now.put(t.entry)
+	return t, nil
+}
+
+// planForeign plans to displace somebody else's hook.
+func (j *job) planForeign(t *todo) (*todo, error) {
+	path := string(t.entry.Path)
+	if runsAside(t) {
+		j.done(t, "chained")
+		return nil, nil
+	}
+	if j.layout.inTree() && j.tracked(t.from) {
+		return nil, j.miss(t.entry.Event, path, "the hook there is a file of the repository, committed with it")
+	}
+	kept, err := freeKept(path, t.was)
+	if err != nil {
+		return nil, err
+	}
+	t.entry.Kept = t.was.kept(kept)
+	j.now.put(t.entry)
+	return t, nil
+}
+
+// runsAside tells whether the foreign hook is one that runs what it displaced,
+// and what it displaced is picket: then picket runs already.
+func runsAside(t *todo) bool {
+	path := string(t.entry.Path)
+	o, err := inspect(path + ".legacy")
+	if err != nil || o.tenant != ours || !runnable(o.info) {
+		return false
+	}
+	for _, m := range managers() {
+		if (m.name == "pre-commit" || m.name == "prek") && m.wrote(t.was.data) {
+			return true
+		}
+	}
+	return false
+}
+
+// freeKept finds where a hook can be kept: a folder in which no other hook of
+// that name is kept already. The same hook is kept once.
+func freeKept(path string, was occupant) (string, error) {
+	for _, kept := range slot.KeptAll(path) {
+		o, err := inspect(kept)
+		if err != nil {
+			return "", err
+		}
+		if o.tenant == vacant || o.link == was.link && o.sum == was.sum {
+			return kept, nil
+		}
+	}
+	return "", hint(fmt.Errorf("%s: as many hooks are kept there as picket can keep", slot.KeptDir(filepath.Dir(path))),
+		"remove the ones that are no longer needed")
+}
+
+// take keeps what stands in the slot, then replaces it.
+func (j *job) take(t todo) error {
+	d := j.o.disk
+	path := string(t.entry.Path)
+	if t.was.tenant == foreign {
+		kept := string(t.entry.Kept.Path)
+		made, err := d.mkdir(filepath.Dir(kept))
+		if err != nil {
+			return err
+		}
+		j.now.made(made)
+		if !exists(kept) {
+			if err := d.keep(t.from, kept); err != nil {
+				return err
+			}
+		}
+	}
+	exact, err := j.mode()
+	if err != nil {
+		return err
+	}
+	if t.shim != nil {
+		err = d.writeFile(path, t.shim, mode{perm: 0o777, exact: exact})
+	} else {
+		err = d.place(j.o.Program, path, exact)
+	}
+	if err == nil && t.from != path {
+		err = d.remove(t.from)
+	}
+	if err != nil {
+		return err
+	}
+	if err := j.clearAsides(path); err != nil {
+		return err
+	}
+	switch t.was.tenant {
+	case vacant:
+		j.done(&t, "new")
+	case ours:
+		j.done(&t, "upgraded")
+	case foreign:
+		j.done(&t, "new")
+		j.result.Slots[len(j.result.Slots)-1].Kept = string(t.entry.Kept.Path)
+	}
+	j.result.Changed = true
+	return nil
+}
+
+// clearAsides removes copies of picket that others had put away; beside picket in
+// the slot they would check everything a second time.
+func (j *job) clearAsides(path string) error {
+	for _, aside := range slot.Asides(path) {
+		if o, err := inspect(aside); err == nil && o.tenant == ours {
+			if err := j.o.disk.remove(aside); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// neighbours links the hooks folder's other entries beside the kept hooks.
+func (j *job) neighbours(dir string) error {
+	if err := j.o.disk.ask("neighbours", dir); err != nil {
+		return err
+	}
+	return slot.LinkNeighbours(dir)
+}
+
+// exclude tells Git not to list picket's files in the work tree.
+func (j *job) exclude(todos []todo) error {
+	var wanted []string
+	for _, t := range todos {
+		wanted = append(wanted, string(t.entry.Path))
+		if t.entry.Kept != nil {
+			wanted = append(wanted, filepath.Dir(string(t.entry.Kept.Path))+string(filepath.Separator))
+		}
+	}
+	file := filepath.Join(j.layout.CommonDir, "info", "exclude")
+	data, err := os.ReadFile(file)
+	created := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !created {
+		return err
+	}
+	text := string(data)
+	for _, path := range wanted {
+		rel, err := filepath.Rel(resolve(j.layout.Top), resolve(filepath.Dir(path)))
+		if err != nil {
+			return err
+		}
+		line := "/" + escapePattern(filepath.ToSlash(filepath.Join(rel, filepath.Base(path))))
+		if strings.HasSuffix(path, string(filepath.Separator)) {
+			line += "/"
+		}
+		if strings.Contains("\n"+text, "\n"+line+"\n") {
+			continue
+		}
+		if text != "" && !strings.HasSuffix(text, "\n") {
+			text += "\n"
+		}
+		text += line + "\n"
+		j.now.Exclude = append(j.now.Exclude, Line{Path: Path(file), Text: line, Created: created})
+	}
+	if text == string(data) {
+		return nil
+	}
+	made, err := j.o.disk.mkdir(filepath.Dir(file))
+	if err != nil {
+		return err
+	}
+	j.now.made(made)
+	if err := j.finish(); err != nil {
+		return err
+	}
+	return j.o.disk.writeFile(file, []byte(text), mode{perm: 0o666})
+}
+
+// escapePattern makes a path literal in a file of patterns (gitignore(5)).
+func escapePattern(s string) string {
+	r := strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`, "!", `\!`, "#", `\#`)
+	s = r.Replace(s)
+	if strings.HasSuffix(s, " ") {
+		s = s[:len(s)-1] + `\ `
+	}
+	return s
+}
+
+// tracked tells whether a path is in the index.
+func (j *job) tracked(path string) bool {
+	_, err := j.ask.line(j.ctx, "ls-files", "--error-unmatch", "--", path)
+	return err == nil
+}
+
+func (j *job) done(t *todo, action string) {
+	j.result.Slots = append(j.result.Slots, Done{Event: t.entry.Event, Path: string(t.entry.Path), Action: action})
+}
+
+func (j *job) miss(event, path, reason string) error {
+	j.result.Missed = append(j.result.Missed, Missed{Event: event, Path: path, Reason: reason})
+	return nil
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
