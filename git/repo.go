@@ -20,6 +20,9 @@ type Options struct {
 	// Trusted tells that Git itself started this process in the repository, as it
 	// does for a hook, so that it need not be asked whether its owner is trusted.
 	Trusted bool
+	// Merging are further parents of a merge that Git has not written to MERGE_HEAD
+	// yet: git merge runs pre-merge-commit before it does.
+	Merging []ID
 	// LazyFetch lets a partial clone fetch objects that it lacks from its remote.
 	LazyFetch bool
 }
@@ -46,6 +49,7 @@ type Repo struct {
 	lazyFetch bool
 	plumbing  bool
 	reftable  bool
+	merging   []ID
 
 	mu      sync.Mutex
 	reasons []error // why plumbing was used
@@ -57,7 +61,7 @@ type Repo struct {
 // would work on. The context bounds every process that the repository starts.
 // When there is none the error is a *NotRepositoryError.
 func Open(ctx context.Context, opt Options) (*Repo, error) {
-	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing}
+	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing, merging: opt.Merging}
 	if r.dir == "" {
 		wd, err := os.Getwd()
 		if err != nil {

@@ -93,12 +93,13 @@ func fromAll(changes, other []Change) []Change {
 }
 
 // mergeHeads reads MERGE_HEAD, which is a file even where refs are kept in
-// another way (gitglossary, "pseudoref"): one id a line.
+// another way (gitglossary, "pseudoref"): one id a line. Without it Options.Merging
+// stands in.
 func (r *Repo) mergeHeads() ([]ID, error) {
 	p := filepath.Join(r.GitDir, "MERGE_HEAD")
 	data, err := os.ReadFile(p)
 	if os.IsNotExist(err) {
-		return nil, nil
+		return r.merging, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading the merge in progress: %w", err)
