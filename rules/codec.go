@@ -103,6 +103,7 @@ func (c *coder) policy(p *Policy) {
 	c.strings(&p.Inline.Rules)
 	c.strings(&p.Inline.Authors)
 	c.bool(&p.RequireReason)
+	c.action(&p.OnError)
 }
 
 func (c *coder) gate(g *Gate) {

@@ -50,6 +50,9 @@ type Policy struct {
 	Inline   Inline
 	// RequireReason makes a suppression or inline allow without a reason count for nothing.
 	RequireReason bool
+	// OnError is what a hook does when it could not check everything: ActionWarn
+	// lets pass and says so; everything else refuses.
+	OnError Action
 }
 
 // PathGate is one [[policy.paths]] table: a gate for some paths. The last one

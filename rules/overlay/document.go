@@ -57,6 +57,7 @@ type policyTable struct {
 	Baseline      string          `toml:"baseline"`
 	NewOnly       *bool           `toml:"newOnly"`
 	RequireReason *bool           `toml:"requireReason"`
+	OnError       string          `toml:"onError"`
 	Hook          gateKeys        `toml:"hook"`
 	Audit         gateKeys        `toml:"audit"`
 	Paths         []pathGateTable `toml:"paths"`

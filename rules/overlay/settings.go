@@ -102,6 +102,11 @@ func (l *loader) policy(file string, doc *document) {
 	p.Baseline = first(t.Baseline, p.Baseline)
 	set(&p.NewOnly, t.NewOnly)
 	set(&p.RequireReason, t.RequireReason)
+	if a := c.action(t.OnError, "onError"); a == rules.ActionTrack {
+		c.fail("warn or block", "what could not be checked is never only counted", "onError")
+	} else if a != rules.ActionDefault {
+		p.OnError = a
+	}
 	for i := range t.Paths {
 		c.pathGate(i, &t.Paths[i], p)
 	}
