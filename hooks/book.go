@@ -1,0 +1,203 @@
+package hooks
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+
+	"picket/git"
+	"picket/rules"
+	"picket/rules/overlay"
+	"picket/scanners/team"
+)
+
+// The files of compiled rules, in the folder picket of the common Git directory,
+// or in the folder of an installation for the whole machine.
+const (
+	Folder   = "picket"
+	BasePack = "base.pack"  // the built-in rules
+	RulePack = "rules.pack" // with the repository's configuration applied
+)
+
+// Book is the rules that hold in one repository.
+type Book struct {
+	Set    *rules.Set
+	Notes  []string // remarks about the configuration
+	Fresh  bool     // the configuration had changed and was read again
+	digest string
+	team   *team.Team
+}
+
+// Digest names the rules. It is reckoned when it is asked for: a clean commit
+// does not need it.
+func (b *Book) Digest() string {
+	if b.digest == "" {
+		b.digest = b.Set.Digest()
+	}
+	return b.digest
+}
+
+// OpenBook loads the compiled rules of a repository. When its configuration files
+// have changed since, they are applied again, and the result is kept for the next
+// time if the folder can be written. home is the folder of an installation for
+// the whole machine, used where the repository has no rules of its own.
+func OpenBook(repo *git.Repo, home string) (*Book, error) {
+	read := Reader(repo)
+	folder := filepath.Join(repo.CommonDir, Folder)
+	own := filepath.Join(folder, RulePack)
+	p, err := rules.ReadPackFile(own)
+	if errors.Is(err, fs.ErrNotExist) && home != "" && home != folder {
+		if _, missing := os.Stat(filepath.Join(home, BasePack)); missing == nil {
+			return homeBook(home, repo.CommonDir, read)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := isFresh(p, read)
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		return &Book{Set: p.Set}, nil
+	}
+	book, _, err := rebuilt(filepath.Join(folder, BasePack), own, p, read)
+	return book, err
+}
+
+// homeBook loads the rules of an installation for the whole machine. What a
+// repository's configuration makes of them is kept there too, by repository.
+func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
+	base := filepath.Join(home, BasePack)
+	b, err := rules.ReadPackFile(base)
+	if err != nil {
+		return nil, err
+	}
+	fresh, err := isFresh(b, read) // the base is made of no file: fresh means that there is none
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		return &Book{Set: b.Set}, nil
+	}
+	sum := sha256.Sum256([]byte(commonDir))
+	cached := filepath.Join(home, "packs", hex.EncodeToString(sum[:16])+".pack")
+	p, err := rules.ReadPackFile(cached)
+	if err == nil && p.Base == b.Set.Digest() {
+		if fresh, err := isFresh(p, read); err != nil || fresh {
+			return &Book{Set: p.Set}, err
+		}
+	}
+	os.Mkdir(filepath.Dir(cached), 0o755) // where it cannot be made, nothing is kept
+	book, _, err := rebuilt(base, cached, nil, read)
+	return book, err
+}
+
+// isFresh tells whether the configuration files are those that the pack was
+// built from.
+func isFresh(p *rules.Pack, read overlay.Reader) (bool, error) {
+	names := map[string]string{overlay.LeaksFile: "", overlay.PicketFile: "", overlay.LeaksIgnore: ""}
+	for _, s := range p.Overlays {
+		names[s.Name] = s.Hash
+	}
+	for name, hash := range names {
+		data, err := read(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			if hash != "" {
+				return false, nil
+			}
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("reading %s: %w", name, err)
+		}
+		if rules.Stamp(name, data).Hash != hash {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// rebuilt applies the configuration to the built-in rules. The result is kept at
+// path where it can be and where it says something new: a folder that cannot be
+// written makes no commit fail.
+func rebuilt(base, path string, old *rules.Pack, read overlay.Reader) (*Book, *rules.Pack, error) {
+	b, err := rules.ReadPackFile(base)
+	if err != nil {
+		return nil, nil, err
+	}
+	res, err := overlay.Load(b.Set, read)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &rules.Pack{Set: res.Set, Base: b.Set.Digest(), Overlays: res.Stamps}
+	if old == nil || !old.BuiltFrom(p.Base, p.Overlays) {
+		_ = rules.WritePackFile(path, p)
+	}
+	return &Book{Set: res.Set, Notes: res.Notes, Fresh: true}, p, nil
+}
+
+// Compile writes the packs of a repository into folder: the built-in rules as
+// they are, and with the repository's configuration applied.
+func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rules.OverlayStamp, error) {
+	res, err := overlay.Load(base, read)
+	if err != nil {
+		return nil, nil, err
+	}
+	b := &rules.Pack{Set: base}
+	p := &rules.Pack{Set: res.Set, Base: base.Digest(), Overlays: res.Stamps}
+	for _, f := range []struct {
+		name string
+		pack *rules.Pack
+	}{{BasePack, b}, {RulePack, p}} {
+		path := filepath.Join(folder, f.name)
+		if have, err := os.ReadFile(path); err == nil && string(have) == string(f.pack.Encode()) {
+			continue
+		}
+		if err := rules.WritePackFile(path, f.pack); err != nil {
+			return nil, nil, err
+		}
+	}
+	return &Book{Set: res.Set, Notes: res.Notes}, res.Stamps, nil
+}
+
+// Reader reads configuration files from the top of the work tree, or in a bare
+// repository from HEAD's tree. What a push brings is not asked about itself.
+func Reader(repo *git.Repo) overlay.Reader {
+	if repo.Top != "" {
+		return func(name string) ([]byte, error) {
+			return readRegular(filepath.Join(repo.Top, filepath.FromSlash(name)))
+		}
+	}
+	return func(name string) ([]byte, error) {
+		data, err := repo.ReadHead(path.Clean(name))
+		if errors.Is(err, git.ErrNotFound) {
+			return nil, fs.ErrNotExist
+		}
+		return data, err
+	}
+}
+
+// readRegular reads a file. It opens without waiting for a writer, so that a
+// named pipe in the work tree cannot hold up a commit.
+func readRegular(name string) ([]byte, error) {
+	st, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !st.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", name)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}

@@ -1,0 +1,235 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"picket/git"
+	"picket/hooks/slot"
+	"picket/report"
+	"picket/rules"
+	"picket/scanners/team"
+)
+
+// The exit codes of a hook.
+const (
+	Clean       = 0   // everything was looked at, nothing blocks
+	Blocked     = 1   // the gate is closed
+	Trouble     = 2   // something could not be checked
+	Interrupted = 130 // stopped by a signal
+)
+
+// Event is one call of a hook by Git (githooks(5)), or by hand.
+type Event struct {
+	Name string
+	Args []string
+	// Slot is the file that Git started, when it was one in a hooks folder: what
+	// it displaced is kept near it and is run too. Empty: nothing is chained.
+	Slot string
+	Dir  string   // where Git started the hook; empty: the current folder
+	Env  []string // the whole environment
+
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	Terminal       bool // whether Stderr is a terminal
+	Verbose        bool
+
+	Start time.Time // of the process, for the trace
+}
+
+// getenv gives the last value of a variable, as exec would pass it on.
+func (e *Event) getenv(name string) string {
+	for i := len(e.Env) - 1; i >= 0; i-- {
+		if v, ok := strings.CutPrefix(e.Env[i], name+"="); ok {
+			return v
+		}
+	}
+	return ""
+}
+
+// run is one event under way.
+type run struct {
+	ev    Event
+	ctx   context.Context
+	repo  *git.Repo
+	book  *Book
+	trace *tracer
+	input []byte // what Git gave on standard input, for events that have one
+}
+
+// handler judges one event. Its error says that it could not.
+type handler func(*run) (outcome, error)
+
+// outcome is what an event comes to.
+type outcome struct {
+	code     int
+	rejected bool // whether code is a verdict that stops what Git is doing
+}
+
+// handlers maps the events to what judges them.
+func handlers(name string) handler {
+	switch name {
+	case "pre-commit", "pre-applypatch":
+		return (*run).staged
+	case "pre-merge-commit":
+		return (*run).merge
+	case "prepare-commit-msg":
+		return (*run).replay
+	case "commit-msg", "applypatch-msg":
+		return (*run).message
+	case "pre-push":
+		return (*run).push
+	case "pre-receive", "update", "post-receive":
+		return (*run).receive
+	case "post-commit":
+		return (*run).committed
+	case "post-rewrite":
+		return (*run).rewritten
+	}
+	return nil
+}
+
+// Run judges an event and gives the exit code. Everything it has to say goes to
+// ev.Stderr; on success that is nothing.
+func Run(ctx context.Context, ev Event) (code int) {
+	r := &run{ev: ev, ctx: ctx, trace: newTracer(&ev)}
+	defer func() {
+		if p := recover(); p != nil {
+			code = r.fail(fmt.Errorf("a fault in picket itself: %v", p))
+		}
+		if ctx.Err() != nil {
+			code = Interrupted
+		}
+		if r.repo != nil {
+			r.repo.Close()
+		}
+		r.trace.end(code)
+	}()
+	judge := handlers(ev.Name)
+	if judge == nil {
+		return r.fail(fmt.Errorf("picket has no hook for %q", ev.Name))
+	}
+	if err := r.open(); err != nil {
+		return r.fail(err)
+	}
+	return r.chained(judge)
+}
+
+// open finds the repository, reads the input, and looks whether the repository
+// opted out.
+func (r *run) open() (err error) {
+	if e, _ := slot.Lookup(r.ev.Name); e.Stdin && r.ev.Stdin != nil {
+		if r.input, err = io.ReadAll(r.ev.Stdin); err != nil {
+			return fmt.Errorf("reading standard input: %w", err)
+		}
+	}
+	opt := git.Options{Dir: r.ev.Dir, Env: r.ev.Env}
+	if r.ev.Name == "pre-merge-commit" {
+		opt.Merging = mergeHeads(r.ev.Env)
+	}
+	if r.repo, err = git.Open(r.ctx, opt); err != nil {
+		return err
+	}
+	r.trace.phase("repository")
+	return nil
+}
+
+// judged runs the handler, unless the repository opted out.
+func (r *run) judged(judge handler) int {
+	out, err := r.guarded(judge)
+	if err != nil {
+		if r.ctx.Err() != nil {
+			return Interrupted
+		}
+		return r.fail(err)
+	}
+	return out.code
+}
+
+func (r *run) guarded(judge handler) (outcome, error) {
+	off, err := r.optedOut()
+	if off || err != nil {
+		return outcome{}, err
+	}
+	return judge(r)
+}
+
+// rules loads the rules, once, and builds the scanners.
+func (r *run) rules() (*Book, error) {
+	if r.book != nil {
+		return r.book, nil
+	}
+	book, err := OpenBook(r.repo, r.ev.Home())
+	if err != nil {
+		return nil, err
+	}
+	r.book = book
+	r.trace.phase("rules")
+	return book, nil
+}
+
+// Home is the folder of an installation for the whole machine, when the hook was
+// started from one: its rules are there. It is the folder above the hooks.
+func (e *Event) Home() string {
+	if e.Slot == "" {
+		return ""
+	}
+	return filepath.Dir(filepath.Dir(e.Slot))
+}
+
+// fail prints that something could not be checked and gives the exit code for it.
+func (r *run) fail(err error) int {
+	if r.ctx.Err() != nil {
+		return Interrupted
+	}
+	word, code := "error", Trouble
+	if r.lenient() {
+		word, code = "warning", Clean
+	}
+	for i, line := range strings.Split(strings.TrimSpace(err.Error()), "\n") {
+		if i == 0 {
+			line = "picket: " + word + ": " + report.Escape(line)
+		} else {
+			line = "  " + report.Escape(strings.TrimSpace(line))
+		}
+		io.WriteString(r.ev.Stderr, line+"\n")
+	}
+	var h interface{ Hints() []string }
+	if errors.As(err, &h) {
+		for _, hint := range h.Hints() {
+			io.WriteString(r.ev.Stderr, "picket: hint: "+report.Escape(hint)+"\n")
+		}
+	}
+	return code
+}
+
+// lenient tells whether somebody chose to let pass what could not be checked.
+func (r *run) lenient() bool {
+	switch r.ev.getenv("PICKET_ON_ERROR") {
+	case "warn":
+		return true
+	case "":
+		return r.book != nil && r.book.Set.Settings.Policy.OnError == rules.ActionWarn
+	}
+	return false
+}
+
+// scanners builds the scanners of the rules, once.
+func (b *Book) scanners() *team.Team {
+	if b.team == nil {
+		depth := b.Set.Settings.Scan.MaxDecodeDepth
+		switch {
+		case depth == 0:
+			depth = team.HookDepth
+		case depth < 0:
+			depth = 0
+		}
+		b.team = team.New(b.Set, team.Options{DecodeDepth: depth})
+	}
+	return b.team
+}
