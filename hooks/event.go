@@ -63,13 +63,7 @@ type run struct {
 }
 
 // handler judges one event. Its error says that it could not.
-type handler func(*run) (outcome, error)
-
-// outcome is what an event comes to.
-type outcome struct {
-	code     int
-	rejected bool // whether code is a verdict that stops what Git is doing
-}
+type handler func(*run) (code int, err error)
 
 // handlers maps the events to what judges them.
 func handlers(name string) handler {
@@ -128,7 +122,7 @@ func (r *run) open() (err error) {
 			return fmt.Errorf("reading standard input: %w", err)
 		}
 	}
-	opt := git.Options{Dir: r.ev.Dir, Env: r.ev.Env}
+	opt := git.Options{Dir: r.ev.Dir, Env: r.ev.Env, Trusted: r.ev.Slot != ""}
 	if r.ev.Name == "pre-merge-commit" {
 		opt.Merging = mergeHeads(r.ev.Env)
 	}
@@ -141,22 +135,18 @@ func (r *run) open() (err error) {
 
 // judged runs the handler, unless the repository opted out.
 func (r *run) judged(judge handler) int {
-	out, err := r.guarded(judge)
+	off, err := r.optedOut()
+	code := Clean
+	if err == nil && !off {
+		code, err = judge(r)
+	}
+	if r.ctx.Err() != nil {
+		return Interrupted
+	}
 	if err != nil {
-		if r.ctx.Err() != nil {
-			return Interrupted
-		}
 		return r.fail(err)
 	}
-	return out.code
-}
-
-func (r *run) guarded(judge handler) (outcome, error) {
-	off, err := r.optedOut()
-	if off || err != nil {
-		return outcome{}, err
-	}
-	return judge(r)
+	return code
 }
 
 // rules loads the rules, once, and builds the scanners.
@@ -220,16 +210,18 @@ func (r *run) lenient() bool {
 }
 
 // scanners builds the scanners of the rules, once.
-func (b *Book) scanners() *team.Team {
-	if b.team == nil {
-		depth := b.Set.Settings.Scan.MaxDecodeDepth
-		switch {
-		case depth == 0:
-			depth = team.HookDepth
-		case depth < 0:
-			depth = 0
-		}
-		b.team = team.New(b.Set, team.Options{DecodeDepth: depth})
+func (b *Book) scanners() (*team.Team, error) {
+	if b.team != nil {
+		return b.team, nil
 	}
-	return b.team
+	depth := b.Set.Settings.Scan.MaxDecodeDepth
+	switch {
+	case depth == 0:
+		depth = team.HookDepth
+	case depth < 0:
+		depth = 0
+	}
+	var err error
+	b.team, err = team.New(b.Set, team.Options{DecodeDepth: depth})
+	return b.team, err
 }

@@ -58,6 +58,11 @@ func KeptDirs(hooksDir string) []string {
 // KeptDir is the folder of kept hooks that belongs to a hooks folder.
 func KeptDir(hooksDir string) string { return filepath.Clean(hooksDir) + KeptSuffix }
 
+// ChainDir is the name of a hooks folder for the whole machine, to which
+// core.hooksPath points. Git runs no other hooks then, so the hooks in it run the
+// repository's own after themselves.
+const ChainDir = "hooks-before-the-repositorys"
+
 // Set says when an event is installed.
 type Set uint8
 

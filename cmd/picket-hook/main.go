@@ -1,0 +1,103 @@
+// Command picket-hook is what stands in a repository's hook slots: Git starts it
+// under the name of the event, and it lets pass or refuses. It links only what a
+// hook needs, because every commit pays for it; what installs it, audits or
+// formats is in the command picket.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mattn/go-isatty"
+
+	"picket/hooks"
+	"picket/hooks/slot"
+	"picket/report"
+)
+
+const usage = `usage: picket-hook [--verbose] EVENT [ARGUMENT...]
+
+EVENT is one of Git's hooks, ARGUMENT what Git gives it (githooks(5)); its
+standard input is read as Git would write it. In a hook slot the name of the
+file is the event. picket install puts it there.
+
+events:
+`
+
+func main() {
+	start := time.Now()
+	code, done := 0, false
+	ev, err := parse(os.Args, os.Stdout)
+	switch {
+	case err != nil:
+		fmt.Fprintf(os.Stderr, "picket: error: %s\npicket: hint: picket-hook --help\n", report.Escape(err.Error()))
+		code, done = hooks.Trouble, true
+	case ev == nil:
+		done = true
+	}
+	if !done {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		ev.Start = start
+		ev.Env, ev.Stdin, ev.Stdout, ev.Stderr = os.Environ(), os.Stdin, os.Stdout, os.Stderr
+		ev.Terminal = isatty.IsTerminal(os.Stderr.Fd())
+		code = hooks.Run(ctx, *ev)
+	}
+	os.Exit(code)
+}
+
+// parse tells what is to be done from the command line; nil when it was done:
+// help, or the version.
+func parse(argv []string, stdout io.Writer) (*hooks.Event, error) {
+	if len(argv) == 0 {
+		return nil, fmt.Errorf("started without a name")
+	}
+	if event, ok := slot.EventOf(filepath.Base(argv[0])); ok {
+		return &hooks.Event{Name: event, Args: argv[1:], Slot: argv[0]}, nil
+	}
+	ev := &hooks.Event{}
+	args := argv[1:]
+	for len(args) > 0 && strings.HasPrefix(args[0], "-") {
+		switch flag := args[0]; {
+		case flag == "--verbose" || flag == "-v":
+			ev.Verbose = true
+		case flag == "--slot" && len(args) > 1:
+			ev.Slot, args = args[1], args[1:]
+		case flag == "--version":
+			_, err := fmt.Fprintf(stdout, "picket-hook %s\n", report.Version)
+			return nil, err
+		case flag == "--help" || flag == "-h":
+			return nil, help(stdout)
+		case flag == "--mark":
+			_, err := io.WriteString(stdout, slot.Mark)
+			return nil, err
+		default:
+			return nil, fmt.Errorf("unknown flag %q", flag)
+		}
+		args = args[1:]
+	}
+	if len(args) == 0 {
+		return nil, fmt.Errorf("no event is named")
+	}
+	if _, ok := slot.Lookup(args[0]); !ok {
+		return nil, fmt.Errorf("picket has no hook for %q", args[0])
+	}
+	ev.Name, ev.Args = args[0], args[1:]
+	return ev, nil
+}
+
+func help(w io.Writer) error {
+	text := usage
+	for _, e := range slot.Events() {
+		text += fmt.Sprintf("  %-19s %s\n", e.Name, e.What)
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}

@@ -1,0 +1,227 @@
+package hooks
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"picket/git"
+	"picket/scanners"
+)
+
+// Look is what was found in a change, and what was looked at.
+type Look struct {
+	Findings []scanners.Finding // that the change adds, in order of path and place
+	Coverage scanners.Coverage
+	Notes    []string // remarks for people
+
+	Deleted, Links int  // paths that went, submodules that were moved
+	Known          int  // contents that were there before, under this or another path
+	OldRead        bool // whether the old contents had to be read
+}
+
+// change is one set of changed paths with what is around it.
+type change struct {
+	changes  []git.Change
+	unmerged []string
+	base     git.ID // the commit it is compared with
+	branch   string
+}
+
+// Staged looks at what the index adds. It is the whole of a pre-commit hook but
+// for the rules, the policy and the words.
+func Staged(ctx context.Context, repo *git.Repo, book *Book) (*Look, *git.Staged, error) {
+	st, err := repo.Staged(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	look, err := book.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo)})
+	return look, st, err
+}
+
+// item is one new content to be looked at.
+type item struct {
+	change git.Change
+	found  []scanners.Finding
+	size   int64
+	err    error
+	skip   string // why it was not looked at, by the repository's own choice
+}
+
+// look scans the new contents of a change and keeps what the change adds.
+func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error) {
+	out := &Look{Coverage: scanners.Coverage{Complete: true}}
+	items, olds := split(c.changes, out)
+	t, err := b.scanners()
+	if err != nil {
+		return nil, err
+	}
+	b.scanItems(ctx, repo, items)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	blobs := map[git.ID]bool{}
+	for i := range items {
+		it := &items[i]
+		switch {
+		case it.err != nil:
+			out.Coverage.Complete = false
+			out.skip(it.change.Path, it.err.Error())
+			continue
+		case it.skip != "":
+			out.skip(it.change.Path, it.skip)
+			continue
+		}
+		out.Coverage.Files++
+		if !blobs[it.change.NewID] {
+			blobs[it.change.NewID] = true
+			out.Coverage.Blobs++
+			out.Coverage.Bytes += it.size
+		}
+		out.Findings = append(out.Findings, it.found...)
+	}
+	for _, path := range c.unmerged {
+		out.Coverage.Complete = false
+		out.skip(path, "it is in conflict: several versions stand in the index")
+	}
+	if len(out.Findings) > 0 {
+		out.OldRead = true
+		out.Findings = b.news(repo, out, olds)
+	}
+	if out.Findings, err = t.ScanChange(out.Findings, c.asWhole(repo, items)); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (l *Look) skip(path, reason string) {
+	l.Coverage.Skipped = append(l.Coverage.Skipped, scanners.Skip{Path: path, Reason: reason})
+}
+
+// split sorts the changes into contents to look at and old contents. A content
+// that stands among the old ones is not new: each old one excuses one new one, so
+// that a renamed file is free and a second copy of it is not.
+func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
+	old := map[git.ID]int{}
+	for _, c := range changes {
+		if c.OldID != "" && c.OldMode.IsBlob() {
+			old[c.OldID]++
+		}
+	}
+	for _, c := range changes {
+		switch {
+		case c.NewID == "":
+			out.Deleted++
+			continue
+		case !c.NewMode.IsBlob():
+			out.Links++ // a submodule: its content is in another repository
+			continue
+		case old[c.NewID] > 0:
+			old[c.NewID]--
+			out.Known++
+			out.Coverage.Files++
+			continue
+		}
+		items = append(items, item{change: c})
+	}
+	if len(items) == 0 {
+		return nil, nil
+	}
+	for _, c := range changes {
+		if c.OldID != "" && c.OldMode.IsBlob() || len(c.Others) > 0 {
+			olds = append(olds, c)
+		}
+	}
+	return items, olds
+}
+
+// parallelFrom is the number of contents from which a second worker pays for its
+// start, and memoryAhead bounds the bytes that workers hold at a time.
+const parallelFrom = 16
+
+// scanItems looks at all items, each on its own.
+func (b *Book) scanItems(ctx context.Context, repo *git.Repo, items []item) {
+	workers := 1
+	if len(items) >= parallelFrom {
+		workers = min(runtime.GOMAXPROCS(0), 4)
+	}
+	if workers == 1 {
+		for i := range items {
+			if ctx.Err() != nil {
+				return
+			}
+			b.scanItem(repo, &items[i])
+		}
+		return
+	}
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range workers {
+		wg.Go(func() {
+			for i := range next {
+				b.scanItem(repo, &items[i])
+			}
+		})
+	}
+	for i := range items {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+}
+
+func (b *Book) scanItem(repo *git.Repo, it *item) {
+	defer func() {
+		if p := recover(); p != nil { // in a worker: the whole process would end
+			it.err = fmt.Errorf("a fault in picket itself: %v", p)
+		}
+	}()
+	data, err := repo.Blob(it.change.NewID)
+	if err != nil {
+		it.err = err
+		return
+	}
+	it.size = int64(len(data))
+	if limit := b.Set.Settings.Scan.MaxFileSize; limit > 0 && it.size > limit {
+		it.skip = fmt.Sprintf("it has %d bytes, and the repository looks at files of up to %d", it.size, limit)
+		return
+	}
+	it.found = b.scanBlob(it.found, it.change.Path, it.change.NewMode, data)
+}
+
+// scanBlob looks at one content. Of a Git LFS pointer only the path is looked at:
+// the numbers in it say nothing.
+func (b *Book) scanBlob(dst []scanners.Finding, path string, mode git.Mode, data []byte) []scanners.Finding {
+	if isPointer(data) {
+		data = nil
+	}
+	return b.team.Scan(dst, scanners.Text{Path: path, Mode: uint32(mode), Bytes: data})
+}
+
+// asWhole describes the change to the scanners that look at it as a whole.
+func (c change) asWhole(repo *git.Repo, items []item) scanners.Change {
+	size := make(map[string]int64, len(items))
+	for i := range items {
+		size[items[i].change.Path] = items[i].size
+	}
+	whole := scanners.Change{Branch: c.branch}
+	for _, ch := range c.changes {
+		if ch.NewMode != 0 {
+			whole.Entries = append(whole.Entries, scanners.Entry{Path: ch.Path, OldMode: uint32(ch.OldMode), NewMode: uint32(ch.NewMode), Size: size[ch.Path]})
+		}
+	}
+	l := &listing{repo: repo, change: c}
+	whole.List = l.names
+	return whole
+}
+
+// missing tells whether an object is one that a partial clone has never had.
+func missing(err error) bool {
+	var m *git.MissingError
+	return errors.As(err, &m)
+}

@@ -1,0 +1,276 @@
+package hooks
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"picket/git"
+	"picket/scanners"
+)
+
+// update is one ref that a push moves.
+type update struct {
+	ref      string // name on the receiving side
+	old, new git.ID // empty: the ref does not exist before, or after
+}
+
+// push judges what a push would publish: pre-push gets a line for each ref,
+// "<local ref> <local id> <remote ref> <remote id>", and the remote's name and
+// address as arguments.
+func (r *run) push() (int, error) {
+	var updates []update
+	for _, line := range strings.Split(string(r.input), "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		f := strings.Split(line, " ")
+		if len(f) != 4 {
+			return Trouble, fmt.Errorf("pre-push got the line %q: want four fields", line)
+		}
+		updates = append(updates, update{ref: f[2], old: someID(f[3]), new: someID(f[1])})
+	}
+	known, err := r.passed()
+	if err != nil {
+		return Trouble, err
+	}
+	// What any remote has is public already; what passed before needs no second look.
+	without := known
+	for _, u := range updates {
+		if u.old != "" {
+			without = append(without, u.old)
+		}
+	}
+	look, tips, err := r.incoming(updates, []string{"--not", "--remotes", "--not"}, without)
+	if err != nil {
+		return Trouble, err
+	}
+	code, err := r.finish(look, "push")
+	if err == nil && code == Clean {
+		r.notePassed(tips)
+	}
+	return code, err
+}
+
+// someID is an id, or empty for the null id of any length.
+func someID(s string) git.ID {
+	if strings.Trim(s, "0") == "" {
+		return ""
+	}
+	return git.ID(s)
+}
+
+// incoming looks at every commit that updates bring in: its changes, its message,
+// and the messages of tags. It gives the ids that the refs will have.
+func (r *run) incoming(updates []update, args []string, without []git.ID) (*Look, []git.ID, error) {
+	sum := &Look{Coverage: scanners.Coverage{Complete: true}}
+	book, err := r.rules()
+	if err != nil {
+		return nil, nil, err
+	}
+	var tips, starts []git.ID
+	for _, u := range updates {
+		if u.new == "" {
+			continue // a deletion publishes nothing
+		}
+		tips = append(tips, u.new)
+		commit, err := r.peel(book, sum, u)
+		if err != nil {
+			return nil, nil, err
+		}
+		if commit != "" {
+			starts = append(starts, commit)
+		}
+	}
+	if len(starts) == 0 {
+		return sum, tips, nil
+	}
+	commits, err := r.commits(starts, args, without...)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.trace.phase(fmt.Sprintf("%d new commits", len(commits)))
+	stop := r.announce()
+	defer stop()
+	for i := range commits {
+		if err := r.ctx.Err(); err != nil {
+			return nil, nil, err
+		}
+		if err := r.lookCommit(book, sum, &commits[i]); err != nil {
+			return nil, nil, err
+		}
+	}
+	r.trace.phase("scan of the commits")
+	return sum, tips, nil
+}
+
+// peel follows annotated tags to what they name, looking at their messages. A tag
+// of something that is no commit ends at a blob or tree, which is looked at too.
+func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
+	id := u.new
+	for depth := 0; depth < 64; depth++ {
+		kind, data, err := r.repo.Object(id)
+		if err != nil {
+			return "", fmt.Errorf("what %s will name: %w", u.ref, err)
+		}
+		switch kind {
+		case "commit":
+			return id, nil
+		case "blob":
+			look, err := book.lookText(u.ref, data)
+			return "", sum.add(look, err, "")
+		case "tree":
+			return "", fmt.Errorf("%s names a tree, which picket does not look into", u.ref)
+		}
+		head, message, _ := bytes.Cut(data, []byte("\n\n"))
+		look, err := book.lookText("tag "+u.ref, message)
+		if err := sum.add(look, err, ""); err != nil {
+			return "", err
+		}
+		first, _, _ := bytes.Cut(head, []byte("\n"))
+		target, ok := bytes.CutPrefix(first, []byte("object "))
+		if !ok {
+			return "", fmt.Errorf("the tag %s names no object", id)
+		}
+		id = git.ID(target)
+	}
+	return "", fmt.Errorf("%s is a tag of a tag, more than 64 deep", u.ref)
+}
+
+// lookCommit looks at one commit as its own pre-commit and commit-msg would have.
+func (r *run) lookCommit(book *Book, sum *Look, c *commit) error {
+	ch := change{changes: c.changes}
+	if len(c.parents) > 0 {
+		ch.base = c.parents[0]
+	}
+	look, err := book.look(r.ctx, r.repo, ch)
+	if err := sum.add(look, err, c.id); err != nil {
+		return fmt.Errorf("commit %s: %w", c.id, err)
+	}
+	_, data, err := r.repo.Object(c.id)
+	if err != nil {
+		return fmt.Errorf("commit %s: %w", c.id, err)
+	}
+	head, message, _ := bytes.Cut(data, []byte("\n\n"))
+	look, err = book.lookText(messagePath, message)
+	if err := sum.add(look, err, c.id); err != nil {
+		return fmt.Errorf("commit %s: %w", c.id, err)
+	}
+	sum.Coverage.Files-- // a message is no file
+	sum.Coverage.Commits++
+	for i := range sum.Findings {
+		if f := &sum.Findings[i]; f.Commit != nil && f.Commit.ID == string(c.id) && f.Commit.Author == "" {
+			f.Commit.Author, f.Commit.Date = authorOf(head)
+		}
+	}
+	return nil
+}
+
+// add adds what was seen in one commit or tag. A finding that an earlier one
+// brought in already, by rule and secret, is the same finding.
+func (l *Look) add(o *Look, err error, commit git.ID) error {
+	if err != nil {
+		return err
+	}
+	seen := make(map[key]bool, len(l.Findings))
+	for i := range l.Findings {
+		seen[keyOf(&l.Findings[i])] = true
+	}
+	for _, f := range o.Findings {
+		if seen[keyOf(&f)] && f.Secret != "" {
+			continue
+		}
+		if commit != "" {
+			f.Commit = &scanners.Provenance{ID: string(commit)}
+		}
+		l.Findings = append(l.Findings, f)
+	}
+	c := &l.Coverage
+	c.Files += o.Coverage.Files
+	c.Blobs += o.Coverage.Blobs
+	c.Bytes += o.Coverage.Bytes
+	c.Skipped = append(c.Skipped, o.Coverage.Skipped...)
+	c.Complete = c.Complete && o.Coverage.Complete
+	l.Notes = append(l.Notes, o.Notes...)
+	l.Known += o.Known
+	l.Deleted += o.Deleted
+	l.Links += o.Links
+	l.OldRead = l.OldRead || o.OldRead
+	return nil
+}
+
+// authorOf reads the author and the committer's date from a commit's header: the
+// lines "author NAME <ADDRESS> SECONDS ZONE" and "committer ..." (the commit
+// object's format in Git's documentation).
+func authorOf(head []byte) (author, date string) {
+	for _, line := range bytes.Split(head, []byte("\n")) {
+		if rest, ok := bytes.CutPrefix(line, []byte("author ")); ok {
+			if i := bytes.LastIndexByte(rest, '>'); i >= 0 {
+				author = string(rest[:i+1])
+			}
+		}
+		if rest, ok := bytes.CutPrefix(line, []byte("committer ")); ok {
+			if i := bytes.LastIndexByte(rest, '>'); i >= 0 {
+				date = rfc3339(string(bytes.TrimSpace(rest[i+1:])))
+			}
+		}
+	}
+	return author, date
+}
+
+// passedFile lists commits that a push was let through with, under which rules:
+// lines of digest and id. They and all before them were looked at.
+const passedFile = "pushed"
+
+// maxPassed is how many of them are remembered.
+const maxPassed = 64
+
+func (r *run) passedPath() string { return filepath.Join(r.repo.CommonDir, Folder, passedFile) }
+
+// passed gives the commits that passed under the rules that hold now.
+func (r *run) passed() ([]git.ID, error) {
+	book, err := r.rules()
+	if err != nil {
+		return nil, err
+	}
+	data, err := os.ReadFile(r.passedPath())
+	if err != nil {
+		return nil, nil // not there, or not to be read: then everything is looked at
+	}
+	var ids []git.ID
+	for _, line := range strings.Split(string(data), "\n") {
+		digest, id, ok := strings.Cut(line, " ")
+		if ok && digest == book.Digest() && isID(id) {
+			ids = append(ids, git.ID(id))
+		}
+	}
+	return ids, nil
+}
+
+// notePassed remembers commits. Where the folder cannot be written, nothing is
+// lost but time.
+func (r *run) notePassed(tips []git.ID) {
+	var lines []string
+	if data, err := os.ReadFile(r.passedPath()); err == nil {
+		lines = strings.Split(strings.TrimSpace(string(data)), "\n")
+	}
+	for _, id := range tips {
+		line := r.book.Digest() + " " + string(id)
+		if !contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) > maxPassed {
+		lines = lines[len(lines)-maxPassed:]
+	}
+	tmp := r.passedPath() + ".new"
+	if os.WriteFile(tmp, []byte(strings.Join(lines, "\n")+"\n"), 0o644) == nil {
+		_ = os.Rename(tmp, r.passedPath())
+	}
+}
+
+func isID(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
+}

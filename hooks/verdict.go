@@ -1,0 +1,137 @@
+package hooks
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"picket/policy"
+	"picket/report"
+)
+
+// finish judges what was found, prints it, and gives the exit code. Doubt comes
+// first: a look that was not complete is no verdict, whatever it found.
+func (r *run) finish(look *Look, action string) (int, error) {
+	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, policy.Context{
+		Stage: policy.Hook, Today: time.Now().Format(time.DateOnly),
+	})
+	if err != nil {
+		return Trouble, err
+	}
+	if len(verdict.Shown()) > 0 || !look.Coverage.Complete {
+		verdict.Notes = append(append(verdict.Notes, r.book.Notes...), look.Notes...)
+	}
+	r.traceLook(look)
+	if err := r.print(look, verdict, action); err != nil {
+		return Trouble, err
+	}
+	switch {
+	case !look.Coverage.Complete && !r.lenient():
+		return Trouble, nil
+	case verdict.Blocks():
+		return Blocked, nil
+	}
+	return Clean, nil
+}
+
+// print writes the message, in one piece.
+func (r *run) print(look *Look, v policy.Verdict, action string) error {
+	color, err := report.ColorWanted("auto", r.ev.getenv, r.ev.Terminal)
+	if err != nil {
+		return err
+	}
+	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: len(r.book.Set.Rules)}
+	if len(v.Shown()) > 0 || !look.Coverage.Complete || v.Capped > 0 {
+		run.Digest = r.book.Digest()
+	}
+	if action == "commit" {
+		run.ShowAll = "picket scan --staged"
+	}
+	var text bytes.Buffer
+	if err := report.Hook(&text, report.Style{Color: color}, run); err != nil {
+		return err
+	}
+	_, err = r.ev.Stderr.Write(text.Bytes())
+	return err
+}
+
+func (r *run) traceLook(look *Look) {
+	if !r.trace.on() {
+		return
+	}
+	c := look.Coverage
+	r.trace.say("looked at %d files, %d contents, %d bytes; %d known before, %d deleted, %d submodules, %d skipped",
+		c.Files, c.Blobs, c.Bytes, look.Known, look.Deleted, look.Links, len(c.Skipped))
+	r.trace.say("%d findings; old contents read: %t", len(look.Findings), look.OldRead)
+	r.trace.say("%d rules, digest %.12s, read again: %t", len(r.book.Set.Rules), r.book.Digest(), r.book.Fresh)
+}
+
+// staged judges what is staged: pre-commit, pre-applypatch.
+func (r *run) staged() (int, error) {
+	action := "commit"
+	if r.ev.Name == "pre-applypatch" {
+		action = "patch"
+	}
+	return r.stagedAs(action)
+}
+
+// merge judges what an automatic merge adds to all its parents.
+func (r *run) merge() (int, error) { return r.stagedAs("merge") }
+
+// replay judges what is staged while commits are replayed: there Git runs no
+// pre-commit. At any other time pre-commit has spoken, or was told not to.
+func (r *run) replay() (int, error) {
+	for _, name := range []string{"rebase-merge", "rebase-apply", "sequencer", "CHERRY_PICK_HEAD", "REVERT_HEAD"} {
+		if _, err := os.Lstat(filepath.Join(r.repo.GitDir, name)); err == nil {
+			return r.stagedAs("commit")
+		}
+	}
+	return Clean, nil
+}
+
+func (r *run) stagedAs(action string) (int, error) {
+	book, err := r.rules()
+	if err != nil {
+		return Trouble, err
+	}
+	stop := r.announce()
+	look, st, err := Staged(r.ctx, r.repo, book)
+	stop()
+	if err != nil {
+		return Trouble, err
+	}
+	r.trace.phase(fmt.Sprintf("scan of %d changes", len(st.Changes)))
+	if st.Reason != nil {
+		r.trace.say("asked git: %v", st.Reason)
+	} else {
+		r.trace.say("read natively: %t", st.Native)
+	}
+	for _, why := range r.repo.Reasons() {
+		r.trace.say("asked git: %v", why)
+	}
+	code, err := r.finish(look, action)
+	if err == nil {
+		err = r.notePass(st, code)
+	}
+	return code, err
+}
+
+// announceAfter is how long a hook may be silent at a terminal.
+const announceAfter = 2 * time.Second
+
+// announce says in one line what takes time, when it takes long and a person
+// waits. The function it gives must be called when it is over.
+func (r *run) announce() (stop func()) {
+	if !r.ev.Terminal {
+		return func() {}
+	}
+	t := time.AfterFunc(announceAfter, func() {
+		w := bufio.NewWriter(r.ev.Stderr)
+		fmt.Fprintf(w, "picket: still looking at what this %s brings; Ctrl-C stops it\n", r.ev.Name)
+		w.Flush()
+	})
+	return func() { t.Stop() }
+}
