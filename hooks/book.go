@@ -184,6 +184,9 @@ func Reader(repo *git.Repo) overlay.Reader {
 	}
 }
 
+// NoFiles is a Reader where there is no repository.
+func NoFiles(string) ([]byte, error) { return nil, fs.ErrNotExist }
+
 // readRegular reads a file. It opens without waiting for a writer, so that a
 // named pipe in the work tree cannot hold up a commit.
 func readRegular(name string) ([]byte, error) {

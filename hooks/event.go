@@ -31,8 +31,11 @@ type Event struct {
 	// Slot is the file that Git started, when it was one in a hooks folder: what
 	// it displaced is kept near it and is run too. Empty: nothing is chained.
 	Slot string
-	Dir  string   // where Git started the hook; empty: the current folder
-	Env  []string // the whole environment
+	// HomeDir is the folder of an installation for the whole machine, whose rules
+	// hold where a repository has none; empty: Slot tells.
+	HomeDir string
+	Dir     string   // where Git started the hook; empty: the current folder
+	Env     []string // the whole environment
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
@@ -166,8 +169,8 @@ func (r *run) rules() (*Book, error) {
 // Home is the folder of an installation for the whole machine, when the hook was
 // started from one: its rules are there. It is the folder above the hooks.
 func (e *Event) Home() string {
-	if e.Slot == "" {
-		return ""
+	if e.HomeDir != "" || e.Slot == "" {
+		return e.HomeDir
 	}
 	return filepath.Dir(filepath.Dir(e.Slot))
 }

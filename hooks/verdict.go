@@ -16,7 +16,7 @@ import (
 // first: a look that was not complete is no verdict, whatever it found.
 func (r *run) finish(look *Look, action string) (int, error) {
 	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, policy.Context{
-		Stage: policy.Hook, Today: time.Now().Format(time.DateOnly),
+		Stage: policy.Hook, Today: time.Now().Format(time.DateOnly), Read: policy.Reader(Reader(r.repo)),
 	})
 	if err != nil {
 		return Trouble, err

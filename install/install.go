@@ -167,6 +167,7 @@ type job struct {
 	before  *Manifest // what an earlier run wrote; nil: none
 	now     *Manifest // what this run writes
 	result  *Result
+	home    string // of an installation for the whole machine whose shims are placed
 }
 
 // folder is where picket keeps its own things in a repository.

@@ -64,7 +64,7 @@ func (j *job) plan(event string) (*todo, error) {
 	path := filepath.Join(j.layout.HooksDir, slotName(event))
 	t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum, Shim: j.o.Shim}, from: path}
 	if j.o.Shim {
-		t.shim = shim(j.o.Program, event)
+		t.shim = shim(j.o.Program, event, j.home)
 		t.entry.Path = Path(filepath.Join(j.layout.HooksDir, event))
 		t.entry.SHA256 = hash(t.shim)
 		path, t.from = string(t.entry.Path), string(t.entry.Path)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"strings"
 
 	"picket/hooks/slot"
 )
@@ -88,8 +87,13 @@ func (o occupant) is(k *Kept) bool {
 
 // shim is the text for a slot: it starts the program where it was at installation
 // time, else the one in PATH, else it refuses, because silence would be consent.
-func shim(program, event string) []byte {
-	q := "'" + strings.ReplaceAll(program, "'", `'\''`) + "'"
+// home is the folder with the rules of an installation for the whole machine, or
+// empty.
+func shim(program, event, home string) []byte {
+	q := shellQuoteAlways(program)
+	if home != "" {
+		home = " --home " + shellQuoteAlways(home)
+	}
 	return []byte("#!/bin/sh\n" +
 		slot.ShimMark + " put here by `picket install --shim`, taken away by `picket uninstall`.\n" +
 		"hook=" + q + "\n" +
@@ -98,5 +102,5 @@ func shim(program, event string) []byte {
 		"\techo 'picket: hint: run `picket install` again, or `picket uninstall`' >&2\n" +
 		"\texit 2\n" +
 		"}\n" +
-		"exec \"$hook\" --slot \"$0\" " + event + " \"$@\"\n")
+		"exec \"$hook\" --slot \"$0\"" + home + " " + event + " \"$@\"\n")
 }

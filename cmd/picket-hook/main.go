@@ -70,6 +70,8 @@ func parse(argv []string, stdout io.Writer) (*hooks.Event, error) {
 			ev.Verbose = true
 		case flag == "--slot" && len(args) > 1:
 			ev.Slot, args = args[1], args[1:]
+		case flag == "--home" && len(args) > 1:
+			ev.HomeDir, args = args[1], args[1:]
 		case flag == "--version":
 			_, err := fmt.Fprintf(stdout, "picket-hook %s\n", report.Version)
 			return nil, err

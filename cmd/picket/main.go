@@ -33,6 +33,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string)
 		err = errors.Join(errInterrupted, err)
 	}
 	a.complain(err)
+	if a.hookCode != 0 && err == nil {
+		return a.hookCode
+	}
 	return exitCode(a.result, err)
 }
 
@@ -43,6 +46,7 @@ type app struct {
 	stdout, stderr io.Writer
 	env            []string
 	result         outcome
+	hookCode       int // of a hook that was run by hand; its code is the command's
 }
 
 // getenv reads the environment that the command was given; the last entry of a

@@ -37,6 +37,9 @@ func newRoot(a *app) *cobra.Command {
 		return wrongUse(cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
 	root.AddCommand(
+		newInstallCommand(a),
+		newUninstallCommand(a),
+		newHookCommand(a),
 		newScanCommand(a),
 		newAuditCommand(a),
 		newRulesCommand(a),
