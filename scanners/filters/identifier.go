@@ -129,7 +129,9 @@ reset change changed update updated set get change_url strength score level mete
 placeholder default_value_label display tooltip description desc comment note usage example examples
 env envvar variable var option options config settings secret_name filepath list array map store
 count counter usage tests test_name event events action state status flag callback function func
-cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint signature_method public pub`)
+cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint public pub
+spec specs bits usage purpose ring chain board word words stroke down up codes frame points space range
+not notreqd required reqd style length`)
 
 // beforeName are words that say that no secret follows.
 var beforeName = words2(`public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
@@ -163,7 +165,7 @@ func (id identifier) about(i int) bool {
 
 var (
 	passwordParts = []string{"password", "passwd", "passwrd", "pass", "pwd", "passphrase", "passcode", "passwort", "pswd", "psw"}
-	secretParts   = []string{"secret", "token", "key", "apikey", "auth", "credential", "credentials", "creds", "bearer", "jwt", "sid", "signature", "passkey", "secrets", "tokens", "authorization"}
+	secretParts   = []string{"secret", "token", "key", "apikey", "auth", "credential", "credentials", "creds", "bearer", "jwt", "sid", "passkey", "secrets", "tokens", "authorization"}
 )
 
 // passwordName says whether the name is that of a password.
@@ -195,7 +197,7 @@ func (id identifier) vague() bool {
 		return true
 	}
 	switch w := id.words[i]; {
-	case w == "key" || w == "auth" || w == "sid" || w == "signature":
+	case w == "key" || w == "auth" || w == "sid":
 		return !id.has("api", "access", "secret", "private", "encryption", "signing", "consumer", "client", "master", "service", "account", "license",
 			"app", "application", "oauth", "aes", "des", "hmac", "jwt", "shared", "subscription", "admin", "server", "rsa", "crypto", "cipher", "validation")
 	}

@@ -1,6 +1,9 @@
 package filters
 
-import "math"
+import (
+	"math"
+	"strings"
+)
 
 // Randomness says how far a string is from everything that people write: the
 // length of its shortest description in words, pronounceable letters, runs and
@@ -15,7 +18,33 @@ func Randomness(s string) float64 {
 		s = s[:maxMeasured]
 	}
 	perChar := math.Log2(alphabet(s))
-	return shortest(s, perChar) / (perChar * float64(len(s)))
+	bits := shortest(s, perChar)
+	if plain, changed := unleet(s); changed > 0 {
+		bits = min(bits, shortest(plain, perChar)+float64(changed))
+	}
+	return bits / (perChar * float64(len(s)))
+}
+
+// unleet turns p4ssw0rd into password when few of its characters are such
+// figures, and says how many it changed.
+func unleet(s string) (string, int) {
+	if len(s) > 24 {
+		return s, 0
+	}
+	b := []byte(s)
+	changed, letters := 0, 0
+	for i, c := range b {
+		if k := kind(c); k == small || k == capital {
+			letters++
+		} else if j := strings.IndexByte("4@30157$!", c); j >= 0 && i > 0 && i < len(b)-1 {
+			b[i] = "aaeoistsi"[j]
+			changed++
+		}
+	}
+	if changed*2 > letters {
+		return s, 0
+	}
+	return string(b), changed
 }
 
 // maxMeasured bounds the work: what 200 characters do not show, more will not.
@@ -48,8 +77,8 @@ func shortest(s string, perChar float64) float64 {
 			follow := float64(letterCost[tripleAt(s, i)])/8 + caseChange(s, i)
 			lower1(&spoken[i+1], min(here+letterStart, spoken[i])+follow)
 		}
-		if n := runLength(s, i); n >= 3 {
-			for j := 3; j <= n; j++ {
+		if n := runLength(s, i); n >= 4 {
+			for j := 4; j <= n; j++ {
 				lower1(&cost[i+j], here+runCost)
 			}
 		}

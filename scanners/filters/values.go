@@ -17,12 +17,16 @@ func passwordValue(c *candidate) bool {
 	}
 	r := Randomness(s)
 	switch {
+	case len(s) <= 6 && strings.ToUpper(s) == s && !hasDigit(s):
+		return false // an abbreviation: HMAC, NFKC
 	case len(s) <= 5:
 		return r >= 0.95
 	case capitalised(s):
 		return r >= 0.97 // the word for password in some language
 	case composed(s):
 		return r >= 0.7
+	case encodedWords(s):
+		return false
 	}
 	return r >= leastRandom
 }
@@ -40,21 +44,41 @@ func composed(s string) bool {
 // tokenValue says whether a value may be a key or token that a machine made.
 func tokenValue(c *candidate) bool {
 	s := c.secret
-	if len(s) < 8 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || onlyDigits(s) {
+	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || onlyDigits(s) || encodedWords(s) {
 		return false
 	}
 	vague := c.name().vague()
-	if vague && (len(s) < 20 || isUUID(s)) {
-		return false
-	}
 	r := Randomness(s)
-	if !hasDigit(s) {
-		return r >= 0.93 && !vague && len(s) >= 12 || r >= 0.97 && len(s) >= 10 && !vague
-	}
-	if vague {
+	switch {
+	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s)):
+		return false
+	case vague:
 		return r >= 0.92
+	case !hasDigit(s):
+		return len(s) >= 16 && r >= 0.88 || len(s) >= 12 && r >= 0.93 || len(s) >= 10 && r >= 0.97
+	case len(s) < 8:
+		return c.quoted() && hasLetter(s) && r >= 0.95
 	}
 	return r >= leastRandom
+}
+
+// encodedWords says whether s is base64 of what people write.
+func encodedWords(s string) bool {
+	if len(s) < 12 || len(s) > 200 {
+		return false
+	}
+	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
+	if err != nil {
+		return false
+	}
+	text := strings.TrimRight(string(raw), "\r\n")
+	if text == "" || !ascii(text) {
+		return false
+	}
+	if _, pass, ok := strings.Cut(text, ":"); ok && len(pass) >= 4 {
+		text = pass
+	}
+	return placeholder(text) || Randomness(text) < 0.8
 }
 
 // literal says whether the value stands as a value: between quotation marks, or
@@ -73,7 +97,7 @@ func literal(c *candidate) bool {
 		// Without a digit it might be a name. Names end a statement, are
 		// followed by an operator, or hold dots.
 		rest := strings.TrimSpace(after)
-		if strings.IndexByte(s, '.') >= 0 || rest != "" && strings.IndexByte(",;)]}.+*([", rest[0]) >= 0 {
+		if strings.IndexByte(s, '.') >= 0 || rest != "" && strings.IndexByte(",;)].+*([", rest[0]) >= 0 {
 			return false
 		}
 		return bare(before)
@@ -91,10 +115,15 @@ func bare(before string) bool {
 	if len(b) == 0 {
 		return false
 	}
+	for _, member := range []string{"self.", "this.", "this->", "@", "var ", "let ", "val ", "const "} {
+		if strings.HasPrefix(strings.TrimSpace(b), member) {
+			return false
+		}
+	}
 	spaced := len(b) < len(before)
 	switch b[len(b)-1] {
 	case '=':
-		return !spaced || !strings.ContainsAny(strings.TrimSpace(b[:len(b)-1]), " \t(.")
+		return !spaced || !strings.ContainsAny(strings.TrimSpace(b[:len(b)-1]), " \t(")
 	case ':':
 		return true
 	}
@@ -122,6 +151,9 @@ func looksLikeCode(s string) bool {
 
 // version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
 func version(s string) bool {
+	if n, ok := strings.CutPrefix(s, "0x"); ok && len(n) <= 8 {
+		return true // a number
+	}
 	t := strings.TrimLeft(s, "^~>=<v ")
 	if t == "" || kind(t[0]) != digit {
 		return false
@@ -182,23 +214,33 @@ func urlPassword(c *candidate) bool {
 // it must hold user:password, and the password must be one.
 func basicAuth(c *candidate) bool {
 	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(c.secret, "="))
-	if err != nil {
-		return false
+	if err != nil || !printable(string(raw)) {
+		return opaque(c.secret)
 	}
 	user, pass, ok := strings.Cut(strings.TrimRight(string(raw), "\r\n"), ":")
-	if !ok || len(user)+len(pass) < 6 || !printable(user) {
+	if !ok || len(user)+len(pass) < 6 {
 		return false
 	}
 	if pass == "" {
 		return len(user) >= 16 && !placeholder(user) && Randomness(user) >= leastRandom
 	}
-	if placeholder(pass) || strings.EqualFold(user, pass) {
+	if !printable(pass) || placeholder(pass) || strings.EqualFold(user, pass) {
 		return false
 	}
 	if onlyDigits(pass) {
 		return len(pass) >= 4 && runLength(pass, 0) < 4
 	}
 	return Randomness(pass) >= 0.8
+}
+
+// opaque says whether a text that is no base64 of a text is a credential
+// all the same: some services send their own keys under the name Basic.
+func opaque(s string) bool {
+	var has [4]bool
+	for i := 0; i < len(s); i++ {
+		has[kind(s[i])] = true
+	}
+	return len(s) >= 12 && has[small] && has[capital] && has[digit] && !placeholder(s) && Randomness(s) >= 0.9
 }
 
 func ascii(s string) bool {
@@ -220,6 +262,15 @@ func printable(s string) bool {
 }
 
 func onlyDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+
+func hasLetter(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if k := kind(s[i]); k == small || k == capital {
+			return true
+		}
+	}
+	return false
+}
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
