@@ -20,23 +20,28 @@ import (
 // over another installer's hook. It never keeps picket from looking.
 const chainEnv = "PICKET_CHAIN"
 
-// chained judges, then runs what the slot displaced, then judges again if that
-// changed what Git is about to take. A kept hook may stage files or rewrite the
-// message; what it leaves is what must be judged.
+// chained judges, then runs what the slot displaced, whatever the verdict: it may
+// do more than refuse, and the user learns all that is wrong at once. When that
+// changed what Git is about to take, by staging files or rewriting the message,
+// what it left is judged again. The first code that refuses is the hook's.
 func (r *run) chained(judge handler) int {
 	kept := r.kept()
 	code := r.judged(judge)
-	if code != Clean && r.ev.Name != "post-receive" || len(kept) == 0 {
+	if len(kept) == 0 || code == Interrupted {
 		return code
 	}
 	before := r.state()
 	for _, k := range kept {
-		if code := r.runKept(k); code != 0 {
-			return code
-		}
+		got := r.runKept(k)
 		r.trace.phase("kept hook " + k)
+		if code == Clean {
+			code = got
+		}
+		if r.ctx.Err() != nil {
+			return Interrupted
+		}
 	}
-	if before != r.state() {
+	if code == Clean && before != r.state() {
 		r.trace.say("the kept hook changed what is to be judged")
 		return r.judged(judge)
 	}
