@@ -46,6 +46,7 @@ type Means string
 const (
 	BySuppression Means = "suppression" // picket allow, .gitleaksignore
 	ByBaseline    Means = "baseline"
+	ByComment     Means = "comment" // picket:allow or gitleaks:allow in the text
 )
 
 // Blocks says whether the gate is closed.
@@ -64,6 +65,9 @@ type Context struct {
 	// Read gives the suppression and the baseline file. It is asked only when
 	// something was found; nil: there are none.
 	Read Reader
+	// Author is the address of whoever commits, for policies that let only some
+	// people write allow comments; an audit knows it from the commit.
+	Author string
 }
 
 // Judge applies the repository's settings to findings. The zero Settings give
@@ -93,6 +97,14 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
 		case baseline[f.Fingerprint]:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
+		case f.Inline != nil:
+			why := refuseComment(f, s.Policy, c)
+			if why == "" {
+				v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByComment, Reason: f.Inline.Reason})
+				continue
+			}
+			v.note("the allow comment for " + f.Rule + " in " + f.Path + " counts for nothing: " + why)
+			v.add(f, g.action(f), s.Policy.Mode)
 		default:
 			v.add(f, g.action(f), s.Policy.Mode)
 		}

@@ -34,6 +34,10 @@ type Finding struct {
 	Help        rules.Help
 	Source      string // where the rule was defined: "gitleaks", "picket", or a file
 
+	// Inline is the allow comment that covers the finding; nil: none does. Whether
+	// it counts is policy's decision.
+	Inline *Inline
+
 	Commit *Provenance // in an audit only
 }
 

@@ -89,7 +89,7 @@ type Allowed struct {
 	Rule        string `json:"rule"`
 	Path        string `json:"path"`
 	Line        int    `json:"line"`
-	By          string `json:"by" enum:"suppression,baseline"`
+	By          string `json:"by" enum:"suppression,baseline,comment"`
 	Reason      string `json:"reason,omitempty"`
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"picket/policy"
 	"picket/report"
 	"picket/rules"
 	"picket/scanners"
@@ -58,7 +59,7 @@ func (s *sarif) make() sarifRun {
 		if len(results) == maxResults {
 			break
 		}
-		sup := &sarifSuppression{Kind: "external", Status: "accepted", Justification: a.Reason}
+		sup := &sarifSuppression{Kind: suppressionKind(a.By), Status: "accepted", Justification: a.Reason}
 		results = append(results, s.result(&a.Finding, severityLevel(a.Finding.Severity), sup, nil))
 	}
 	return sarifRun{
@@ -70,6 +71,14 @@ func (s *sarif) make() sarifRun {
 		Language: "en", Newlines: []string{"\r\n", "\n"},
 		Properties: map[string]string{"rulesDigest": run.Digest},
 	}
+}
+
+// suppressionKind tells whether a finding was accepted in the text or elsewhere.
+func suppressionKind(by policy.Means) string {
+	if by == policy.ByComment {
+		return "inSource"
+	}
+	return "external"
 }
 
 // invocation says whether the run was complete, and what it left out.

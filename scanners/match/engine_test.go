@@ -7,12 +7,14 @@ import (
 	"picket/rules"
 )
 
-// find runs both halves and returns "rule:secret" of each hit.
+// find runs both halves and returns "rule:secret" of each hit that no comment covers.
 func find(e *Engine, path, text string) []string {
 	hits := e.Settle([]byte(text), path, e.Find(nil, []byte(text)))
 	var got []string
 	for _, h := range hits {
-		got = append(got, e.set.Rules[h.Rule].ID+":"+h.Secret)
+		if !h.Commented {
+			got = append(got, e.set.Rules[h.Rule].ID+":"+h.Secret)
+		}
 	}
 	return got
 }
@@ -109,6 +111,11 @@ func TestComments(t *testing.T) {
 		{"# picket:allow-next-line acme-key\r\nacme_1", ""},
 		{"# picket:allow-next-line other-key\nacme_1", "acme-key:1"},
 		{"acme_1 # picket:allow-next-line", "acme-key:1"},
+		{"# picket:allow-begin\nacme_1\nacme_2\n# picket:allow-end\nacme_3", "acme-key:3"},
+		{"# picket:allow-begin other-key\nacme_1\nother_2\n", "acme-key:1"},
+		{"# picket:allow-end\nacme_1", "acme-key:1"},
+		{"acme_1 # picket:allow-begin", "acme-key:1"},
+		{"acme_1 # picket:allow until=2020-01-01", ""}, // whether it has expired is policy
 	}
 	e := New(set, Options{})
 	for _, tt := range tests {

@@ -43,12 +43,15 @@ func (r *rule) freesPath(path string) bool {
 }
 
 // Settle takes away the hits that the path or the other hits of the same text
-// make void, and returns the rest in the same order, in hits' own storage. text
-// must be the text that Find saw. It does not ask PathSkipped.
+// make void, and returns the rest in the same order, in hits' own storage. Hits
+// that an allow comment covers stay, marked: whether comments count, for which
+// rules and until when, is policy. text must be the text that Find saw. It does
+// not ask PathSkipped.
 func (e *Engine) Settle(text []byte, path string, hits []Hit) []Hit {
 	kept := hits[:0]
 	for _, h := range hits {
-		if e.holdsAt(&e.rules[h.Rule], &h, path) && !e.commented(text, &h) {
+		if e.holdsAt(&e.rules[h.Rule], &h, path) {
+			h.Comment, h.Commented = e.comment(text, &h)
 			kept = append(kept, h)
 		}
 	}

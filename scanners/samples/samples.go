@@ -58,7 +58,7 @@ func Check(set *rules.Set, scanner scanners.Scanner, list []rules.Sample) []Fail
 func finds(scanner scanners.Scanner, s rules.Sample) bool {
 	text := scanners.Text{Path: s.Path, Mode: 0o100644, Bytes: []byte(s.Text)}
 	for _, f := range scanner.Scan(nil, text) {
-		if f.Rule == s.Rule {
+		if f.Rule == s.Rule && f.Inline == nil {
 			return true
 		}
 	}

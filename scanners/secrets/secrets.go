@@ -86,6 +86,9 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 		found.Line, found.Column = p.at(h.SecretStart)
 		found.EndLine, found.EndColumn = p.at(h.SecretEnd)
 		found.Context, found.SecretAt = context(f.text, h)
+		if h.Commented {
+			found.Inline = scanners.ParseInline(h.Comment)
+		}
 		dst = append(dst, found)
 	}
 	return dst

@@ -89,7 +89,7 @@ func (t *Team) Secrets() *secrets.Scanner { return t.secrets }
 func (t *Team) Others() []scanners.Scanner { return t.others }
 
 // Scan appends what all scanners find in one text, in order of position, then
-// rule. Findings of the other scanners are freed by allow comments here, so that
+// rule. Findings of the other scanners are marked with allow comments here, so that
 // every scanner knows the same ones.
 func (t *Team) Scan(dst []scanners.Finding, text scanners.Text) []scanners.Finding {
 	from := len(dst)
@@ -109,13 +109,13 @@ func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners
 	for _, s := range t.others {
 		dst = s.Scan(dst, text)
 	}
-	kept := dst[:from]
-	for _, f := range dst[from:] {
-		if !t.commented(text.Bytes, &f) {
-			kept = append(kept, f)
+	for i := range dst[from:] {
+		f := &dst[from+i]
+		if rest, ok := t.comment(text.Bytes, f); ok {
+			f.Inline = scanners.ParseInline(rest)
 		}
 	}
-	return kept
+	return dst
 }
 
 func inOrder(a, b scanners.Finding) int {
@@ -128,14 +128,14 @@ func inOrder(a, b scanners.Finding) int {
 	return strings.Compare(a.Rule, b.Rule)
 }
 
-// commented says whether an allow comment frees a finding, by its lines.
-func (t *Team) commented(text []byte, f *scanners.Finding) bool {
+// comment gives the allow comment that covers a finding, by its lines.
+func (t *Team) comment(text []byte, f *scanners.Finding) (rest string, ok bool) {
 	if f.Category == rules.File || f.Line < 1 {
-		return false
+		return "", false
 	}
 	start, ok := lineStart(text, 0, 1, f.Line)
 	if !ok {
-		return false
+		return "", false
 	}
 	end := start
 	if f.EndLine > f.Line {

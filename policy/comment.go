@@ -1,0 +1,53 @@
+package policy
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"picket/rules"
+	"picket/scanners"
+)
+
+// refuseComment says why the allow comment of a finding counts for nothing; "" when
+// it counts.
+func refuseComment(f *scanners.Finding, p rules.Policy, c Context) string {
+	in := p.Inline
+	switch {
+	case in.Disabled:
+		return "the policy takes none"
+	case len(in.Rules) > 0 && !slices.Contains(in.Rules, f.Rule):
+		return "the policy takes none for this rule"
+	case len(in.Authors) > 0 && !contains(in.Authors, authorOf(f, c)):
+		return "the policy does not take it from this author"
+	case p.RequireReason && f.Inline.Reason == "":
+		return "it gives no reason, which the policy demands"
+	}
+	until := f.Inline.Until
+	if until == "" {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, until); err != nil {
+		return "until=" + until + " is not a date like 2027-01-31"
+	}
+	if Expired(until, c.Today) {
+		return "it expired on " + until
+	}
+	return ""
+}
+
+// authorOf is the address of whoever is answerable for a finding.
+func authorOf(f *scanners.Finding, c Context) string {
+	if f.Commit == nil {
+		return c.Author
+	}
+	_, address, ok := strings.Cut(f.Commit.Author, "<")
+	if !ok {
+		return f.Commit.Author
+	}
+	return strings.TrimSuffix(address, ">")
+}
+
+func contains(addresses []string, address string) bool {
+	return address != "" && slices.ContainsFunc(addresses, func(a string) bool { return strings.EqualFold(a, address) })
+}
