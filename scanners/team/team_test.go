@@ -49,7 +49,7 @@ func TestTeam(t *testing.T) {
 		"a\nb\nc\nd picket:allow odd-call": 2,
 		"a\nb\nc\nd picket:allow acme-key": 3,
 		"a\nacme_1 picket:allow-next-line odd-call\nc": 3,
-		"a picket:allow-begin\nacme_1\nc\nd\n": 2,
+		"a picket:allow-begin\nacme_1\nc\nd\n":         2,
 	} {
 		if got := count(text); got != want {
 			t.Errorf("%q: %d findings, want %d", text, got, want)
