@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"picket/hooks"
 	"picket/policy"
 	"picket/report"
 	"picket/scan"
@@ -28,6 +29,7 @@ type scanOptions struct {
 	Config    string
 	NoIgnore  bool
 	StdinPath string
+	Staged    bool
 }
 
 // AddFlags defines the flags.
@@ -35,6 +37,7 @@ func (o *scanOptions) AddFlags(f *pflag.FlagSet) {
 	o.outputOptions.AddFlags(f)
 	f.StringVar(&o.Config, "config", "", "read `FILE` instead of the repository's .picket.toml")
 	f.BoolVar(&o.NoIgnore, "no-ignore", false, "look at ignored files too")
+	f.BoolVar(&o.Staged, "staged", false, "look at what is staged, as the hook does at a commit")
 	f.StringVar(&o.StdinPath, "stdin-path", "", "the `PATH` that standard input pretends to have")
 }
 
@@ -50,6 +53,8 @@ func (o *scanOptions) validate(args []string) error {
 		}
 	}
 	switch {
+	case o.Staged && len(args) > 0:
+		return wrongUse("picket scan --staged", "--staged looks at the index, not at %q", args[0])
 	case stdin > 1:
 		return wrongUse("picket scan -", "standard input is named %d times", stdin)
 	case o.StdinPath != "" && stdin == 0:
@@ -68,6 +73,9 @@ func newScanCommand(a *app) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err
+			}
+			if o.Staged {
+				return a.scanStaged(cmd.Context(), o)
 			}
 			return a.scan(cmd.Context(), o, args)
 		},
@@ -88,6 +96,25 @@ func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 		return err
 	}
 	return a.conclude(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, report.Run{Command: "scan", Started: started})
+}
+
+// scanStaged looks at what a commit made now would add.
+func (a *app) scanStaged(ctx context.Context, o scanOptions) error {
+	started := time.Now()
+	s, err := a.prepare(ctx, ".", o.Config)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if s.repo == nil {
+		return wrongUse("git init makes a repository", "--staged needs a repository, and the current folder is in none")
+	}
+	look, _, err := hooks.Staged(ctx, s.repo, &hooks.Book{Set: s.set})
+	if err != nil {
+		return err
+	}
+	run := report.Run{Command: "scan", Started: started, Remarks: look.Notes}
+	return a.conclude(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, run)
 }
 
 // homeOf is the folder whose repository's rules apply: that of the first path.
