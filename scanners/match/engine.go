@@ -11,6 +11,7 @@ package match
 
 import (
 	"slices"
+	"sync"
 
 	"picket/rules"
 )
@@ -34,6 +35,11 @@ type Engine struct {
 	rules   []rule
 	byID    map[string]int
 	globals []*allowlist
+
+	once   sync.Once
+	shared *tables
+	pool   pool
+	block  int // bytes that are filtered at a time
 }
 
 // rule is one rule of the set with what is made from it on first use.
@@ -41,6 +47,7 @@ type rule struct {
 	*rules.Rule
 	index    int
 	re       lazyRegexp
+	prep     prepared
 	path     lazyRegexp
 	allows   []*allowlist
 	keywords [][]byte
@@ -54,7 +61,7 @@ func New(set *rules.Set, opt Options) *Engine {
 	if depth := set.Settings.Scan.MaxDecodeDepth; depth != 0 {
 		opt.DecodeDepth = max(depth, 0)
 	}
-	e := &Engine{set: set, opt: opt, rules: make([]rule, len(set.Rules)), byID: make(map[string]int, len(set.Rules))}
+	e := &Engine{set: set, opt: opt, block: defaultBlock, rules: make([]rule, len(set.Rules)), byID: make(map[string]int, len(set.Rules))}
 	for i := range set.Rules {
 		src := &set.Rules[i]
 		r := &e.rules[i]

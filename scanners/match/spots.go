@@ -32,10 +32,11 @@ const Reach = 64
 // None of this holds for a text that is not searched as the bytes it is; see
 // secrets.Literal.
 func (e *Engine) Spots(dst []Spot, text []byte, from, to int) []Spot {
-	if from < to {
-		dst = append(dst, Spot{Pos: from})
+	t := e.tables()
+	if from < to && len(t.always) > 0 {
+		dst = append(dst, Spot{Pos: from, Lit: t.wholeLit()})
 	}
-	return dst
+	return t.spots(dst, text, from, to)
 }
 
 // FindAt is Find for a text whose spots, all of them but dead ones, are known, in
@@ -44,11 +45,89 @@ func (e *Engine) FindAt(dst []Hit, text []byte, spots []Spot) []Hit {
 	if len(spots) == 0 {
 		return dst
 	}
-	return e.Find(dst, text)
+	n := len(dst)
+	s := e.borrow()
+	s.begin(dst, text)
+	for _, spot := range spots {
+		s.take(spot)
+	}
+	dst = s.end()
+	e.giveBack(s)
+	sortHits(dst[n:])
+	return dst
 }
 
-// Probe says whether a spot of text may be part of a match. If not, from and to
-// bound the stretch (it holds the spot) that this depends on.
-func (e *Engine) Probe(text []byte, s Spot) (alive bool, from, to int) {
-	return true, 0, len(text)
+// farthest is how many bytes behind a spot Probe reads before it calls the spot
+// alive without knowing.
+const farthest = 1 << 14
+
+// Probe says whether a spot of text may be part of a match. If not, [from, to)
+// is the stretch, the spot within it, that this depends on; from is -1 when the
+// beginning of the text is part of it, and to is len(text)+1 when the end is.
+func (e *Engine) Probe(text []byte, spot Spot) (alive bool, from, to int) {
+	s := e.borrow()
+	defer e.giveBack(s)
+	s.begin(nil, text)
+	from, to = spot.Pos-Reach, spot.Pos+Reach
+	f := s.t.filter
+	switch n := int(spot.Lit); {
+	case spot.Lit == s.t.wholeLit():
+		return true, 0, len(text)
+	case n < 0 || n > len(f.lits)+len(s.t.runs):
+		return false, from, to
+	case n >= len(f.lits):
+		site := &s.t.runs[n-len(f.lits)]
+		if end, ok := site.at(text, spot.Pos); ok {
+			m := s.matcher(site.rule)
+			m.addRun(text, spot.Pos, end, site.site)
+			last := m.spans[len(m.spans)-1]
+			found := false
+			m.inSpan(text, last, func(*matcher, []int) { found = true })
+			s.drop()
+			return found, last.from - Reach, last.to + Reach
+		}
+	default:
+		l := &f.lits[n]
+		if end, ok := l.at(text, spot.Pos); ok {
+			for _, u := range l.uses {
+				if u.site == gateSite {
+					return true, 0, len(text)
+				}
+				a, lo, hi := s.matcher(u.rule).probe(text, place{pos: spot.Pos, end: end, site: u.site})
+				from, to = min(from, lo), max(to, hi)
+				if a {
+					s.drop()
+					return true, from, to
+				}
+			}
+			s.drop()
+		}
+	}
+	return false, from, to
+}
+
+// drop forgets what was noted of the text.
+func (s *scratch) drop() {
+	for _, r := range s.touched {
+		s.matchers[r].reset()
+	}
+	s.touched = s.touched[:0]
+}
+
+// probe says whether a match may run through a place, and which stretch of the
+// text that depends on.
+func (m *matcher) probe(text []byte, p place) (alive bool, from, to int) {
+	m.ready()
+	walk := run{state: m.fwd.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
+	if m.fwd.forward(&walk, text, min(len(text), p.end+farthest)) {
+		return true, p.pos, walk.at
+	}
+	to = walk.at + 1 // the byte that killed it, or the end of the text
+	if walk.match < 0 {
+		return false, p.pos, to
+	}
+	d := m.behind()
+	walk = run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
+	d.backward(&walk, text)
+	return walk.match >= 0, walk.at - 1, to
 }

@@ -2,9 +2,9 @@ package match
 
 import "bytes"
 
-// findPlain runs every rule's regexp over the whole text, behind the rule's
+// findSlow runs every rule's regexp over the whole text, behind the rule's
 // keywords. It is slow and has nothing to be wrong about.
-func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
+func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 	lower := bytes.ToLower(text)
 	for i := range e.rules {
 		r := &e.rules[i]
@@ -24,14 +24,4 @@ func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
 		}
 	}
 	return dst
-}
-
-// gated says whether one of the rule's keywords stands in the lower-cased text.
-func (r *rule) gated(lower []byte) bool {
-	for _, k := range r.keywords {
-		if bytes.Contains(lower, k) {
-			return true
-		}
-	}
-	return len(r.keywords) == 0
 }

@@ -1,0 +1,179 @@
+package match
+
+import (
+	"bytes"
+	"sync"
+)
+
+// tables are what all rules of an engine share: built once, on first use.
+type tables struct {
+	filter *filter
+	runs   []runSite
+	always []int32 // rules that are run over every text
+	costly []Costly
+}
+
+// runSite is a site of a rule that asks for a long run of a class.
+type runSite struct {
+	use
+	class [256]bool
+	least int
+}
+
+// Costly is a rule that the filter cannot help.
+type Costly struct {
+	Rule   string
+	Reason string
+}
+
+// scratch is the working memory of one Find. It is kept between calls.
+type scratch struct {
+	e        *Engine
+	t        *tables
+	spots    []Spot
+	matchers []*matcher
+	touched  []int32
+	dst      []Hit
+	text     []byte
+	lower    []byte // the text in lower case, when a gate had to ask for it
+}
+
+// pool keeps scratches. A sync.Pool would let the collector throw away automata
+// that took time to build.
+type pool struct {
+	mu   sync.Mutex
+	free []*scratch
+}
+
+func (e *Engine) borrow() *scratch {
+	e.pool.mu.Lock()
+	defer e.pool.mu.Unlock()
+	if n := len(e.pool.free); n > 0 {
+		s := e.pool.free[n-1]
+		e.pool.free = e.pool.free[:n-1]
+		return s
+	}
+	return &scratch{e: e, t: e.tables(), matchers: make([]*matcher, len(e.rules))}
+}
+
+func (e *Engine) giveBack(s *scratch) {
+	s.dst, s.text, s.lower = nil, nil, nil
+	e.pool.mu.Lock()
+	defer e.pool.mu.Unlock()
+	e.pool.free = append(e.pool.free, s)
+}
+
+// defaultBlock is how much text is filtered before its literals are handed on: it
+// bounds the memory that a text full of literals takes.
+const defaultBlock = 1 << 18
+
+// findPlain finds the hits of a text as it stands.
+func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
+	s := e.borrow()
+	s.begin(dst, text)
+	for from := 0; from < len(text); from += e.block {
+		s.spots = s.t.spots(s.spots[:0], text, from, min(len(text), from+e.block))
+		for _, spot := range s.spots {
+			s.take(spot)
+		}
+	}
+	dst = s.end()
+	e.giveBack(s)
+	return dst
+}
+
+func (s *scratch) begin(dst []Hit, text []byte) {
+	s.dst, s.text = dst, text
+	for _, r := range s.t.always {
+		s.matcher(r).whole = true
+	}
+}
+
+// take hands a spot to the rules it concerns.
+func (s *scratch) take(spot Spot) {
+	f := s.t.filter
+	switch n := int(spot.Lit); {
+	case n < 0 || n >= len(f.lits)+len(s.t.runs):
+		return
+	case n >= len(f.lits):
+		site := &s.t.runs[n-len(f.lits)]
+		if end, ok := site.at(s.text, spot.Pos); ok {
+			s.matcher(site.rule).addRun(s.text, spot.Pos, end, site.site)
+		}
+	default:
+		l := &f.lits[n]
+		end, ok := l.at(s.text, spot.Pos)
+		if !ok {
+			return
+		}
+		for _, u := range l.uses {
+			m := s.matcher(u.rule)
+			if u.site == gateSite {
+				m.whole = true
+			} else {
+				m.add(s.text, spot.Pos, end, u.site)
+			}
+		}
+	}
+}
+
+// matcher returns the matcher of a rule and notes that it was used.
+func (s *scratch) matcher(rule int32) *matcher {
+	m := s.matchers[rule]
+	if m == nil {
+		m = &matcher{r: &s.e.rules[rule]}
+		s.matchers[rule] = m
+	}
+	if !m.used {
+		m.used = true
+		s.touched = append(s.touched, rule)
+	}
+	return m
+}
+
+// end ends the text and returns all hits.
+func (s *scratch) end() []Hit {
+	for _, r := range s.touched {
+		m := s.matchers[r]
+		m.finish(s.text, s.found)
+		m.reset()
+	}
+	s.touched = s.touched[:0]
+	return s.dst
+}
+
+// found judges one match.
+func (s *scratch) found(m *matcher, loc []int) {
+	if m.gate == gateUnknown {
+		m.gate = gateShut
+		if s.gated(m.r, loc) {
+			m.gate = gateOpen
+		}
+	}
+	if m.gate == gateShut && !m.r.helper {
+		return
+	}
+	n := len(s.dst)
+	s.dst = s.e.consider(s.dst, m.r, s.text, loc)
+	for i := n; i < len(s.dst); i++ {
+		s.dst[i].ungated = m.gate == gateShut
+	}
+}
+
+// gated says whether one of the rule's keywords stands in the text; most often
+// one stands in the match itself.
+func (s *scratch) gated(r *rule, loc []int) bool {
+	if len(r.keywords) == 0 {
+		return true
+	}
+	match := bytes.ToLower(s.text[loc[0]:loc[1]])
+	for _, k := range r.keywords {
+		if bytes.Contains(match, k) {
+			return true
+		}
+	}
+	if s.lower == nil {
+		s.lower = bytes.ToLower(s.text)
+	}
+	return r.gated(s.lower)
+}

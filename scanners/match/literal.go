@@ -1,0 +1,140 @@
+package match
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// literal is one pattern that the filter looks for, with all rules that have it.
+type literal struct {
+	sets      []byteSet
+	pre, post int
+	window    int
+	uses      []use
+}
+
+// use is a site of a rule that a literal belongs to.
+type use struct {
+	rule int32
+	site int32 // index in the rule's cover, or gateSite
+}
+
+// gateSite marks a literal that is a keyword of a rule without a cover: where it
+// stands, the rule's regexp is run over the whole text.
+const gateSite = -1
+
+// own is the length in positions of the literal's own part.
+func (l *literal) own() int { return len(l.sets) - l.pre - l.post }
+
+// foldable says whether position i also stands for a rune beyond ASCII, and
+// which.
+func foldable(s *byteSet) (rune, bool) {
+	switch {
+	case s.has('k') && s.has('K'):
+		return kelvin, true
+	case s.has('s') && s.has('S'):
+		return longS, true
+	}
+	return 0, false
+}
+
+// at says whether the literal's own part stands at text[pos:], with what must
+// stand around it, and where its own part ends.
+func (l *literal) at(text []byte, pos int) (end int, ok bool) {
+	if pos < 0 || pos > len(text) {
+		return 0, false
+	}
+	i := pos
+	for k := l.pre; k < len(l.sets); k++ {
+		if k == len(l.sets)-l.post {
+			end = i
+		}
+		if i >= len(text) {
+			return 0, false
+		}
+		n := l.sets[k].ahead(text, i)
+		if n == 0 {
+			return 0, false
+		}
+		i += n
+	}
+	if l.post == 0 {
+		end = i
+	}
+	i = pos
+	for k := l.pre - 1; k >= 0; k-- {
+		n := l.sets[k].behind(text, i)
+		if n == 0 {
+			return 0, false
+		}
+		i -= n
+	}
+	return end, true
+}
+
+// ahead is how many bytes at text[i:] one position of a pattern takes; 0: none.
+func (s *byteSet) ahead(text []byte, i int) int {
+	b := text[i]
+	if s.has(b) {
+		return 1
+	}
+	if b < utf8.RuneSelf {
+		return 0
+	}
+	if n := special(text[i:]); n > 0 && s.folds(n) {
+		return n
+	}
+	return 0
+}
+
+// behind is ahead to the left of i.
+func (s *byteSet) behind(text []byte, i int) int {
+	if i == 0 {
+		return 0
+	}
+	if s.has(text[i-1]) {
+		return 1
+	}
+	if text[i-1] < utf8.RuneSelf {
+		return 0
+	}
+	for n := 2; n <= 3 && n <= i; n++ {
+		if special(text[i-n:i]) == n && s.folds(n) {
+			return n
+		}
+	}
+	return 0
+}
+
+// special is the length of U+212A (3) or U+017F (2) at the start of b, else 0.
+func special(b []byte) int {
+	switch {
+	case len(b) >= 2 && b[0] == 0xc5 && b[1] == 0xbf:
+		return 2
+	case len(b) >= 3 && b[0] == 0xe2 && b[1] == 0x84 && b[2] == 0xaa:
+		return 3
+	}
+	return 0
+}
+
+// folds says whether the special rune of that length is one of the set's.
+func (s *byteSet) folds(n int) bool {
+	if n == 3 {
+		return s.has('k') && s.has('K')
+	}
+	return s.has('s') && s.has('S')
+}
+
+// specialsIn calls f with the offset of each special rune of text[from:to).
+func specialsIn(text []byte, from, to int, f func(at int)) {
+	for _, s := range [2]string{string(kelvin), string(longS)} {
+		for at := from; at < to; {
+			i := bytes.Index(text[at:to], []byte(s))
+			if i < 0 {
+				break
+			}
+			f(at + i)
+			at += i + len(s)
+		}
+	}
+}

@@ -1,0 +1,80 @@
+package match
+
+import (
+	"regexp"
+	"regexp/syntax"
+	"sync"
+)
+
+// prepared is what the engine knows of one rule's regexp beyond its cover: made
+// when the first literal of the rule turns up, shared by all goroutines.
+type prepared struct {
+	once   sync.Once
+	cover  cover
+	exact  bool             // of all sites
+	after  []*syntax.Regexp // what follows each site, simplified
+	ahead  []*syntax.Regexp // what precedes it, reversed and simplified
+	reach  []reach
+	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
+}
+
+// reach is how far a match can go on either side of a run's site, in bytes.
+type reach struct{ left, right int }
+
+// prefixRun is the shape "[class]{0,n}?rest" with the literals at the start of
+// rest. Matching it means to match rest at each literal, and to walk back over
+// the class; a regexp engine would instead try every start, n times over.
+type prefixRun struct {
+	class []rune
+	bytes byteSet
+	most  int
+	rest  *regexp.Regexp // anchored at its start
+}
+
+func (r *rule) prepare() *prepared {
+	p := &r.prep
+	p.once.Do(func() {
+		tree, err := syntax.Parse(r.Regex, syntax.Perl)
+		if err != nil {
+			panic("rule " + r.ID + ": a pattern that was not validated: " + err.Error())
+		}
+		c, ok := coverOf(tree)
+		if !ok {
+			return
+		}
+		p.cover, p.exact = c, true
+		for _, s := range c.sites {
+			p.exact = p.exact && s.exact
+			p.after = append(p.after, concat(s.right).Simplify())
+			p.ahead = append(p.ahead, backwards(concat(s.left)).Simplify())
+			_, left := bounds(concat(s.left))
+			_, right := bounds(concat(s.right))
+			p.reach = append(p.reach, reach{left, right})
+		}
+		p.prefix = prefixOf(tree, &c)
+	})
+	return p
+}
+
+// prefixOf recognises the shape of a prefixRun; nil for any other.
+func prefixOf(tree *syntax.Regexp, c *cover) *prefixRun {
+	if tree.Op != syntax.OpConcat || len(tree.Sub) < 2 {
+		return nil
+	}
+	first := tree.Sub[0]
+	if first.Op != syntax.OpRepeat || first.Min != 0 || first.Max < 0 || first.Flags&syntax.NonGreedy == 0 ||
+		first.Sub[0].Op != syntax.OpCharClass {
+		return nil
+	}
+	for _, s := range c.sites {
+		if s.run != nil || !s.exact || len(s.left) != 1 || s.left[0] != first {
+			return nil
+		}
+	}
+	rest, err := regexp.Compile(`\A(?:` + concat(tree.Sub[1:]).String() + `)`)
+	if err != nil {
+		return nil
+	}
+	class := first.Sub[0].Rune
+	return &prefixRun{class: class, bytes: firstBytes(class), most: first.Max, rest: rest}
+}

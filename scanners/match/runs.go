@@ -1,0 +1,71 @@
+package match
+
+// spots appends all spots of text that start in [from, to), in order.
+func (t *tables) spots(dst []Spot, text []byte, from, to int) []Spot {
+	first := len(dst)
+	dst = t.filter.scan(dst, text, from, to)
+	n := len(dst)
+	for i := range t.runs {
+		dst = t.runs[i].scan(dst, text, from, to, int32(len(t.filter.lits)+i))
+	}
+	if len(dst) > n {
+		sortSpots(dst[first:])
+	}
+	return dst
+}
+
+// scan appends the starts, in [from, to), of the class's runs that are long
+// enough. It looks at one byte in every least: a run cannot hide between.
+func (r *runSite) scan(dst []Spot, text []byte, from, to int, lit int32) []Spot {
+	i := from
+	for i < to {
+		probe := i + r.least - 1
+		if probe >= len(text) {
+			break
+		}
+		if !r.class[text[probe]] {
+			i = probe + 1
+			continue
+		}
+		start := probe
+		for start > i && r.class[text[start-1]] {
+			start--
+		}
+		if start == i && i > 0 && r.class[text[i-1]] {
+			// The run began before: it is another block's, or was seen already.
+			for i < to && r.class[text[i]] {
+				i++
+			}
+			continue
+		}
+		end := probe + 1
+		for end < len(text) && end < start+r.least && r.class[text[end]] {
+			end++
+		}
+		if end-start >= r.least && start < to {
+			dst = append(dst, Spot{Pos: start, Lit: lit})
+			for end < to && r.class[text[end]] {
+				end++
+			}
+		}
+		i = end
+	}
+	return dst
+}
+
+// at says whether one of the class's runs starts at an offset and is long
+// enough, and where it ends.
+func (r *runSite) at(text []byte, pos int) (end int, ok bool) {
+	if pos < 0 || pos >= len(text) || pos > 0 && r.class[text[pos-1]] {
+		return 0, false
+	}
+	end = pos
+	for end < len(text) && r.class[text[end]] {
+		end++
+	}
+	return end, end-pos >= r.least
+}
+
+// wholeLit is the literal of the spot that stands for "some rules are run over
+// every text".
+func (t *tables) wholeLit() int32 { return int32(len(t.filter.lits) + len(t.runs)) }

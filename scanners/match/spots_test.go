@@ -1,0 +1,67 @@
+package match
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+)
+
+// TestSpotsOfEdits plays the part of an audit in a delta chain: it carries spots
+// and dead spots over from one version to the next, looks only at what changed,
+// and must find what the slow engine finds in the whole.
+func TestSpotsOfEdits(t *testing.T) {
+	base := gitleaksSet(t)
+	inherited, dead := 0, 0
+	for seed := range uint64(300) {
+		rnd := rand.New(rand.NewPCG(seed, 5))
+		set := randomSet(rnd, base)
+		e := New(set, Options{})
+		old := randomText(rnd, set)
+		spots := e.Spots(nil, old, 0, len(old))
+		for range 6 {
+			a := rnd.IntN(len(old) + 1)
+			b := a + rnd.IntN(len(old)-a+1)
+			if rnd.IntN(2) == 0 {
+				b = min(b, a+3)
+			}
+			mid := randomText(rnd, set)
+			text := slices.Concat(old[:a], mid, old[b:])
+			shift := len(mid) - (b - a)
+			from, to := max(0, a-Reach), min(len(text), a+len(mid)+Reach)
+			var carried []Spot
+			for _, s := range spots {
+				_, lo, hi := e.Probe(old, s)
+				alive, _, _ := e.Probe(old, s)
+				moved := s
+				switch {
+				case s.Pos+Reach <= a:
+				case s.Pos-Reach >= b:
+					moved.Pos += shift
+				default:
+					continue
+				}
+				untouched := hi <= a || lo >= b
+				if from <= moved.Pos && moved.Pos < to {
+					continue // asked for anew
+				}
+				inherited++
+				if !alive && untouched {
+					dead++
+					continue
+				}
+				carried = append(carried, moved)
+			}
+			carried = e.Spots(carried, text, from, to)
+			slices.SortFunc(carried, func(x, y Spot) int { return x.Pos - y.Pos })
+			slow := e.findSlow(nil, text)
+			sortHits(slow)
+			if got, want := show(set, e.FindAt(nil, text, carried)), show(set, slow); got != want {
+				t.Fatalf("seed %d: %q[%d:%d] = %q\nfast:\n%sslow:\n%s", seed, old, a, b, mid, got, want)
+			}
+			old, spots = text, e.Spots(nil, text, 0, len(text))
+		}
+	}
+	if inherited == 0 || dead == 0 {
+		t.Errorf("%d spots carried over, %d of them dead: the test tests nothing", inherited, dead)
+	}
+}
