@@ -24,6 +24,7 @@ func (r *run) finish(look *Look, action string) (int, error) {
 	if len(verdict.Shown()) > 0 || !look.Coverage.Complete {
 		verdict.Notes = append(append(verdict.Notes, r.book.Notes...), look.Notes...)
 	}
+	r.remember(verdict)
 	r.traceLook(look)
 	if err := r.print(look, verdict, action); err != nil {
 		return Trouble, err
@@ -35,6 +36,16 @@ func (r *run) finish(look *Look, action string) (int, error) {
 		return Blocked, nil
 	}
 	return Clean, nil
+}
+
+// remember keeps what a person is about to be shown, for picket allow --last.
+// Where nothing can be written the fingerprints still stand in the message.
+func (r *run) remember(v policy.Verdict) {
+	if !v.Blocks() || r.repo.Top == "" {
+		return
+	}
+	data := policy.EncodeRecords(policy.RecordsOf(v.Blocking))
+	_ = os.WriteFile(filepath.Join(r.repo.GitDir, policy.LastFile), data, 0o600)
 }
 
 // print writes the message, in one piece.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"picket/rules"
+	"picket/scanners"
 )
 
 // The files that hold what people accepted, relative to the top. Both are JSON
@@ -177,4 +178,23 @@ func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[s
 		baseline[r.Fingerprint] = true
 	}
 	return list, baseline, nil
+}
+
+// LastFile, in the Git directory of the work tree, holds the records of what the
+// last refused commit or push showed, for picket allow --last.
+const LastFile = "picket-last.jsonl"
+
+// RecordsOf describes findings, one record for each fingerprint.
+func RecordsOf(findings []scanners.Finding) []Record {
+	var records []Record
+	seen := map[string]bool{}
+	for i := range findings {
+		f := &findings[i]
+		if seen[f.Fingerprint] {
+			continue
+		}
+		seen[f.Fingerprint] = true
+		records = append(records, Record{Fingerprint: f.Fingerprint, Rule: f.Rule, Path: strings.ToValidUTF8(f.Path, "?")})
+	}
+	return records
 }

@@ -61,24 +61,46 @@ func (p *printer) headline(run HookRun) {
 	}
 }
 
-// whatWasFound counts findings by kind, in the words of people.
+// whatWasFound counts findings by kind, in the words of people: the same secret
+// in three places is one secret.
 func whatWasFound(findings []scanners.Finding) string {
-	secrets, other := int64(0), int64(0)
+	var secrets, patterns tally
 	for i := range findings {
 		if isSecret(&findings[i]) {
-			secrets++
+			secrets.add(&findings[i])
 		} else {
-			other++
+			patterns.add(&findings[i])
 		}
 	}
 	var parts []string
-	if secrets > 0 {
-		parts = append(parts, Count(secrets, "secret"))
-	}
-	if other > 0 {
-		parts = append(parts, Count(other, "risky pattern"))
+	for _, t := range []struct {
+		tally
+		noun string
+	}{{secrets, "secret"}, {patterns, "risky pattern"}} {
+		if t.places == 0 {
+			continue
+		}
+		text := Count(int64(len(t.things)), t.noun)
+		if t.places > len(t.things) {
+			text += " in " + Count(int64(t.places), "place")
+		}
+		parts = append(parts, text)
 	}
 	return join(parts)
+}
+
+// tally counts things and the places where they stand.
+type tally struct {
+	things map[string]bool
+	places int
+}
+
+func (t *tally) add(f *scanners.Finding) {
+	if t.things == nil {
+		t.things = map[string]bool{}
+	}
+	t.things[f.Fingerprint+"\x00"+f.Rule] = true
+	t.places++
 }
 
 // capped writes the first groups and counts the others.
@@ -123,15 +145,26 @@ func (p *printer) closing(run HookRun, groups int) {
 	if !run.Verdict.Blocks() {
 		return
 	}
-	p.wrapped("picket: take it out, git add, "+run.Action+" again; what was ever pushed must be rotated", "  ")
+	p.wrapped("picket: "+wayOut(run.Action), "  ")
 	if groups > 1 {
-		p.wrapped(`picket: all of it is harmless? picket allow --last --reason "..."`, "  ")
+		p.wrapped(`picket: or, if all of it is harmless: picket allow --last --reason "..."`, "  ")
 	}
+}
+
+// wayOut says how to go on, by what was refused.
+func wayOut(action string) string {
+	switch action {
+	case "push":
+		return "take it out of the commits that nobody has yet, then push again"
+	case "commit":
+		return "take it out, git add, commit again; rotate what was ever pushed"
+	}
+	return "take it out, git add, then go on with the " + action
 }
 
 // checked is the line that states what was covered.
 func (p *printer) checked(run HookRun) string {
-	text := fmt.Sprintf("picket: checked %s, %s, %s", Count(run.Coverage.Files, "file"),
+	text := fmt.Sprintf("picket: checked %s, %s, by %s", Count(run.Coverage.Files, "file"),
 		Size(run.Coverage.Bytes), Count(int64(run.Rules), "rule"))
 	if run.Digest != "" {
 		text += " (" + short(run.Digest) + ")"

@@ -59,13 +59,13 @@ func TestHookMessage(t *testing.T) {
 	secret := token("aaaa")
 	got := hookText(t, Style{}, blockedRun(sample("src/config.go", 14, secret), sample("src/other.go", 3, secret), sample("src/config.go", 20, token("bbbb"))))
 	for _, want := range []string{
-		"picket: commit blocked: 3 secrets\n",
+		"picket: commit blocked: 2 secrets in 3 places\n",
 		"src/config.go:14:16: critical: GitHub personal access token [github-pat]\n",
 		`   14 | const token = "` + secret[:4] + "****************aa\" // do not lose\n",
 		`      |                ^^^^^^^^^^^^^^^^^^^^^^` + "\n",
 		"why     Whoever reads it", "rotate  Revoke it at", "also    in src/other.go:3:16\n",
 		"allow   picket allow " + scanners.Fingerprint("github-pat", secret),
-		"picket: checked 7 files, 12.1 KB, 222 rules (0123456789ab)\n", "picket allow --last",
+		"picket: checked 7 files, 12.1 KB, by 222 rules (0123456789ab)\n", "picket allow --last",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the message lacks %q:\n%s", want, got)

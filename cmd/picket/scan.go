@@ -53,8 +53,8 @@ func (o *scanOptions) validate(args []string) error {
 		}
 	}
 	switch {
-	case o.Staged && len(args) > 0:
-		return wrongUse("picket scan --staged", "--staged looks at the index, not at %q", args[0])
+	case o.Staged && (len(args) > 0 || o.NoIgnore):
+		return wrongUse("picket scan --staged", "--staged looks at the index: it takes no paths and no --no-ignore")
 	case stdin > 1:
 		return wrongUse("picket scan -", "standard input is named %d times", stdin)
 	case o.StdinPath != "" && stdin == 0:
