@@ -14,11 +14,9 @@ import (
 // Each event gets a file of its own name in folder, because the command learns
 // the event from no argument, and Git starts a plain path without a shell.
 func (j *job) byConfig(scope, folder string, events []string) error {
-	made, err := j.o.disk.mkdir(folder)
-	if err != nil {
+	if err := j.mkdir(folder); err != nil {
 		return readOnly(folder, err)
 	}
-	j.now.made(made)
 	if err := j.o.disk.sweep(folder); err != nil {
 		return readOnly(folder, err)
 	}

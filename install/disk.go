@@ -182,23 +182,28 @@ func (d disk) remove(path string) error {
 	return nil
 }
 
-// mkdir makes a folder and tells which folders it had to make, outermost first.
-func (d disk) mkdir(path string) (made []string, err error) {
+// missing lists the folders that mkdir would make, outermost first.
+func missing(path string) []string {
+	var all []string
 	for p := path; ; p = filepath.Dir(p) {
 		if _, err := os.Stat(p); err == nil || p == filepath.Dir(p) {
-			break
+			return all
 		}
-		made = append([]string{p}, made...)
+		all = append([]string{p}, all...)
 	}
-	for _, p := range made {
+}
+
+// mkdir makes a folder and those above it.
+func (d disk) mkdir(path string) error {
+	for _, p := range missing(path) {
 		if err := d.ask("mkdir", p); err != nil {
-			return nil, err
+			return err
 		}
 		if err := os.Mkdir(p, 0o777); err != nil && !errors.Is(err, fs.ErrExist) {
-			return nil, err
+			return err
 		}
 	}
-	return made, nil
+	return nil
 }
 
 // sweep removes the temporary files that an interrupted run left in a folder.

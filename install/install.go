@@ -175,13 +175,14 @@ func (j *job) folder() string { return filepath.Join(j.layout.CommonDir, "picket
 
 // begin makes picket's folder, compiles the rules, and opens the manifest.
 func (j *job) begin() error {
-	made, err := j.o.disk.mkdir(j.folder())
-	if err != nil {
+	made := missing(j.folder())
+	if err := j.o.disk.mkdir(j.folder()); err != nil {
 		return readOnly(j.folder(), err)
 	}
 	if err := j.o.disk.sweep(j.folder()); err != nil {
 		return err
 	}
+	var err error
 	if j.before, err = readManifest(j.layout.CommonDir); err != nil {
 		return err
 	}
@@ -206,6 +207,18 @@ func (j *job) begin() error {
 	}
 	j.now.Rules = j.result.Rules.Digest
 	return nil
+}
+
+// mkdir makes a folder after it was noted in the manifest which ones it makes, so
+// that they can go again whenever the installation ends.
+func (j *job) mkdir(path string) error {
+	if made := missing(path); len(made) > 0 {
+		j.now.made(made)
+		if err := j.finish(); err != nil {
+			return readOnly(j.folder(), err)
+		}
+	}
+	return j.o.disk.mkdir(path)
 }
 
 // finish writes the manifest as things stand now.

@@ -77,7 +77,6 @@ func look(ctx context.Context, a asker) (*Layout, error) {
 	var bare, inside string
 	ask(&l.GitDir, "--git-dir")
 	ask(&l.CommonDir, "--git-common-dir")
-	ask(&l.HooksDir, "--git-path", "hooks")
 	ask(&bare, "--is-bare-repository")
 	ask(&inside, "--is-inside-work-tree")
 	if err != nil {
@@ -89,6 +88,9 @@ func look(ctx context.Context, a asker) (*Layout, error) {
 	}
 	if err == nil {
 		l.HooksPath, err = a.effective(ctx, "core.hooksPath")
+	}
+	if l.HooksPath == nil || l.HooksPath.Value != "" { // of an empty one git knows no absolute path
+		ask(&l.HooksDir, "--git-path", "hooks")
 	}
 	if err == nil {
 		var shared *setting
@@ -150,7 +152,7 @@ func resolve(path string) string {
 // inTree tells whether the hooks folder is a part of the work tree, where files
 // show up in git status and may be committed.
 func (l *Layout) inTree() bool {
-	return l.Top != "" && inside(l.HooksDir, l.Top) && !inside(l.HooksDir, l.GitDir) && !inside(l.HooksDir, l.CommonDir)
+	return l.Top != "" && l.HooksDir != "" && inside(l.HooksDir, l.Top) && !inside(l.HooksDir, l.GitDir) && !inside(l.HooksDir, l.CommonDir)
 }
 
 // exists tells whether something stands at path, a dangling link too.

@@ -115,11 +115,9 @@ func (j *job) template(m Machine, events []string) error {
 // program1 puts the program itself into Home.
 func (j *job) program1(m Machine) error {
 	path := filepath.Join(m.Home, "bin", "picket-hook"+filepath.Ext(j.o.Program))
-	made, err := j.o.disk.mkdir(filepath.Dir(path))
-	if err != nil {
+	if err := j.mkdir(filepath.Dir(path)); err != nil {
 		return readOnly(path, err)
 	}
-	j.now.made(made)
 	was, err := inspect(path)
 	if err != nil {
 		return err

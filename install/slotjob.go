@@ -25,11 +25,9 @@ type todo struct {
 // first slot is touched, so that what a crash leaves is known.
 func (j *job) bySlots(events []string) error {
 	dir := j.layout.HooksDir
-	made, err := j.o.disk.mkdir(dir)
-	if err != nil {
+	if err := j.mkdir(dir); err != nil {
 		return readOnly(dir, err)
 	}
-	j.now.made(made)
 	if err := j.o.disk.sweep(dir); err != nil {
 		return readOnly(dir, err)
 	}
@@ -154,11 +152,9 @@ func (j *job) take(t todo) error {
 	path := string(t.entry.Path)
 	if t.was.tenant == foreign {
 		kept := string(t.entry.Kept.Path)
-		made, err := d.mkdir(filepath.Dir(kept))
-		if err != nil {
+		if err := j.mkdir(filepath.Dir(kept)); err != nil {
 			return err
 		}
-		j.now.made(made)
 		if !exists(kept) {
 			if err := d.keep(t.from, kept); err != nil {
 				return err
@@ -254,11 +250,9 @@ func (j *job) exclude(todos []todo) error {
 	if text == string(data) {
 		return nil
 	}
-	made, err := j.o.disk.mkdir(filepath.Dir(file))
-	if err != nil {
+	if err := j.mkdir(filepath.Dir(file)); err != nil {
 		return err
 	}
-	j.now.made(made)
 	if err := j.finish(); err != nil {
 		return err
 	}

@@ -145,11 +145,9 @@ func (j *job) write(r recipe, path string) (bool, error) {
 	if err := j.finish(); err != nil {
 		return false, err
 	}
-	made, err := j.o.disk.mkdir(filepath.Dir(path))
-	if err != nil {
+	if err := j.mkdir(filepath.Dir(path)); err != nil {
 		return false, err
 	}
-	j.now.made(made)
 	j.result.Changed = true
 	real := resolve(path) // a linked file is edited where it is
 	return true, j.o.disk.writeFile(real, []byte(content), m)

@@ -268,6 +268,8 @@ func (u *undo) folder() error {
 
 // unmake removes the folders that were made, innermost first, when they are empty.
 func (u *undo) unmake(made []Path) error {
+	made = append([]Path{Path(filepath.Join(u.layout.CommonDir, "picket"))}, made...)
+	slices.SortFunc(made, func(a, b Path) int { return len(a) - len(b) })
 	for i := len(made) - 1; i >= 0; i-- {
 		dir := string(made[i])
 		entries, err := os.ReadDir(dir)
