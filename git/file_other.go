@@ -58,3 +58,13 @@ func exists(path string) (kind byte, dev uint64, owner int) {
 
 // user agrees with the owner that exists gives: there is no such notion here.
 func user() int { return 0 }
+
+// readNames lists a directory.
+func readNames(dir string) ([]string, error) {
+	f, err := os.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return f.Readdirnames(-1)
+}

@@ -28,14 +28,22 @@ func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) 
 		}
 		rd.path = append(rd.path, digits[b>>4], digits[b&15])
 	}
-	data, err := readFile(string(rd.path))
+	f, err := openFile(string(rd.path))
 	if isNotExist(err) {
 		return 0, nil, errNotHere
 	}
 	if err != nil {
 		return 0, nil, err
 	}
-	kind, content, err := decodeLoose(&rd.dec, data)
+	defer f.close()
+	if f.size > maxObject {
+		return 0, nil, fmt.Errorf("%s: %w", rd.path, errLoose)
+	}
+	rd.in = grow(rd.in, int(f.size))
+	if _, err := f.ReadAt(rd.in, 0); err != nil {
+		return 0, nil, fmt.Errorf("%s: %w", rd.path, err)
+	}
+	kind, content, err := decodeLoose(&rd.dec, rd.in)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", rd.path, err)
 	}

@@ -1,14 +1,13 @@
 package git
 
 import (
+	"encoding/binary"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 
-	"picket/git/inflate"
 	"picket/git/pack"
 )
 
@@ -23,11 +22,13 @@ type objectDir struct {
 }
 
 // packFile is one pack, opened when it is first needed. Fields are set under the
-// directory's lock and never changed afterwards.
+// directory's lock and never changed afterwards; files are never closed, since
+// a repository is read until the process ends.
 type packFile struct {
 	base  string // path without .idx or .pack
-	index *pack.Index
-	pack  *pack.Pack
+	hash  int
+	index *packIndex
+	pack  *file
 	multi bool // the multi-pack-index covers it
 }
 
@@ -35,13 +36,6 @@ type packFile struct {
 type multiFile struct {
 	*pack.Multi
 	packs []*packFile // by pack number
-}
-
-// objectReader holds what reading an object needs and can be used again.
-type objectReader struct {
-	dec  inflate.Decoder
-	pack pack.Reader
-	path []byte
 }
 
 // read looks for an object; errNotHere when it is not in this directory. Again
@@ -53,12 +47,11 @@ func (d *objectDir) read(rd *objectReader, s *store, id []byte, again bool) (pac
 			return kind, data, err
 		}
 	}
-	p, offset, err := d.find(id, s.format.size(), again)
+	p, offset, err := d.find(rd, id, s.format.size(), again)
 	if err != nil {
 		return 0, nil, err
 	}
-	rd.pack.Pack, rd.pack.Index, rd.pack.MaxSize = p.pack, p.index, maxObject
-	kind, data, err := rd.pack.Read(offset)
+	kind, data, err := rd.packed(p, offset)
 	if err != nil {
 		err = fmt.Errorf("%s.pack: %w", p.base, err)
 	}
@@ -66,7 +59,7 @@ func (d *objectDir) read(rd *objectReader, s *store, id []byte, again bool) (pac
 }
 
 // find gives the pack that holds an object, and where.
-func (d *objectDir) find(id []byte, hash int, again bool) (*packFile, uint64, error) {
+func (d *objectDir) find(rd *objectReader, id []byte, hash int, again bool) (*packFile, uint64, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if !d.listed || again {
@@ -78,9 +71,11 @@ func (d *objectDir) find(id []byte, hash int, again bool) (*packFile, uint64, er
 	if d.multi != nil {
 		if n, offset, ok := d.multi.Find(id); ok && n < len(d.multi.packs) {
 			p := d.multi.packs[n]
-			if err := p.openPack(hash); err == nil {
+			err := p.openPack()
+			if err == nil {
 				return p, offset, nil
-			} else if !isNotExist(err) {
+			}
+			if !isNotExist(err) {
 				return nil, 0, err
 			}
 		}
@@ -89,40 +84,39 @@ func (d *objectDir) find(id []byte, hash int, again bool) (*packFile, uint64, er
 		if p.multi {
 			continue
 		}
-		if err := p.openIndex(hash); err != nil {
-			if isNotExist(err) {
-				continue
-			}
-			return nil, 0, err
-		}
-		at, ok := p.index.Find(id)
-		if !ok {
+		offset, ok, err := p.find(rd, id)
+		if isNotExist(err) { // removed since it was listed
 			continue
 		}
-		if err := p.openPack(hash); err != nil {
-			if isNotExist(err) {
-				continue
-			}
+		if err != nil {
 			return nil, 0, err
 		}
-		copy(d.packs[1:], d.packs[:i])
-		d.packs[0] = p
-		return p, p.index.Offset(at), nil
+		if ok {
+			copy(d.packs[1:], d.packs[:i])
+			d.packs[0] = p
+			return p, offset, nil
+		}
 	}
 	return nil, 0, errNotHere
+}
+
+// find gives the offset of an object in the pack, which is then open.
+func (p *packFile) find(rd *objectReader, id []byte) (offset uint64, ok bool, err error) {
+	if err := p.openIndex(); err != nil {
+		return 0, false, err
+	}
+	if offset, ok, err = p.index.find(rd, id); err != nil || !ok {
+		return 0, false, err
+	}
+	return offset, true, p.openPack()
 }
 
 // list takes stock of the packs, keeping those that are open.
 func (d *objectDir) list(hash int) error {
 	dir := filepath.Join(d.path, "pack")
-	f, err := os.Open(dir)
+	names, err := readNames(dir)
 	if isNotExist(err) {
 		return nil
-	}
-	var names []string
-	if err == nil {
-		names, err = f.Readdirnames(-1)
-		f.Close()
 	}
 	if err != nil {
 		return fmt.Errorf("listing packs: %w", err)
@@ -138,7 +132,7 @@ func (d *objectDir) list(hash int) error {
 			base = filepath.Join(dir, base)
 			p := open[base]
 			if p == nil {
-				p = &packFile{base: base}
+				p = &packFile{base: base, hash: hash}
 			}
 			p.multi = false
 			d.packs = append(d.packs, p)
@@ -166,7 +160,7 @@ func (d *objectDir) openMulti(dir string, hash int) {
 		base := filepath.Join(dir, strings.TrimSuffix(name, ".idx"))
 		i := slices.IndexFunc(d.packs, func(p *packFile) bool { return p.base == base })
 		if i < 0 {
-			d.packs = append(d.packs, &packFile{base: base})
+			d.packs = append(d.packs, &packFile{base: base, hash: hash})
 			i = len(d.packs) - 1
 		}
 		d.packs[i].multi = true
@@ -174,37 +168,35 @@ func (d *objectDir) openMulti(dir string, hash int) {
 	}
 }
 
-func (p *packFile) openIndex(hash int) error {
+func (p *packFile) openIndex() error {
 	if p.index != nil {
 		return nil
 	}
-	data, err := mapFile(p.base + ".idx")
-	if err != nil {
-		return err
-	}
-	if p.index, err = pack.NewIndex(data, hash); err != nil {
-		return fmt.Errorf("%s.idx: %w", p.base, err)
-	}
-	return nil
+	x, err := openPackIndex(p.base+".idx", p.hash)
+	p.index = x
+	return err
 }
 
-func (p *packFile) openPack(hash int) error {
+// openPack opens the pack and its index: one that was found through the
+// multi-pack-index may need the latter for the bases of its deltas.
+func (p *packFile) openPack() error {
 	if p.pack != nil {
 		return nil
 	}
-	// A pack found through the multi-pack-index needs its own index only for the
-	// bases of REF_DELTAs, which packs on disk hardly ever hold.
-	if p.multi {
-		if err := p.openIndex(hash); err != nil && !isNotExist(err) {
-			return err
-		}
+	if err := p.openIndex(); err != nil {
+		return err
 	}
-	data, err := mapFile(p.base + ".pack")
+	f, err := openFile(p.base + ".pack")
 	if err != nil {
 		return err
 	}
-	if p.pack, err = pack.New(data, hash); err != nil {
-		return fmt.Errorf("%s.pack: %w", p.base, err)
+	var head [8]byte
+	_, err = f.ReadAt(head[:], 0)
+	version := binary.BigEndian.Uint32(head[4:])
+	if err != nil || string(head[:4]) != "PACK" || version < 2 || version > 3 || f.size < int64(12+p.hash) {
+		f.close()
+		return fmt.Errorf("%s.pack: %w", p.base, pack.ErrCorrupt)
 	}
+	p.pack = f
 	return nil
 }
