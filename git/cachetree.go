@@ -84,35 +84,34 @@ func skipTreeNodes(rest []byte, nodes, hash int) ([]byte, bool) {
 	return rest, true
 }
 
-// cacheDir is an invalid node of the cache tree with what is directly below it.
-// Valid nodes are kept as they are; below them nothing is looked at.
+// cacheDir is a node of the cache tree with what is directly below it.
 type cacheDir struct {
 	node treeNode
-	subs []*cacheDir // by name; nil for a valid node
+	subs []*cacheDir // by name; left out below valid nodes unless they were asked for
 }
 
 // maxCacheDepth is deeper than any path that Git checks out.
 const maxCacheDepth = 4096
 
-// readCacheDir reads a whole cache tree, without the insides of valid nodes.
-func readCacheDir(data []byte, hash int) (*cacheDir, bool) {
-	d, rest, ok := readCacheSub(data, hash, 0)
+// readCacheDir reads a whole cache tree, with the insides of valid nodes or without.
+func readCacheDir(data []byte, hash int, all bool) (*cacheDir, bool) {
+	d, rest, ok := readCacheSub(data, hash, 0, all)
 	return d, ok && len(rest) == 0
 }
 
-func readCacheSub(data []byte, hash, depth int) (*cacheDir, []byte, bool) {
+func readCacheSub(data []byte, hash, depth int, all bool) (*cacheDir, []byte, bool) {
 	n, rest, ok := readTreeNode(data, hash)
 	if !ok || depth > maxCacheDepth || n.subtrees > len(rest)/4 {
 		return nil, nil, false
 	}
 	d := &cacheDir{node: n}
-	if n.valid() {
+	if n.valid() && !all {
 		rest, ok = skipTreeNodes(rest, n.subtrees, hash)
 		return d, rest, ok
 	}
 	for range n.subtrees {
 		var sub *cacheDir
-		if sub, rest, ok = readCacheSub(rest, hash, depth+1); !ok {
+		if sub, rest, ok = readCacheSub(rest, hash, depth+1, all); !ok {
 			return nil, nil, false
 		}
 		d.subs = append(d.subs, sub)

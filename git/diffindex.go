@@ -100,7 +100,8 @@ func (w *walk) subdirectory(name, treeID []byte, cache *cacheDir) error {
 		w.advance()
 		return err
 	}
-	if cache == nil || !cache.node.valid() {
+	known := cache != nil && cache.node.valid()
+	if !known || w.e.x.size <= w.small && !bytes.Equal(treeID, cache.node.id) {
 		return w.directory(treeID, cache)
 	}
 	for range cache.node.count {

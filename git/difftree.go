@@ -12,6 +12,7 @@ type differ struct {
 	hash     int
 	empty    ID // id of the empty tree, which need not be stored
 	tree     func(id []byte) ([]byte, error)
+	small    int64 // up to which size an index is walked in any case
 	changes  []Change
 	unmerged []string
 	path     []byte // of the directory at hand, with a slash at its end

@@ -88,68 +88,9 @@ func parseExtensions(data []byte, hash int) (extensions, error) {
 			ext.split = len(bytes.Trim(body[:hash], "\x00")) > 0
 		case sig == "sdir":
 			ext.sparse = true
-		case sig[0] < 'A' || sig[0] > 'Z':
+		case !knownExtension(sig):
 			return ext, unsupported("index extension "+strconv.Quote(sig), "")
 		}
 	}
 	return ext, nil
-}
-
-// tailStep is how much of the end of an index is read at first. The cache tree of
-// a repository with a thousand directories takes about 40 KB.
-const tailStep = 64 << 10
-
-// tailTree looks for the cache tree from the end of the index, without reading
-// the entries before it, and gives its payload. There is no pointer to it, so a
-// place that looks like it must prove itself: the chain of extensions that begins
-// there ends exactly at the checksum, its payload is consumed exactly, and the
-// root's count of entries is the header's, or it is invalid. nil when no place
-// does, or more than one: then the entries must be walked to find the extensions.
-func (x *indexFile) tailTree() ([]byte, error) {
-	limit := max(x.size/4, 4*tailStep)
-	for step := int64(tailStep); ; step *= 4 {
-		from := max(x.size-step, indexHeaderLen)
-		tail := make([]byte, x.end()-from)
-		if _, err := x.src.ReadAt(tail, from); err != nil {
-			return nil, errIndexRead
-		}
-		payload, found, err := x.searchTree(tail)
-		if found == 1 || err != nil {
-			return payload, err
-		}
-		if found > 1 || from == indexHeaderLen || step > limit {
-			return nil, nil
-		}
-	}
-}
-
-// searchTree counts the places in the tail that prove to be the cache tree, and
-// gives the payload of one of them.
-func (x *indexFile) searchTree(tail []byte) (payload []byte, found int, err error) {
-	for end := len(tail); ; {
-		at := bytes.LastIndex(tail[:end], []byte("TREE"))
-		if at < 0 {
-			return payload, found, nil
-		}
-		end = at
-		ext, err := parseExtensions(tail[at:], x.hash)
-		var known *UnsupportedError
-		if errors.As(err, &known) {
-			return nil, 0, err
-		}
-		if err != nil {
-			continue
-		}
-		node, rest, ok := readTreeNode(ext.tree, x.hash)
-		if !ok || !node.skip(rest, x.hash) || node.valid() && uint32(node.count) != x.count {
-			continue
-		}
-		// Entries end in NUL; anything else before it is an extension that was not
-		// looked at, such as the link of a split index.
-		if at > 0 && tail[at-1] != 0 {
-			return nil, 2, nil
-		}
-		payload = ext.tree
-		found++
-	}
 }

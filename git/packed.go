@@ -5,7 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
+	"slices"
 
 	"picket/git/inflate"
 	"picket/git/pack"
@@ -150,18 +150,22 @@ type objectReader struct {
 	dec   inflate.Decoder
 	path  []byte
 	ids   [4 << 10]byte // of a pack index
-	chain []pack.Entry
+	chain []link
 	in    []byte // compressed bytes of a large entry or a loose object
-	delta []byte
-	spare []byte
+	spare []byte // memory of an object that is no longer needed
 
-	// window is a stretch of the pack src from off on: a delta and its base often
-	// lie near each other.
-	window [8 << 10]byte
-	filled int
+	deltas []byte // instructions of the chain, one after the other
+	delta  []byte // instructions of one link that were not kept
+
+	// window holds the bytes of the pack src from off on: an entry and what follows
+	// it. (A wide window laid over the bases of a delta saved three calls in four and
+	// no time: what it copies costs as much.)
+	window []byte
 	src    *file
 	off    uint64
 }
+
+const windowLen = 8 << 10
 
 // longestHeader is more than the header of a packed entry can take.
 const longestHeader = 64
@@ -173,21 +177,21 @@ func (rd *objectReader) peek(f *file, offset uint64, n int, end uint64) ([]byte,
 		return nil, pack.ErrCorrupt
 	}
 	n = int(min(uint64(n), end-offset))
-	if rd.src == f && offset >= rd.off && offset+uint64(n) <= rd.off+uint64(rd.filled) {
-		return rd.window[offset-rd.off : min(uint64(rd.filled), end-rd.off)], nil
+	if rd.src == f && offset >= rd.off && offset+uint64(n) <= rd.off+uint64(len(rd.window)) {
+		return rd.window[offset-rd.off:], nil
 	}
-	if n > len(rd.window) {
+	if n > windowLen {
 		rd.in = grow(rd.in, n)
 		_, err := f.ReadAt(rd.in, int64(offset))
 		return rd.in, err
 	}
+	rd.window = grow(rd.window, int(min(windowLen, end-offset)))
 	rd.src, rd.off = f, offset
-	k, err := f.ReadAt(rd.window[:], int64(offset))
-	rd.filled = k
-	if err == io.EOF && k >= n {
-		err = nil
+	if _, err := f.ReadAt(rd.window, int64(offset)); err != nil {
+		rd.src = nil
+		return nil, err
 	}
-	return rd.window[:min(uint64(k), end-offset)], err
+	return rd.window, nil
 }
 
 // grow gives a slice of n bytes, of the memory of buf where it is enough.
@@ -198,11 +202,21 @@ func grow(buf []byte, n int) []byte {
 	return make([]byte, n)
 }
 
+// link is one delta on the way from an object to its base. Its instructions are
+// decoded on the way down, while the bytes are at hand, unless they are many.
+type link struct {
+	entry      pack.Entry
+	from, upTo int // in objectReader.deltas; both 0 when they are to be read again
+}
+
+// maxKept bounds the instructions that are kept on the way to a base.
+const maxKept = 1 << 20
+
 // packed reads the object at an offset of a pack: its base, then the deltas on the
 // way back. The result is the caller's.
 func (rd *objectReader) packed(p *packFile, offset uint64) (pack.Kind, []byte, error) {
 	end := uint64(p.pack.size) - uint64(p.hash)
-	rd.chain = rd.chain[:0]
+	rd.chain, rd.deltas = rd.chain[:0], rd.deltas[:0]
 	for {
 		head, err := rd.peek(p.pack, offset, longestHeader, end)
 		if err != nil {
@@ -212,12 +226,15 @@ func (rd *objectReader) packed(p *packFile, offset uint64) (pack.Kind, []byte, e
 		if err != nil {
 			return 0, nil, err
 		}
-		rd.chain = append(rd.chain, e)
 		if !e.Kind.IsDelta() {
-			break
+			data, err := rd.inflate(p.pack, e, end, nil)
+			for i := len(rd.chain) - 1; i >= 0 && err == nil; i-- {
+				data, err = rd.apply(p.pack, rd.chain[i], end, data)
+			}
+			return e.Kind, data, err
 		}
-		if len(rd.chain) > 1<<16 {
-			return 0, nil, pack.ErrCorrupt
+		if err := rd.descend(p.pack, e, end); err != nil {
+			return 0, nil, err
 		}
 		offset = e.Base
 		if e.Kind == pack.RefDelta {
@@ -227,23 +244,37 @@ func (rd *objectReader) packed(p *packFile, offset uint64) (pack.Kind, []byte, e
 			}
 		}
 	}
-	last := len(rd.chain) - 1
-	kind := rd.chain[last].Kind
-	data, err := rd.inflate(p.pack, rd.chain[last], end, nil)
-	for i := last - 1; i >= 0 && err == nil; i-- {
-		data, err = rd.apply(p.pack, rd.chain[i], end, data)
+}
+
+// descend notes a delta and, if they are few, its instructions.
+func (rd *objectReader) descend(f *file, e pack.Entry, end uint64) error {
+	if len(rd.chain) > 1<<16 {
+		return pack.ErrCorrupt
 	}
-	return kind, data, err
+	l := link{entry: e}
+	if n := len(rd.deltas); n+e.Size <= maxKept {
+		rd.deltas = slices.Grow(rd.deltas, e.Size)[:n+e.Size]
+		if _, err := rd.inflate(f, e, end, rd.deltas[n:]); err != nil {
+			return err
+		}
+		l.from, l.upTo = n, n+e.Size
+	}
+	rd.chain = append(rd.chain, l)
+	return nil
 }
 
 // apply makes an object out of its base and a delta entry. The base's memory
 // serves for the next one.
-func (rd *objectReader) apply(f *file, e pack.Entry, end uint64, base []byte) ([]byte, error) {
-	var err error
-	if rd.delta, err = rd.inflate(f, e, end, rd.delta); err != nil {
-		return nil, err
+func (rd *objectReader) apply(f *file, l link, end uint64, base []byte) ([]byte, error) {
+	delta := rd.deltas[l.from:l.upTo]
+	if len(delta) == 0 {
+		var err error
+		if rd.delta, err = rd.inflate(f, l.entry, end, rd.delta); err != nil {
+			return nil, err
+		}
+		delta = rd.delta
 	}
-	ops, err := pack.NewOps(rd.delta)
+	ops, err := pack.NewOps(delta)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +283,7 @@ func (rd *objectReader) apply(f *file, e pack.Entry, end uint64, base []byte) ([
 	}
 	dst := grow(rd.spare, ops.Size)
 	rd.spare = nil
-	if err := pack.Apply(dst, base, rd.delta); err != nil {
+	if err := pack.Apply(dst, base, delta); err != nil {
 		return nil, err
 	}
 	rd.spare = base[:0]

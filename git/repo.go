@@ -50,6 +50,7 @@ type Repo struct {
 	plumbing  bool
 	reftable  bool
 	merging   []ID
+	small     int64 // smallIndex, but for tests
 
 	mu      sync.Mutex
 	reasons []error // why plumbing was used
@@ -61,7 +62,8 @@ type Repo struct {
 // would work on. The context bounds every process that the repository starts.
 // When there is none the error is a *NotRepositoryError.
 func Open(ctx context.Context, opt Options) (*Repo, error) {
-	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing, merging: opt.Merging}
+	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing,
+		merging: opt.Merging, small: smallIndex}
 	if r.dir == "" {
 		wd, err := os.Getwd()
 		if err != nil {

@@ -49,7 +49,7 @@ func (r *Repo) stagedNative() (*Staged, error) {
 // differsFrom compares a commit (empty: none) with the index. Without an index
 // file nothing is staged, and everything the commit holds is gone.
 func (r *Repo) differsFrom(commit ID, f *file) ([]Change, []string, error) {
-	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree}
+	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree, small: r.small}
 	var tree []byte
 	if commit != "" {
 		id, err := r.CommitTree(commit)
@@ -75,31 +75,28 @@ func (r *Repo) differsFrom(commit ID, f *file) ([]Change, []string, error) {
 	return d.changes, d.unmerged, nil
 }
 
+// smallIndex is the size up to which walking the entries is faster than reading
+// the trees that stand for them: a loose tree takes as long as 600 entries.
+const smallIndex = 192 << 10
+
 // index compares a tree with an index file.
 func (d *differ) index(tree []byte, f *file) error {
 	x, err := newIndexFile(f, f.size, d.hash)
 	if err != nil {
 		return err
 	}
-	payload, err := x.tailTree()
+	root, payload, err := x.findTree(x.size <= d.small)
 	if err != nil {
 		return err
 	}
-	if payload == nil {
-		ext, err := x.walkToExtensions()
-		if err != nil {
-			return err
-		}
-		payload = ext.tree
+	if root.valid() && (payload == nil || bytes.Equal(root.id, tree)) {
+		return d.trees(tree, root.id)
 	}
 	var cache *cacheDir
 	if payload != nil {
 		var ok bool
-		if cache, ok = readCacheDir(payload, d.hash); !ok {
+		if cache, ok = readCacheDir(payload, d.hash, x.size <= d.small); !ok {
 			return errIndex
-		}
-		if cache.node.valid() {
-			return d.trees(tree, cache.node.id)
 		}
 	}
 	return d.entries(x, tree, cache, payload)
@@ -110,6 +107,7 @@ func (d *differ) index(tree []byte, f *file) error {
 // which extensions there are.
 func (d *differ) entries(x *indexFile, tree []byte, cache *cacheDir, payload []byte) error {
 	w := &walk{differ: d, e: x.entries()}
+	changes, unmerged := len(d.changes), len(d.unmerged)
 	w.advance()
 	walkErr := w.directory(tree, cache)
 	for w.e.next() { // what an early error left
@@ -118,6 +116,9 @@ func (d *differ) entries(x *indexFile, tree []byte, cache *cacheDir, payload []b
 	switch {
 	case err != nil:
 		return err
+	case ext.split && cache != nil && cache.node.valid():
+		d.changes, d.unmerged = d.changes[:changes], d.unmerged[:unmerged]
+		return d.trees(tree, cache.node.id) // the entries are elsewhere, their tree is known
 	case ext.split:
 		return unsupported("split index", "")
 	case walkErr != nil:
@@ -126,14 +127,6 @@ func (d *differ) entries(x *indexFile, tree []byte, cache *cacheDir, payload []b
 		return errIndex
 	}
 	return nil
-}
-
-// walkToExtensions goes over all entries to find what follows them.
-func (x *indexFile) walkToExtensions() (extensions, error) {
-	e := x.entries()
-	for e.next() {
-	}
-	return e.extensions()
 }
 
 // rawTree reads a tree object by its raw id.
