@@ -10,6 +10,9 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"picket/rules"
 	"picket/scanners"
@@ -123,7 +126,23 @@ func EncodeRecords(records []Record) []byte {
 		// A struct of strings cannot fail to encode.
 		_ = enc.Encode(&sorted[i])
 	}
-	return out.Bytes()
+	return visible(out.Bytes())
+}
+
+// visible writes characters that cannot be seen, or that turn the text around, as
+// JSON escapes: the file is reviewed by people.
+func visible(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	for _, r := range string(data) {
+		if r < 0x80 || unicode.IsPrint(r) {
+			out = utf8.AppendRune(out, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			out = fmt.Appendf(out, "\\u%04x", unit)
+		}
+	}
+	return out
 }
 
 // ReadRecords reads one of the two files; none when it does not exist.

@@ -10,12 +10,15 @@ import (
 
 func TestRecordsRoundTrip(t *testing.T) {
 	records := []Record{
-		{Fingerprint: "00000000000000bb", Rule: "r", Path: "a <b> & c", Reason: "it is \"quoted\"\nand long", Until: "2027-01-31"},
+		{Fingerprint: "00000000000000bb", Rule: "r", Path: "a <b> & c\u202e\U000e0041é", Reason: "it is \"quoted\"\nand long", Until: "2027-01-31"},
 		{Fingerprint: "00000000000000aa", Rule: "s"},
 	}
 	data := EncodeRecords(records)
 	if n := strings.Count(string(data), "\n"); n != 2 {
 		t.Errorf("%d lines for 2 records:\n%s", n, data)
+	}
+	if strings.ContainsAny(string(data), "\u202e\U000e0041") {
+		t.Errorf("characters that nobody sees are in the file: %q", data)
 	}
 	got, err := ParseRecords("f", data)
 	if err != nil {

@@ -42,6 +42,8 @@ func newRoot(a *app) *cobra.Command {
 		newHookCommand(a),
 		newScanCommand(a),
 		newAuditCommand(a),
+		newAllowCommand(a),
+		newBaselineCommand(a),
 		newRulesCommand(a),
 		newExplainCommand(a),
 		newVersionCommand(a),

@@ -17,7 +17,8 @@ import (
 	"picket/scanners/team"
 )
 
-const scanHelp = `scan looks at files: those named, those below the folders named, or standard input (-). Without an argument it looks at the current folder.
+const scanHelp = `scan looks at files: those named, those below the folders named, those staged,
+or standard input (-). Without an argument it looks at the current folder.
 
 Inside a repository it looks at what Git tracks and at what is neither tracked nor
 ignored; .git is always left out. Symbolic links that are met on the way are not
