@@ -45,10 +45,10 @@ func (p *Pack) BuiltFrom(base string, overlays []OverlayStamp) bool {
 
 // The layout of a pack: packMagic, the version and the body's length as 32-bit
 // little-endian numbers, SHA-256 of the body, the body. The body is Base, the
-// overlay stamps, and the set (codec.go).
+// overlay stamps, the set (codec.go), its plan.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 1
+	packVersion = 2
 	packHeader  = len(packMagic) + 4 + 4 + sha256.Size
 )
 
@@ -118,6 +118,7 @@ func (c *coder) pack(p *Pack) {
 	text(c, &p.Base)
 	list(c, &p.Overlays, 2, (*coder).stamp)
 	c.set(p.Set)
+	text(c, &p.Set.Plan)
 }
 
 func (c *coder) stamp(s *OverlayStamp) {

@@ -12,6 +12,12 @@ type Set struct {
 	Rules      []Rule
 	Allowlists []Allowlist
 	Settings   Settings
+
+	// Plan is what scanners/match has worked out about the regexps beforehand
+	// (match.Plan), so that a hook need not. It travels in the pack, says nothing
+	// that the rules do not, and takes no part in the digest; a set without it,
+	// or with that of another set, judges just the same.
+	Plan string
 }
 
 // Digest is SHA-256, as 64 hex digits, over the canonical encoding of the set:

@@ -117,3 +117,13 @@ func BenchmarkStart(b *testing.B) {
 		New(set, Options{}).tables()
 	}
 }
+
+// BenchmarkStartFromPlan is the same with what a pack carries.
+func BenchmarkStartFromPlan(b *testing.B) {
+	set := gitleaksSet(b)
+	set.Plan = Plan(set)
+	b.ReportAllocs()
+	for b.Loop() {
+		New(set, Options{}).tables()
+	}
+}

@@ -16,11 +16,9 @@ type cover struct {
 
 // site is one stretch of a cover.
 type site struct {
+	trail
 	patterns []pattern
-	left     []*syntax.Regexp // what a match holds before the patterns, in order
-	right    []*syntax.Regexp // and behind them
-	exact    bool             // left and right are just that, not more
-	run      *syntax.Regexp   // instead of patterns: a long repetition of a class of ASCII
+	run      *syntax.Regexp // instead of patterns: a long repetition of a class of ASCII
 }
 
 // pattern is a sequence of byte sets. The bytes from pre to len-post are the
@@ -39,6 +37,7 @@ const (
 	maxPattern  = 40
 	maxLiteral  = 24
 	maxWindow   = 1500
+	maxValues   = 64 // of one byte of a window
 	maxPre      = 3
 	maxPost     = 3
 	minRun      = 15
@@ -47,28 +46,28 @@ const (
 
 // coverOf finds the rarest cover of a tree it can; false when there is none.
 func coverOf(re *syntax.Regexp) (cover, bool) {
-	c := best(re, nil, nil, true)
+	c := best(re, trail{exact: true})
 	return c, c.freq < hopeless
 }
 
-func best(re *syntax.Regexp, left, right []*syntax.Regexp, exact bool) cover {
+func best(re *syntax.Regexp, t trail) cover {
 	switch re.Op {
 	case syntax.OpLiteral:
 		if len(re.Rune) > maxLiteral {
-			return bestOfLiteral(re, left, right, exact)
+			return bestOfLiteral(re, t)
 		}
-		return stretch([]*syntax.Regexp{re}, left, right, exact)
+		return stretch([]*syntax.Regexp{re}, t.end(stepNode))
 	case syntax.OpCharClass:
-		return stretch([]*syntax.Regexp{re}, left, right, exact)
+		return stretch([]*syntax.Regexp{re}, t.end(stepNode))
 	case syntax.OpCapture:
-		return best(re.Sub[0], left, right, exact)
+		return best(re.Sub[0], t.step(re, 0))
 	case syntax.OpConcat:
-		return bestOfConcat(re, left, right, exact)
+		return bestOfConcat(re, t)
 	case syntax.OpAlternate:
-		whole := stretch([]*syntax.Regexp{re}, left, right, exact)
+		whole := stretch([]*syntax.Regexp{re}, t.end(stepNode))
 		parts := cover{}
-		for _, s := range re.Sub {
-			c := best(s, left, right, exact)
+		for i, s := range re.Sub {
+			c := best(s, t.step(re, i))
 			parts.sites = append(parts.sites, c.sites...)
 			parts.freq += c.freq
 		}
@@ -78,42 +77,29 @@ func best(re *syntax.Regexp, left, right []*syntax.Regexp, exact bool) cover {
 		if least == 0 {
 			return cover{freq: hopeless}
 		}
+		c := best(re.Sub[0], t.step(re, 0))
 		if most == 1 {
-			return best(re.Sub[0], left, right, exact)
+			return c
 		}
-		rest := &syntax.Regexp{Op: syntax.OpStar, Sub: re.Sub, Flags: re.Flags}
-		if most > 0 {
-			rest = &syntax.Regexp{Op: syntax.OpRepeat, Sub: re.Sub, Flags: re.Flags, Min: 0, Max: most - 1}
-		}
-		c := best(re.Sub[0], append(left[:len(left):len(left)], rest), prepend(rest, right), false)
-		return rarer(c, runOf(re, left, right))
+		return rarer(c, runOf(re, t.end(stepNode)))
 	}
 	return cover{freq: hopeless}
 }
 
 // bestOfLiteral picks a part of a literal that is too long for a pattern.
-func bestOfLiteral(re *syntax.Regexp, left, right []*syntax.Regexp, exact bool) cover {
-	part := func(from, to int) *syntax.Regexp {
-		c := *re
-		c.Rune = re.Rune[from:to]
-		return &c
-	}
+func bestOfLiteral(re *syntax.Regexp, t trail) cover {
 	c := cover{freq: hopeless}
 	for i := 0; i+maxLiteral/2 <= len(re.Rune); i += maxLiteral / 2 {
 		j := min(i+maxLiteral, len(re.Rune))
-		l := append(left[:len(left):len(left)], part(0, i))
-		r := prepend(part(j, len(re.Rune)), right)
-		c = rarer(c, stretch([]*syntax.Regexp{part(i, j)}, l, r, exact))
+		c = rarer(c, stretch([]*syntax.Regexp{literalPart(re, i, j)}, t.part(re, i, j)))
 	}
 	return c
 }
 
-func bestOfConcat(re *syntax.Regexp, left, right []*syntax.Regexp, exact bool) cover {
+func bestOfConcat(re *syntax.Regexp, t trail) cover {
 	c := cover{freq: hopeless}
 	for i, s := range re.Sub {
-		l := append(left[:len(left):len(left)], re.Sub[:i]...)
-		r := append(append([]*syntax.Regexp(nil), re.Sub[i+1:]...), right...)
-		c = rarer(c, best(s, l, r, exact))
+		c = rarer(c, best(s, t.step(re, i)))
 	}
 	for i := 0; i < len(re.Sub); i++ {
 		j := i
@@ -121,16 +107,10 @@ func bestOfConcat(re *syntax.Regexp, left, right []*syntax.Regexp, exact bool) c
 			j++
 		}
 		if j > i+1 {
-			l := append(left[:len(left):len(left)], re.Sub[:i]...)
-			r := append(append([]*syntax.Regexp(nil), re.Sub[j:]...), right...)
-			c = rarer(c, stretch(re.Sub[i:j], l, r, exact))
+			c = rarer(c, stretch(re.Sub[i:j], t.part(re, i, j)))
 		}
 	}
 	return c
-}
-
-func prepend(re *syntax.Regexp, list []*syntax.Regexp) []*syntax.Regexp {
-	return append([]*syntax.Regexp{re}, list...)
 }
 
 func rarer(a, b cover) cover {
@@ -217,16 +197,16 @@ func spellOne(re *syntax.Regexp) ([][]byteSet, bool) {
 }
 
 // stretch makes the cover that has one site: the sequence parts.
-func stretch(parts, left, right []*syntax.Regexp, exact bool) cover {
+func stretch(parts []*syntax.Regexp, t trail) cover {
 	own, ok := spell(parts)
 	if !ok || len(own) == 0 {
 		return cover{freq: hopeless}
 	}
-	after, _ := headOf(right, maxPost)
+	after, _ := headOf(t.right, maxPost)
 	after = saying(after)
-	rev := make([]*syntax.Regexp, len(left))
-	for i, l := range left {
-		rev[len(left)-1-i] = backwards(l)
+	rev := make([]*syntax.Regexp, len(t.left))
+	for i, l := range t.left {
+		rev[len(t.left)-1-i] = backwards(l)
 	}
 	ahead, _ := headOf(rev, maxPre)
 	for i := range ahead {
@@ -235,7 +215,7 @@ func stretch(parts, left, right []*syntax.Regexp, exact bool) cover {
 		}
 	}
 	ahead = saying(ahead)
-	c := cover{sites: []site{{left: left, right: right, exact: exact}}}
+	c := cover{sites: []site{{trail: t}}}
 	for _, p := range own {
 		if len(p) == 0 {
 			return cover{freq: hopeless}
@@ -269,7 +249,11 @@ func (p *pattern) choose() float64 {
 		n, f := 1, 1.0
 		for i := w; i < w+4; i++ {
 			folded := p.sets[i].folded()
-			n *= folded.size()
+			size := folded.size()
+			if size > maxValues {
+				size = maxWindow + 1
+			}
+			n = min(n*size, maxWindow+1)
 			f *= weight(&folded)
 		}
 		if n <= maxWindow && f < rarest {
@@ -287,7 +271,7 @@ func (p *pattern) choose() float64 {
 }
 
 // runOf makes a cover of a long repetition of a class of ASCII.
-func runOf(re *syntax.Regexp, left, right []*syntax.Regexp) cover {
+func runOf(re *syntax.Regexp, t trail) cover {
 	least, _ := times(re)
 	if least < minRun || re.Sub[0].Op != syntax.OpCharClass {
 		return cover{freq: hopeless}
@@ -296,23 +280,15 @@ func runOf(re *syntax.Regexp, left, right []*syntax.Regexp) cover {
 	if w := weight(&set); !set.ascii() || w > 0.45 {
 		return cover{freq: hopeless}
 	}
-	lBytes, rBytes := 0, 0
-	for _, l := range left {
-		if _, most := bounds(l); most < 0 || lBytes < 0 {
-			lBytes = -1
-		}
+	if _, most := bounds(concat(t.left)); most < 0 {
+		return cover{freq: hopeless}
 	}
-	for _, r := range right {
-		if _, most := bounds(r); most < 0 || rBytes < 0 {
-			rBytes = -1
-		}
-	}
-	if lBytes < 0 || rBytes < 0 {
+	if _, most := bounds(concat(t.right)); most < 0 {
 		return cover{freq: hopeless}
 	}
 	// A run is looked at once per least bytes, whatever stands there: it is taken
 	// only where patterns fail.
-	return cover{sites: []site{{left: left, right: right, run: re}}, freq: hopeless / 1e3}
+	return cover{sites: []site{{trail: t, run: re}}, freq: hopeless / 1e3}
 }
 
 // weight is the share of a byte of source text that is expected to be of the

@@ -45,13 +45,13 @@ type Engine struct {
 // rule is one rule of the set with what is made from it on first use.
 type rule struct {
 	*rules.Rule
-	index    int
-	re       lazyRegexp
-	prep     prepared
-	path     lazyRegexp
-	allows   []*allowlist
-	keywords [][]byte
-	helper   bool // another rule requires it: it is searched whatever its keywords say
+	index  int
+	re     lazyRegexp
+	plan   *rulePlan
+	prep   prepared
+	path   lazyRegexp
+	allows []*allowlist
+	helper bool // another rule requires it: it is searched whatever its keywords say
 }
 
 // New prepares an engine for a set that rules/load or rules/overlay has
@@ -71,9 +71,6 @@ func New(set *rules.Set, opt Options) *Engine {
 		}
 		r.path.init(src.ID, src.Path)
 		r.allows = newAllowlists(src.ID, src.Allowlists)
-		for _, k := range src.Keywords {
-			r.keywords = append(r.keywords, []byte(k))
-		}
 		e.byID[src.ID] = i
 	}
 	for i := range set.Rules {

@@ -1,30 +1,6 @@
 package match
 
-import (
-	"bytes"
-	"sync"
-)
-
-// tables are what all rules of an engine share: built once, on first use.
-type tables struct {
-	filter *filter
-	runs   []runSite
-	always []int32 // rules that are run over every text
-	costly []Costly
-}
-
-// runSite is a site of a rule that asks for a long run of a class.
-type runSite struct {
-	use
-	class [256]bool
-	least int
-}
-
-// Costly is a rule that the filter cannot help.
-type Costly struct {
-	Rule   string
-	Reason string
-}
+import "sync"
 
 // scratch is the working memory of one Find. It is kept between calls.
 type scratch struct {
@@ -35,7 +11,7 @@ type scratch struct {
 	touched  []int32
 	dst      []Hit
 	text     []byte
-	lower    []byte // the text in lower case, when a gate had to ask for it
+	lower    string // the text in lower case, when a gate had to ask for it
 }
 
 // pool keeps scratches. A sync.Pool would let the collector throw away automata
@@ -57,7 +33,7 @@ func (e *Engine) borrow() *scratch {
 }
 
 func (e *Engine) giveBack(s *scratch) {
-	s.dst, s.text, s.lower = nil, nil, nil
+	s.dst, s.text, s.lower = nil, nil, ""
 	e.pool.mu.Lock()
 	defer e.pool.mu.Unlock()
 	e.pool.free = append(e.pool.free, s)
@@ -158,22 +134,4 @@ func (s *scratch) found(m *matcher, loc []int) {
 	for i := n; i < len(s.dst); i++ {
 		s.dst[i].ungated = m.gate == gateShut
 	}
-}
-
-// gated says whether one of the rule's keywords stands in the text; most often
-// one stands in the match itself.
-func (s *scratch) gated(r *rule, loc []int) bool {
-	if len(r.keywords) == 0 {
-		return true
-	}
-	match := bytes.ToLower(s.text[loc[0]:loc[1]])
-	for _, k := range r.keywords {
-		if bytes.Contains(match, k) {
-			return true
-		}
-	}
-	if s.lower == nil {
-		s.lower = bytes.ToLower(s.text)
-	}
-	return r.gated(s.lower)
 }

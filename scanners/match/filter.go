@@ -2,6 +2,7 @@ package match
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -34,12 +35,12 @@ const foldMask = 0x2020202020202020
 func cellOf(x uint32) uint16 { return uint16(x * 0x9E3779B1 >> 16) }
 
 func newFilter(lits []literal) *filter {
-	f := &filter{lits: lits, links: make([]link, 1, 1+4*len(lits))}
+	f := &filter{lits: lits, links: make([]link, 1, 1+12*len(lits))}
 	for i := range lits {
 		l := &lits[i]
 		f.mark(i, l.sets[l.window:l.window+4])
 		for k := range l.sets {
-			if _, ok := foldable(&l.sets[k]); ok {
+			if _, ok := foldable(l.sets[k]); ok {
 				f.folds = true
 			}
 		}
@@ -48,25 +49,34 @@ func newFilter(lits []literal) *filter {
 }
 
 // mark marks the cells of all combinations of a window.
-func (f *filter) mark(lit int, window []byteSet) {
-	combos := []uint32{0}
-	for k := range window {
+func (f *filter) mark(lit int, window []*byteSet) {
+	var values [4][maxValues]byte
+	var n [4]int
+	for k := range values {
 		folded := window[k].folded()
-		var more []uint32
-		folded.each(func(b byte) {
-			for _, c := range combos {
-				more = append(more, c|uint32(b)<<(8*k))
+		for i, w := range folded {
+			for ; w != 0 && n[k] < len(values[k]); w &= w - 1 {
+				values[k][n[k]] = byte(i<<6 + bits.TrailingZeros64(w))
+				n[k]++
 			}
-		})
-		combos = more
+		}
 	}
-	for _, c := range combos {
-		cell := cellOf(c)
-		f.cells[cell] = 1
-		chain := &f.chains[cell&0xfff]
-		f.links = append(f.links, link{cell: cell, lit: int32(lit), next: *chain})
-		*chain = uint32(len(f.links) - 1)
+	for _, a := range values[0][:n[0]] {
+		for _, b := range values[1][:n[1]] {
+			for _, c := range values[2][:n[2]] {
+				for _, d := range values[3][:n[3]] {
+					f.link(lit, cellOf(uint32(a)|uint32(b)<<8|uint32(c)<<16|uint32(d)<<24))
+				}
+			}
+		}
 	}
+}
+
+func (f *filter) link(lit int, cell uint16) {
+	f.cells[cell] = 1
+	chain := &f.chains[cell&0xfff]
+	f.links = append(f.links, link{cell: cell, lit: int32(lit), next: *chain})
+	*chain = uint32(len(f.links) - 1)
 }
 
 // scan appends the spots of text that start in [from, to), in order.

@@ -194,7 +194,7 @@ func sameAsSlow(t *testing.T, e *Engine, text []byte) {
 // TestRandomEqualsSlow is the fuzz target's body over many seeds: fuzzing proper
 // spends its time on coverage, which says little here.
 func TestRandomEqualsSlow(t *testing.T) {
-	seeds := 400
+	seeds := 150
 	if n, err := strconv.Atoi(os.Getenv("PICKET_SEEDS")); err == nil {
 		seeds = n
 	}

@@ -7,7 +7,7 @@ import (
 
 // literal is one pattern that the filter looks for, with all rules that have it.
 type literal struct {
-	sets      []byteSet
+	sets      []*byteSet
 	pre, post int
 	window    int
 	uses      []use

@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// prepared is what the engine knows of one rule's regexp beyond its cover: made
+// prepared is what the engine knows of one rule's regexp beyond its plan: made
 // when the first literal of the rule turns up, shared by all goroutines.
 type prepared struct {
 	once   sync.Once
-	cover  cover
+	sites  []site
 	exact  bool             // of all sites
 	after  []*syntax.Regexp // what follows each site, simplified
 	ahead  []*syntax.Regexp // what precedes it, reversed and simplified
@@ -31,19 +31,27 @@ type prefixRun struct {
 	rest  *regexp.Regexp // anchored at its start
 }
 
+// prepare makes what a rule needs when one of its literals has turned up. The
+// plan knows where in the tree the sites are; only without it they are searched.
 func (r *rule) prepare() *prepared {
 	p := &r.prep
 	p.once.Do(func() {
-		tree, err := syntax.Parse(r.Regex, syntax.Perl)
-		if err != nil {
-			panic("rule " + r.ID + ": a pattern that was not validated: " + err.Error())
+		tree := r.parse()
+		p.sites = make([]site, len(r.plan.sites))
+		for i, s := range r.plan.sites {
+			t, node, ok := locate(tree, s.steps)
+			if !ok {
+				c, _ := coverOf(tree)
+				p.sites = c.sites
+				break
+			}
+			p.sites[i].trail = t
+			if s.least > 0 {
+				p.sites[i].run = node
+			}
 		}
-		c, ok := coverOf(tree)
-		if !ok {
-			return
-		}
-		p.cover, p.exact = c, true
-		for _, s := range c.sites {
+		p.exact = true
+		for _, s := range p.sites {
 			p.exact = p.exact && s.exact
 			p.after = append(p.after, concat(s.right).Simplify())
 			p.ahead = append(p.ahead, backwards(concat(s.left)).Simplify())
@@ -51,13 +59,22 @@ func (r *rule) prepare() *prepared {
 			_, right := bounds(concat(s.right))
 			p.reach = append(p.reach, reach{left, right})
 		}
-		p.prefix = prefixOf(tree, &c)
+		p.prefix = prefixOf(tree, p.sites)
 	})
 	return p
 }
 
+// parse gives the tree of the rule's regexp.
+func (r *rule) parse() *syntax.Regexp {
+	tree, err := syntax.Parse(r.Regex, syntax.Perl)
+	if err != nil {
+		panic("rule " + r.ID + ": a pattern that was not validated: " + err.Error())
+	}
+	return tree
+}
+
 // prefixOf recognises the shape of a prefixRun; nil for any other.
-func prefixOf(tree *syntax.Regexp, c *cover) *prefixRun {
+func prefixOf(tree *syntax.Regexp, sites []site) *prefixRun {
 	if tree.Op != syntax.OpConcat || len(tree.Sub) < 2 {
 		return nil
 	}
@@ -66,7 +83,7 @@ func prefixOf(tree *syntax.Regexp, c *cover) *prefixRun {
 		first.Sub[0].Op != syntax.OpCharClass {
 		return nil
 	}
-	for _, s := range c.sites {
+	for _, s := range sites {
 		if s.run != nil || !s.exact || len(s.left) != 1 || s.left[0] != first {
 			return nil
 		}

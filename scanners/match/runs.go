@@ -1,5 +1,12 @@
 package match
 
+// runSite is a site of a rule that asks for a long run of a class.
+type runSite struct {
+	use
+	class *byteSet
+	least int
+}
+
 // spots appends all spots of text that start in [from, to), in order.
 func (t *tables) spots(dst []Spot, text []byte, from, to int) []Spot {
 	first := len(dst)
@@ -23,28 +30,28 @@ func (r *runSite) scan(dst []Spot, text []byte, from, to int, lit int32) []Spot 
 		if probe >= len(text) {
 			break
 		}
-		if !r.class[text[probe]] {
+		if !r.class.has(text[probe]) {
 			i = probe + 1
 			continue
 		}
 		start := probe
-		for start > i && r.class[text[start-1]] {
+		for start > i && r.class.has(text[start-1]) {
 			start--
 		}
-		if start == i && i > 0 && r.class[text[i-1]] {
+		if start == i && i > 0 && r.class.has(text[i-1]) {
 			// The run began before: it is another block's, or was seen already.
-			for i < to && r.class[text[i]] {
+			for i < to && r.class.has(text[i]) {
 				i++
 			}
 			continue
 		}
 		end := probe + 1
-		for end < len(text) && end < start+r.least && r.class[text[end]] {
+		for end < len(text) && end < start+r.least && r.class.has(text[end]) {
 			end++
 		}
 		if end-start >= r.least && start < to {
 			dst = append(dst, Spot{Pos: start, Lit: lit})
-			for end < to && r.class[text[end]] {
+			for end < to && r.class.has(text[end]) {
 				end++
 			}
 		}
@@ -56,11 +63,11 @@ func (r *runSite) scan(dst []Spot, text []byte, from, to int, lit int32) []Spot 
 // at says whether one of the class's runs starts at an offset and is long
 // enough, and where it ends.
 func (r *runSite) at(text []byte, pos int) (end int, ok bool) {
-	if pos < 0 || pos >= len(text) || pos > 0 && r.class[text[pos-1]] {
+	if pos < 0 || pos >= len(text) || pos > 0 && r.class.has(text[pos-1]) {
 		return 0, false
 	}
 	end = pos
-	for end < len(text) && r.class[text[end]] {
+	for end < len(text) && r.class.has(text[end]) {
 		end++
 	}
 	return end, end-pos >= r.least

@@ -5,13 +5,13 @@ import "bytes"
 // findSlow runs every rule's regexp over the whole text, behind the rule's
 // keywords. It is slow and has nothing to be wrong about.
 func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
-	lower := bytes.ToLower(text)
+	lower := string(bytes.ToLower(text))
 	for i := range e.rules {
 		r := &e.rules[i]
 		if r.re.empty() {
 			continue
 		}
-		gated := r.gated(lower)
+		gated := r.gatedBy(lower)
 		if !gated && !r.helper {
 			continue
 		}

@@ -5,6 +5,14 @@ import (
 	"strconv"
 )
 
+// tables are what all rules of an engine share: built once, on first use.
+type tables struct {
+	plan   *plan // of this set
+	filter *filter
+	runs   []runSite
+	always []int32 // rules that are run over every text
+}
+
 // tables builds what the rules share. It is done once, when the first text
 // comes.
 func (e *Engine) tables() *tables {
@@ -12,109 +20,248 @@ func (e *Engine) tables() *tables {
 	return e.shared
 }
 
-// Costly lists the rules that the filter cannot help, with the reason, in the
-// order of the set. They are right, but each text pays for them.
-func (e *Engine) Costly() []Costly { return e.tables().costly }
-
+// build takes from the set's plan what fits, works out the rest, and makes the
+// filter from it.
 func (e *Engine) build() *tables {
-	t := &tables{}
-	b := literals{index: map[string]int{}}
+	b := &planner{}
+	old := decodePlan(e.set.Plan)
+	if old != nil {
+		b.plan.sets, b.plan.lits = old.sets, old.lits
+	}
+	b.plan.rules = make([]rulePlan, len(e.rules))
+	from := 0
 	for i := range e.rules {
 		r := &e.rules[i]
-		if r.re.empty() {
-			continue
+		key := keyOf(r.Rule)
+		if at := old.find(key, from); at >= 0 {
+			b.plan.rules[i] = old.rules[at]
+			from = at + 1
+		} else {
+			b.plan.rules[i] = b.work(r)
+			b.plan.rules[i].key = key
 		}
-		p := r.prepare()
-		if len(p.cover.sites) == 0 {
-			e.withoutCover(t, &b, r)
-			continue
-		}
-		for k := range p.cover.sites {
-			site := &p.cover.sites[k]
-			u := use{rule: int32(i), site: int32(k)}
-			if site.run == nil {
-				for _, pat := range site.patterns {
-					b.add(pat, u)
-				}
-				continue
-			}
-			least, _ := times(site.run)
-			rs := runSite{use: u, least: least}
-			set := patternBytes(site.run.Sub[0].Rune)
-			set.each(func(b byte) { rs.class[b] = true })
-			t.runs = append(t.runs, rs)
-			t.costly = append(t.costly, Costly{r.ID, "no literal is rare enough; every run of " +
-				strconv.Itoa(least) + " bytes of " + site.run.Sub[0].String() + " is looked at"})
+		r.plan = &b.plan.rules[i]
+	}
+	return b.plan.tables()
+}
+
+// find returns the first entry with a key from an index on, or -1. Sets differ
+// by a few rules added, changed or left out, so entries are met in order.
+func (p *plan) find(key uint64, from int) int {
+	if p == nil {
+		return -1
+	}
+	for i := from; i < len(p.rules); i++ {
+		if p.rules[i].key == key {
+			return i
 		}
 	}
-	t.filter = newFilter(b.list)
+	return -1
+}
+
+// tables makes the filter of a plan.
+func (p *plan) tables() *tables {
+	t := &tables{plan: p}
+	uses := p.uses(t)
+	lits := make([]literal, 0, len(p.lits))
+	total := 0
+	for i := range p.lits {
+		total += len(p.lits[i].sets)
+	}
+	arena := make([]*byteSet, 0, total)
+	for i := range p.lits {
+		if len(uses[i]) == 0 {
+			continue
+		}
+		pl := &p.lits[i]
+		from := len(arena)
+		for _, s := range pl.sets {
+			arena = append(arena, &p.sets[s])
+		}
+		lits = append(lits, literal{pre: pl.pre, post: pl.post, window: pl.window, uses: uses[i], sets: arena[from:]})
+	}
+	t.filter = newFilter(lits)
 	return t
+}
+
+// uses lists for each literal the sites that it belongs to, and gives t the runs
+// and the rules that have neither.
+func (p *plan) uses(t *tables) [][]use {
+	total := 0
+	counts := make([]int, len(p.lits))
+	p.eachUse(func(lit uint32, _ use) { counts[lit]++; total++ })
+	arena := make([]use, total)
+	uses := make([][]use, len(p.lits))
+	for i, n := range counts {
+		uses[i], arena = arena[:0:n], arena[n:]
+	}
+	p.eachUse(func(lit uint32, u use) {
+		if !slices.Contains(uses[lit], u) {
+			uses[lit] = append(uses[lit], u)
+		}
+	})
+	for i := range p.rules {
+		if p.rules[i].how == everywhere {
+			t.always = append(t.always, int32(i))
+		}
+		for k := range p.rules[i].sites {
+			if s := &p.rules[i].sites[k]; s.least > 0 {
+				u := use{rule: int32(i), site: int32(k)}
+				t.runs = append(t.runs, runSite{use: u, class: &p.sets[s.class], least: s.least})
+			}
+		}
+	}
+	return uses
+}
+
+func (p *plan) eachUse(f func(lit uint32, u use)) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		for k := range r.sites {
+			u := use{rule: int32(i), site: int32(k)}
+			if r.how == byKeywords {
+				u.site = gateSite
+			}
+			for _, l := range r.sites[k].lits {
+				f(l, u)
+			}
+		}
+	}
+}
+
+// planner works out the plans of rules.
+type planner struct {
+	plan  plan
+	sets  map[byteSet]uint16
+	index map[string]uint32 // literals that were worked out here, by their text
+}
+
+// work finds out how a rule is found.
+func (b *planner) work(r *rule) rulePlan {
+	if r.re.empty() {
+		return rulePlan{}
+	}
+	c, ok := coverOf(r.parse())
+	if !ok {
+		return b.withoutCover(r)
+	}
+	p := rulePlan{how: bySites}
+	for _, s := range c.sites {
+		sp := sitePlan{steps: s.steps}
+		if s.run != nil {
+			sp.least, _ = times(s.run)
+			sp.class = b.set(patternBytes(s.run.Sub[0].Rune))
+		}
+		for _, pat := range s.patterns {
+			sp.lits = append(sp.lits, b.literal(pat))
+		}
+		p.sites = append(p.sites, sp)
+	}
+	return p
 }
 
 // withoutCover finds another way for a rule whose regexp has no usable literal:
 // its keywords, or else every text.
-func (e *Engine) withoutCover(t *tables, b *literals, r *rule) {
-	gates := make([]pattern, 0, len(r.keywords))
-	for _, k := range r.keywords {
-		var p pattern
-		for _, c := range k {
-			var s byteSet
-			s.add(c)
-			if 'a' <= c && c <= 'z' {
-				s.add(c - 0x20)
-			}
-			p.sets = append(p.sets, s)
+func (b *planner) withoutCover(r *rule) rulePlan {
+	if r.helper || len(r.Keywords) == 0 {
+		return rulePlan{how: everywhere}
+	}
+	gates := sitePlan{}
+	for _, k := range r.Keywords {
+		p, ok := keywordPattern(k)
+		if !ok {
+			return rulePlan{how: everywhere}
 		}
-		if len(k) < 4 || len(k) > maxPattern || p.choose() >= hopeless || !isASCII(k) || r.helper {
-			gates = nil
-			break
-		}
-		gates = append(gates, p)
+		gates.lits = append(gates.lits, b.literal(p))
 	}
-	if len(gates) == 0 {
-		t.always = append(t.always, int32(r.index))
-		t.costly = append(t.costly, Costly{r.ID, "its regexp has no literal that every match must hold, and its keywords do not help: it is run over every text"})
-		return
-	}
-	for _, p := range gates {
-		b.add(p, use{rule: int32(r.index), site: gateSite})
-	}
-	t.costly = append(t.costly, Costly{r.ID, "its regexp has no literal that every match must hold: it is run over every text that has one of its keywords"})
+	return rulePlan{how: byKeywords, sites: []sitePlan{gates}}
 }
 
-func isASCII(s []byte) bool {
-	for _, c := range s {
+// keywordPattern is a keyword, in any case, as a pattern; false when it is too
+// short or too long for one, or not of ASCII.
+func keywordPattern(k string) (pattern, bool) {
+	var p pattern
+	for i := range len(k) {
+		c := k[i]
+		var s byteSet
+		s.add(c)
+		if 'a' <= c && c <= 'z' {
+			s.add(c - 0x20)
+		}
 		if c >= 0x80 {
-			return false
+			return p, false
+		}
+		p.sets = append(p.sets, s)
+	}
+	if len(k) < 4 || len(k) > maxPattern {
+		return p, false
+	}
+	return p, p.choose() < hopeless
+}
+
+func (b *planner) set(s byteSet) uint16 {
+	if b.sets == nil {
+		b.sets = make(map[byteSet]uint16)
+		for i, s := range b.plan.sets {
+			b.sets[s] = uint16(i)
 		}
 	}
-	return true
+	n, ok := b.sets[s]
+	if !ok {
+		n = uint16(len(b.plan.sets))
+		b.sets[s] = n
+		b.plan.sets = append(b.plan.sets, s)
+	}
+	return n
 }
 
-// literals collects the literals of all rules, each once.
-type literals struct {
-	list  []literal
-	index map[string]int
-	key   []byte
-}
-
-func (b *literals) add(p pattern, u use) {
-	b.key = append(b.key[:0], byte(p.pre), byte(p.post), byte(p.window))
+func (b *planner) literal(p pattern) uint32 {
+	l := planLiteral{pre: p.pre, post: p.post, window: p.window}
+	key := []byte{byte(p.pre), byte(p.post), byte(p.window)}
 	for _, s := range p.sets {
-		for _, w := range s {
-			for i := range 8 {
-				b.key = append(b.key, byte(w>>(8*i)))
+		n := b.set(s)
+		l.sets = append(l.sets, n)
+		key = append(key, byte(n), byte(n>>8))
+	}
+	if b.index == nil {
+		b.index = make(map[string]uint32)
+	}
+	n, ok := b.index[string(key)]
+	if !ok {
+		n = uint32(len(b.plan.lits))
+		b.index[string(key)] = n
+		b.plan.lits = append(b.plan.lits, l)
+	}
+	return n
+}
+
+// Costly is a rule that the filter helps little or not at all.
+type Costly struct {
+	Rule   string
+	Reason string
+}
+
+// Costly lists the rules that cost more than the others, with the reason, in the
+// order of the set. They are right, but each text pays for them.
+func (e *Engine) Costly() []Costly {
+	e.tables()
+	var list []Costly
+	for i := range e.rules {
+		r := &e.rules[i]
+		switch r.plan.how {
+		case everywhere:
+			list = append(list, Costly{r.ID, "its regexp has no literal that every match must hold, " +
+				"and its keywords do not help: it is run over every text"})
+		case byKeywords:
+			list = append(list, Costly{r.ID, "its regexp has no literal that every match must hold: " +
+				"it is run over every text that has one of its keywords"})
+		}
+		for _, s := range r.plan.sites {
+			if s.least > 0 {
+				list = append(list, Costly{r.ID, "it has no literal that is rare enough: " +
+					"it is run wherever " + strconv.Itoa(s.least) + " bytes of one class follow one another"})
 			}
 		}
 	}
-	n, ok := b.index[string(b.key)]
-	if !ok {
-		n = len(b.list)
-		b.index[string(b.key)] = n
-		b.list = append(b.list, literal{sets: p.sets, pre: p.pre, post: p.post, window: p.window})
-	}
-	uses := &b.list[n].uses
-	if !slices.Contains(*uses, u) {
-		*uses = append(*uses, u)
-	}
+	return list
 }

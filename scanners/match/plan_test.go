@@ -1,0 +1,72 @@
+package match
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"picket/rules"
+)
+
+// covered counts the rules of an engine whose plan came from the set's.
+func planned(set *rules.Set) (n int) {
+	old := decodePlan(set.Plan)
+	for i := range set.Rules {
+		if set.Rules[i].Regex != "" && old.find(keyOf(&set.Rules[i]), 0) >= 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func TestPlan(t *testing.T) {
+	set := gitleaksSet(t)
+	set.Rules = append(set.Rules, rules.Rule{ID: "no-literal", Regex: `\d+x?`},
+		rules.Rule{ID: "by-keyword", Regex: `\d+x?`, Keywords: []string{"weird"}})
+	set.Plan = Plan(set)
+	if n := planned(set); n != len(set.Rules)-1 {
+		t.Errorf("the plan covers %d of %d rules", n, len(set.Rules))
+	}
+	if again := New(set, Options{}).tables().plan.encode(); again != set.Plan {
+		t.Error("a plan that is read and written again is another")
+	}
+	costly := New(set, Options{}).Costly()
+	for _, id := range []string{"no-literal", "by-keyword", "sourcegraph-access-token"} {
+		if !slices.ContainsFunc(costly, func(c Costly) bool { return c.Rule == id && c.Reason != "" }) {
+			t.Errorf("%s is not listed as costly", id)
+		}
+	}
+	if slices.ContainsFunc(costly, func(c Costly) bool { return c.Rule == "generic-api-key" }) {
+		t.Error("generic-api-key is listed as costly")
+	}
+	rnd := rand.New(rand.NewPCG(1, 2))
+	for range 60 {
+		other := set.Clone()
+		rnd.Shuffle(len(other.Rules), func(i, j int) {
+			if rnd.IntN(20) == 0 {
+				other.Rules[i], other.Rules[j] = other.Rules[j], other.Rules[i]
+			}
+		})
+		other.Rules = other.Rules[rnd.IntN(5) : len(other.Rules)-rnd.IntN(5)]
+		other.Rules[3].Regex = `token_[a-z]{4}`
+		e := New(other, Options{})
+		text := randomText(rnd, other)
+		sameAsSlow(t, e, append(text, "token_abcd"...))
+	}
+}
+
+// FuzzPlan gives the engine damaged plans: it may have to do without, but must
+// not fall over, and a plan it takes must be whole.
+func FuzzPlan(f *testing.F) {
+	set := gitleaksSet(f)
+	set.Rules = set.Rules[:12]
+	good := Plan(set)
+	f.Add([]byte(good))
+	f.Add([]byte(good[:len(good)/2]))
+	f.Add([]byte{planVersion})
+	f.Fuzz(func(t *testing.T, plan []byte) {
+		if p := decodePlan(string(plan)); p != nil {
+			p.tables()
+		}
+	})
+}
