@@ -14,6 +14,7 @@ import (
 	"picket/git"
 	"picket/rules"
 	"picket/rules/overlay"
+	"picket/scanners/match"
 	"picket/scanners/team"
 )
 
@@ -138,6 +139,7 @@ func rebuilt(base, path string, old *rules.Pack, read overlay.Reader) (*Book, *r
 	}
 	p := &rules.Pack{Set: res.Set, Base: b.Set.Digest(), Overlays: res.Stamps}
 	if old == nil || !old.BuiltFrom(p.Base, p.Overlays) {
+		res.Set.Plan = match.Plan(res.Set)
 		_ = rules.WritePackFile(path, p)
 	}
 	return &Book{Set: res.Set, Notes: res.Notes, Fresh: true}, p, nil
@@ -146,10 +148,13 @@ func rebuilt(base, path string, old *rules.Pack, read overlay.Reader) (*Book, *r
 // Compile writes the packs of a repository into folder: the built-in rules as
 // they are, and with the repository's configuration applied.
 func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rules.OverlayStamp, error) {
+	base = base.Clone()
+	base.Plan = match.Plan(base)
 	res, err := overlay.Load(base, read)
 	if err != nil {
 		return nil, nil, err
 	}
+	res.Set.Plan = match.Plan(res.Set)
 	b := &rules.Pack{Set: base}
 	p := &rules.Pack{Set: res.Set, Base: base.Digest(), Overlays: res.Stamps}
 	for _, f := range []struct {

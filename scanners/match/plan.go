@@ -64,11 +64,10 @@ func keyOf(r *rules.Rule) uint64 {
 
 // Plan works out what New and Find need to know of a set's regexps beforehand, in
 // a form for Set.Plan. Whoever writes a pack puts it in; without it, or where it
-// does not fit the rules, the engine works it out itself.
+// does not fit the rules, the engine works it out itself. What the set's own Plan
+// already says is not worked out again.
 func Plan(set *rules.Set) string {
-	bare := *set
-	bare.Plan = ""
-	return New(&bare, Options{}).tables().plan.encode()
+	return New(set, Options{}).tables().plan.encode()
 }
 
 // planVersion changes whenever the meaning of a plan does, how covers are chosen
