@@ -43,6 +43,12 @@ lint: ## gofmt, vet, staticcheck, the house rules
 	$(GO) tool staticcheck ./...
 	$(GO) run ./testdata/lint
 
+bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH
+	$(GO) run ./testdata/bench -repos small,history,100k,1m $(BENCHFLAGS)
+
+size: ## what picket-hook weighs: its size, its packages, their initialisation
+	$(GO) run ./testdata/size
+
 generate: ## write the generated files anew
 	$(GO) generate ./...
 
