@@ -196,6 +196,16 @@ func (r *Repo) ReadHead(path string) ([]byte, error) {
 	if tree == "" {
 		return nil, fmt.Errorf("%s: %w: no commit yet", path, ErrNotFound)
 	}
+	data, err := r.ReadAt(tree, path)
+	if errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("%w in HEAD", err)
+	}
+	return data, err
+}
+
+// ReadAt reads a file from a tree by its slash-separated path. The error wraps
+// ErrNotFound when there is no such file.
+func (r *Repo) ReadAt(tree ID, path string) ([]byte, error) {
 	names := strings.Split(path, "/")
 	for depth, name := range names {
 		entries, err := r.Tree(tree)
@@ -215,8 +225,8 @@ func (r *Repo) ReadHead(path string) ([]byte, error) {
 		case !last && at.Mode == ModeTree:
 			tree = at.ID
 		default:
-			return nil, fmt.Errorf("%s: %w in HEAD", path, ErrNotFound)
+			return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
 		}
 	}
-	return nil, fmt.Errorf("%s: %w in HEAD", path, ErrNotFound)
+	return nil, fmt.Errorf("%s: %w", path, ErrNotFound)
 }

@@ -11,12 +11,13 @@ type allows struct {
 	list          []rules.Allow
 	byFingerprint map[string][]int
 	byRule        map[string][]int
+	met           []bool // by index of list: it agreed with a finding, expired or not
 	needReason    bool
 	today         string
 }
 
 func newAllows(list []rules.Allow, needReason bool, today string) allows {
-	a := allows{list: list, needReason: needReason, today: today}
+	a := allows{list: list, met: make([]bool, len(list)), needReason: needReason, today: today}
 	if len(list) == 0 {
 		return a
 	}
@@ -40,6 +41,7 @@ func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note stri
 			if !agrees(e, f) {
 				continue
 			}
+			a.met[i] = true
 			switch {
 			case Expired(e.Until, a.today):
 				note = "the allowance of " + f.Fingerprint + " (" + f.Rule + ") expired on " + e.Until
@@ -51,6 +53,17 @@ func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note stri
 		}
 	}
 	return rules.Allow{}, false, note
+}
+
+// unused are the suppressions that no finding met.
+func (a allows) unused() []rules.Allow {
+	var list []rules.Allow
+	for i, e := range a.list {
+		if !a.met[i] {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // agrees says whether every field that a suppression sets fits the finding.

@@ -26,6 +26,11 @@ type Verdict struct {
 	Tracked  []scanners.Finding
 	Allowed  []Allowed
 
+	// Unused are the suppressions that met no finding, and Stale counts such entries
+	// of the baseline. Known only to an audit of everything.
+	Unused []rules.Allow
+	Stale  int
+
 	// Capped counts the findings that the gate would block, did the mode let it.
 	Capped int
 	// Notes are remarks for people: an allowance that has expired, a mode that
@@ -76,7 +81,7 @@ type Context struct {
 // accepted findings cannot be read: then nothing is known.
 func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, error) {
 	var v Verdict
-	if len(findings) == 0 {
+	if len(findings) == 0 && c.Stage != Audit {
 		return v, nil
 	}
 	g, err := newGates(s.Policy, c.Stage)
@@ -107,6 +112,18 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 			v.add(f, g.action(f), s.Policy.Mode)
 		default:
 			v.add(f, g.action(f), s.Policy.Mode)
+		}
+	}
+	if c.Stage == Audit {
+		v.Unused = allows.unused()
+		met := map[string]bool{}
+		for i := range findings {
+			met[findings[i].Fingerprint] = true
+		}
+		for fingerprint := range baseline {
+			if !met[fingerprint] {
+				v.Stale++
+			}
 		}
 	}
 	return v, nil

@@ -222,3 +222,22 @@ func reader(files map[string]string) Reader {
 		return nil, fs.ErrNotExist
 	}
 }
+
+func TestUnusedAndStale(t *testing.T) {
+	files := map[string]string{
+		AllowFile:    `{"fingerprint":"00000000000000aa","until":"2020-01-01"}` + "\n" + `{"fingerprint":"00000000000000bb"}` + "\n",
+		BaselineFile: `{"fingerprint":"00000000000000cc"}` + "\n" + `{"fingerprint":"00000000000000dd"}` + "\n",
+	}
+	found := []scanners.Finding{finding(rules.High, "00000000000000aa"), finding(rules.High, "00000000000000cc")}
+	v := judge(t, found, rules.Settings{}, Context{Stage: Audit, Today: "2026-01-01", Read: reader(files)})
+	if len(v.Unused) != 1 || v.Unused[0].Fingerprint != "00000000000000bb" || v.Stale != 1 {
+		t.Errorf("unused %+v, stale %d", v.Unused, v.Stale)
+	}
+	v = judge(t, nil, rules.Settings{}, Context{Stage: Audit, Read: reader(files)})
+	if len(v.Unused) != 2 || v.Stale != 2 {
+		t.Errorf("without findings: unused %+v, stale %d", v.Unused, v.Stale)
+	}
+	if v := judge(t, found, rules.Settings{}, Context{Stage: Hook, Read: reader(files)}); v.Unused != nil || v.Stale != 0 {
+		t.Errorf("a hook, which sees only a change, knows what is unused: %+v", v)
+	}
+}

@@ -23,14 +23,14 @@ the exit code is then 2, whatever was found.`
 // auditOptions are the flags of audit.
 type auditOptions struct {
 	outputOptions
-	Config string
-	Whole  bool
+	judgeOptions
+	Whole bool
 }
 
 // AddFlags defines the flags.
 func (o *auditOptions) AddFlags(f *pflag.FlagSet) {
 	o.outputOptions.AddFlags(f)
-	f.StringVar(&o.Config, "config", "", "read `FILE` instead of the repository's .picket.toml")
+	o.judgeOptions.AddFlags(f)
 	f.BoolVar(&o.Whole, "whole", false, "read every object through git and scan every text whole (slow; the reference)")
 }
 
@@ -43,6 +43,9 @@ func newAuditCommand(a *app) *cobra.Command {
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := o.targets(); err != nil {
+				return err
+			}
+			if err := o.judgeOptions.validate(); err != nil {
 				return err
 			}
 			dir := "."
@@ -63,7 +66,7 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	defer repo.Close()
-	s, err := a.prepare(ctx, dir, o.Config)
+	s, err := a.prepareBy(ctx, dir, o.judgeOptions)
 	if err != nil {
 		return err
 	}
@@ -77,7 +80,7 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	run := report.Run{Command: "audit", Started: started}
-	return a.conclude(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions, run)
+	return a.concludeFor(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions, o.Owner, run)
 }
 
 // openHistory opens the repository that is audited. A partial clone may ask its

@@ -27,7 +27,7 @@ followed; what they point to is looked at as text, as Git stores it.`
 // scanOptions are the flags of scan.
 type scanOptions struct {
 	outputOptions
-	Config    string
+	judgeOptions
 	NoIgnore  bool
 	StdinPath string
 	Staged    bool
@@ -36,7 +36,7 @@ type scanOptions struct {
 // AddFlags defines the flags.
 func (o *scanOptions) AddFlags(f *pflag.FlagSet) {
 	o.outputOptions.AddFlags(f)
-	f.StringVar(&o.Config, "config", "", "read `FILE` instead of the repository's .picket.toml")
+	o.judgeOptions.AddFlags(f)
 	f.BoolVar(&o.NoIgnore, "no-ignore", false, "look at ignored files too")
 	f.BoolVar(&o.Staged, "staged", false, "look at what is staged, as the hook does at a commit")
 	f.StringVar(&o.StdinPath, "stdin-path", "", "the `PATH` that standard input pretends to have")
@@ -45,6 +45,9 @@ func (o *scanOptions) AddFlags(f *pflag.FlagSet) {
 // validate refuses what contradicts itself.
 func (o *scanOptions) validate(args []string) error {
 	if _, err := o.targets(); err != nil {
+		return err
+	}
+	if err := o.judgeOptions.validate(); err != nil {
 		return err
 	}
 	stdin := 0
@@ -87,7 +90,7 @@ func newScanCommand(a *app) *cobra.Command {
 
 func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 	started := time.Now()
-	s, err := a.prepare(ctx, homeOf(args), o.Config)
+	s, err := a.prepareBy(ctx, homeOf(args), o.judgeOptions)
 	if err != nil {
 		return err
 	}
@@ -96,13 +99,13 @@ func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.conclude(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, report.Run{Command: "scan", Started: started})
+	return a.concludeFor(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, o.Owner, report.Run{Command: "scan", Started: started})
 }
 
 // scanStaged looks at what a commit made now would add.
 func (a *app) scanStaged(ctx context.Context, o scanOptions) error {
 	started := time.Now()
-	s, err := a.prepare(ctx, ".", o.Config)
+	s, err := a.prepareBy(ctx, ".", o.judgeOptions)
 	if err != nil {
 		return err
 	}
@@ -115,7 +118,7 @@ func (a *app) scanStaged(ctx context.Context, o scanOptions) error {
 		return err
 	}
 	run := report.Run{Command: "scan", Started: started, Remarks: look.Notes}
-	return a.conclude(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, run)
+	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, o.Owner, run)
 }
 
 // homeOf is the folder whose repository's rules apply: that of the first path.
@@ -163,28 +166,4 @@ func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []str
 		return r, err
 	}
 	return scan.Merge(result, r), nil
-}
-
-// conclude judges what was found, prints it, and sets the outcome.
-func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
-	o outputOptions, run report.Run) error {
-	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{Stage: stage, Today: today(), Read: s.read})
-	if err != nil {
-		return err
-	}
-	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
-	run.Verdict, run.Coverage, run.Ended = verdict, c, time.Now()
-	run.Head = s.head()
-	run.Remarks = append(run.Remarks, s.notes...)
-	if err := a.publish(&run, o); err != nil {
-		return err
-	}
-	switch {
-	case !c.Complete:
-		a.result = incomplete
-		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(c.Skipped)), "text"))
-	case verdict.Blocks():
-		a.result = blocked
-	}
-	return nil
 }

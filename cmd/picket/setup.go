@@ -33,9 +33,17 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 	if err := s.open(ctx, dir, a.env); err != nil {
 		return nil, err
 	}
+	if err := s.apply(config); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// apply builds the rules: the built-in ones with the configuration over them.
+func (s *setup) apply(config string) error {
 	base, err := load.Builtin()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var result *overlay.Result
 	if config != "" {
@@ -44,11 +52,11 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 		result, err = overlay.Load(base, overlay.Reader(s.read))
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
 	s.set, s.samples, s.notes = result.Set, result.Samples, result.Notes
 	s.digest = s.set.Digest()
-	return s, nil
+	return nil
 }
 
 // open finds the repository and how its files are read: from the work tree, or
