@@ -48,13 +48,12 @@ func (r *run) chained(judge handler) int {
 	return code
 }
 
-// kept finds the hooks to run after picket: what was displaced from the slot,
-// oldest first, or for a hooks folder of the whole machine the repository's own.
+// kept finds the hooks to run after picket: what was displaced from the slot, and for a hooks folder of the whole machine the repository's own.
 func (r *run) kept() []string {
 	if r.ev.Slot == "" {
 		return nil
 	}
-	candidates := slot.KeptAll(r.ev.Slot)
+	candidates := []string{slot.Kept(r.ev.Slot)}
 	dir := filepath.Dir(r.ev.Slot)
 	if filepath.Base(dir) == slot.ChainDir && r.repo != nil {
 		own := filepath.Join(r.repo.CommonDir, "hooks", r.ev.Name)
@@ -99,8 +98,16 @@ func (r *run) runsAlready(kept string) bool {
 	if bytes.Equal(old, now) {
 		return true
 	}
-	// pre-commit and prek: their scripts differ by a path, and refuse to nest.
-	return r.ev.getenv("PRE_COMMIT_RUNNING_LEGACY") != "" && bytes.Contains(old, []byte("hook-impl")) && bytes.Contains(now, []byte("hook-impl"))
+	// pre-commit and prek: their scripts differ by a path, and refuse to nest. They
+	// know their own hooks by such words, so this program must not hold the words
+	// themselves: they would take it for theirs.
+	for _, mark := range []string{"hook_impl", "pre_commit.com"} {
+		mark := []byte(strings.Replace(mark, "_", "-", 1))
+		if bytes.Contains(old, mark) && bytes.Contains(now, mark) {
+			return true
+		}
+	}
+	return false
 }
 
 // state is a mark of what the hook judges: the index file or the message file.

@@ -349,3 +349,18 @@ func TestNotARepositoryAndOldGit(t *testing.T) {
 		t.Errorf("picket-hook was found where there is none")
 	}
 }
+
+// Other installers know their own hooks by words in them. picket-hook must hold
+// none of these, or they would overwrite or remove it without keeping it.
+func TestNobodyTakesPicketForTheirs(t *testing.T) {
+	ours := mustRead(t, program)
+	text := shim("/somewhere/picket-hook", "pre-commit", "")
+	for _, m := range managers() {
+		if m.wrote(ours) || m.wrote(text) {
+			t.Errorf("%s would take picket's hook for its own", m.name)
+		}
+		if !m.wrote([]byte("#!/bin/sh\n" + m.mark[0] + "\n")) {
+			t.Errorf("%s is not known by %q", m.name, m.mark[0])
+		}
+	}
+}

@@ -61,7 +61,7 @@ func newSandbox(t *testing.T) *sandbox {
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_DATE=2026-03-01T12:00:00Z", "GIT_COMMITTER_DATE=2026-03-01T12:00:00Z",
 		"GIT_TERMINAL_PROMPT=0", "TMPDIR=" + os.TempDir(),
 	}
-	s.write("home/.gitconfig", "[user]\n\tname = Ada Example\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n", 0o644)
+	s.write("home/.gitconfig", "[user]\n\tname = Ada Example\n\temail = ada@example.com\n[maintenance]\n\tauto = false\n[gc]\n\tauto = 0\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n", 0o644)
 	return s
 }
 

@@ -103,27 +103,23 @@ func (m *Manifest) write(d disk, common string) error {
 	return d.writeFile(manifestPath(common), data, mode{perm: 0o666})
 }
 
-// slot finds the entry of a slot by its path.
-func (m *Manifest) slot(path string) *Slot {
+// at finds the entry of an event in a hooks folder, whatever the file is called.
+func (m *Manifest) at(event, dir string) *Slot {
 	for i := range m.Slots {
-		if string(m.Slots[i].Path) == path {
+		if m.Slots[i].Event == event && filepath.Dir(string(m.Slots[i].Path)) == dir {
 			return &m.Slots[i]
 		}
 	}
 	return nil
 }
 
-// put adds or replaces the entry of a slot.
+// put adds the entry of a slot, or replaces the one of the same event and folder.
 func (m *Manifest) put(s Slot) {
-	if have := m.slot(string(s.Path)); have != nil {
+	if have := m.at(s.Event, filepath.Dir(string(s.Path))); have != nil {
 		*have = s
 		return
 	}
 	m.Slots = append(m.Slots, s)
-}
-
-func (m *Manifest) drop(path string) {
-	m.Slots = slices.DeleteFunc(m.Slots, func(s Slot) bool { return string(s.Path) == path })
 }
 
 // made notes folders once.

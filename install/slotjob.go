@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -60,12 +59,36 @@ func (j *job) bySlots(events []string) error {
 // plan looks at one slot and decides what to do with it; nil: nothing.
 func (j *job) plan(event string) (*todo, error) {
 	path := filepath.Join(j.layout.HooksDir, slotName(event))
-	t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum, Shim: j.o.Shim}, from: path}
 	if j.o.Shim {
+		path = filepath.Join(j.layout.HooksDir, event)
+	}
+	was, err := inspect(path)
+	if err != nil {
+		return nil, err
+	}
+	if was.tenant == foreign && j.chains(was) {
+		return j.planAt(event, filepath.Join(j.layout.HooksDir, event)+".legacy", true)
+	}
+	return j.planAt(event, path, j.o.Shim)
+}
+
+// chains tells whether a hook is of a manager that runs what it moved to .legacy.
+func (j *job) chains(o occupant) bool {
+	for _, m := range managers() {
+		if m.chains && m.wrote(o.data) {
+			return true
+		}
+	}
+	return false
+}
+
+// planAt plans to stand at one path: the slot, or where a manager runs its
+// predecessor from. There it is a text, because not every manager reads others.
+func (j *job) planAt(event, path string, asShim bool) (*todo, error) {
+	t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum, Shim: asShim}, from: path}
+	if asShim {
 		t.shim = shim(j.o.Program, event, j.home)
-		t.entry.Path = Path(filepath.Join(j.layout.HooksDir, event))
 		t.entry.SHA256 = hash(t.shim)
-		path, t.from = string(t.entry.Path), string(t.entry.Path)
 	}
 	var err error
 	if t.was, err = inspect(path); err != nil {
@@ -76,7 +99,7 @@ func (j *job) plan(event string) (*todo, error) {
 			t.was, t.from = o, s
 		}
 	}
-	if have := j.now.slot(path); have != nil {
+	if have := j.now.at(event, j.layout.HooksDir); have != nil {
 		t.entry.Kept = have.Kept
 	}
 	switch t.was.tenant {
@@ -89,62 +112,64 @@ func (j *job) plan(event string) (*todo, error) {
 			return nil, nil
 		}
 	case foreign:
-		return j.planForeign(t)
+		if j.layout.inTree() && j.tracked(t.from) {
+			return nil, j.miss(event, path, "the hook there is a file of the repository, committed with it")
+		}
+		t.entry.Kept = t.was.kept(slot.Kept(path))
 	}
 	j.now.put(t.entry)
 	return t, nil
 }
 
-// planForeign plans to displace somebody else's hook.
-func (j *job) planForeign(t *todo) (*todo, error) {
-	path := string(t.entry.Path)
-	if runsAside(t) {
-		j.done(t, "chained")
-		return nil, nil
+// makeRoom frees the place where a hook is kept from one that was kept earlier and
+// is not the same: since then somebody put another hook over picket, and it is
+// that one which runs. The earlier one goes where that somebody would have put it,
+// had picket not been there: where they moved picket to, or else out of the way,
+// into picket's folder, from where uninstalling does not remove it.
+func (j *job) makeRoom(path, kept string, was occupant) error {
+	o, err := inspect(kept)
+	if err != nil || o.tenant == vacant || o.link == was.link && o.sum == was.sum {
+		return err
 	}
-	if j.layout.inTree() && j.tracked(t.from) {
-		return nil, j.miss(t.entry.Event, path, "the hook there is a file of the repository, committed with it")
+	if sameMaker(o, was) {
+		return j.o.disk.remove(kept) // its own maker replaced it, as without picket
 	}
-	kept, err := freeKept(path, t.was)
-	if err != nil {
-		return nil, err
+	for _, aside := range slot.Asides(slotOf(path)) {
+		if a, err := inspect(aside); err == nil && a.tenant == ours && aside != path {
+			return j.o.disk.move(kept, aside)
+		}
 	}
-	t.entry.Kept = t.was.kept(kept)
-	j.now.put(t.entry)
-	return t, nil
+	away := filepath.Join(j.folder(), supersededDir, filepath.Base(kept)+"-"+o.short())
+	if err := j.mkdir(filepath.Dir(away)); err != nil {
+		return err
+	}
+	j.result.Notes = append(j.result.Notes, "the hook kept earlier was replaced by another since; it is in "+away+" and no longer runs")
+	return j.o.disk.move(kept, away)
 }
 
-// runsAside tells whether the foreign hook is one that runs what it displaced,
-// and what it displaced is picket: then picket runs already.
-func runsAside(t *todo) bool {
-	path := string(t.entry.Path)
-	o, err := inspect(path + ".legacy")
-	if err != nil || o.tenant != ours || !runnable(o.info) {
-		return false
-	}
+// sameMaker tells whether two hooks are of the same manager.
+func sameMaker(a, b occupant) bool {
 	for _, m := range managers() {
-		if (m.name == "pre-commit" || m.name == "prek") && m.wrote(t.was.data) {
+		if m.takes && m.wrote(a.data) && m.wrote(b.data) {
 			return true
 		}
 	}
 	return false
 }
 
-// freeKept finds where a hook can be kept: a folder in which no other hook of
-// that name is kept already. The same hook is kept once.
-func freeKept(path string, was occupant) (string, error) {
-	for _, kept := range slot.KeptAll(path) {
-		o, err := inspect(kept)
-		if err != nil {
-			return "", err
-		}
-		if o.tenant == vacant || o.link == was.link && o.sum == was.sum {
-			return kept, nil
-		}
+// supersededDir is where hooks go that somebody else replaced while picket kept them.
+const supersededDir = "superseded"
+
+// slotOf is the slot that a path is, or was put away from.
+func slotOf(path string) string {
+	if event, ok := slot.EventOf(filepath.Base(path)); ok {
+		return filepath.Join(filepath.Dir(path), event)
 	}
-	return "", hint(fmt.Errorf("%s: as many hooks are kept there as picket can keep", slot.KeptDir(filepath.Dir(path))),
-		"remove the ones that are no longer needed")
+	return path
 }
+
+// short names an occupant in a file name.
+func (o occupant) short() string { return hash([]byte(o.sum + o.link))[:8] }
 
 // take keeps what stands in the slot, then replaces it.
 func (j *job) take(t todo) error {
@@ -153,6 +178,9 @@ func (j *job) take(t todo) error {
 	if t.was.tenant == foreign {
 		kept := string(t.entry.Kept.Path)
 		if err := j.mkdir(filepath.Dir(kept)); err != nil {
+			return err
+		}
+		if err := j.makeRoom(path, kept, t.was); err != nil {
 			return err
 		}
 		if !exists(kept) {
@@ -195,8 +223,8 @@ func (j *job) take(t todo) error {
 // clearAsides removes copies of picket that others had put away; beside picket in
 // the slot they would check everything a second time.
 func (j *job) clearAsides(path string) error {
-	for _, aside := range slot.Asides(path) {
-		if o, err := inspect(aside); err == nil && o.tenant == ours {
+	for _, aside := range slot.Asides(slotOf(path)) {
+		if o, err := inspect(aside); err == nil && o.tenant == ours && aside != path {
 			if err := j.o.disk.remove(aside); err != nil {
 				return err
 			}

@@ -111,39 +111,56 @@ func (u *undo) all(m *Manifest) error {
 	return u.unmake(m.Made)
 }
 
-// free gives one slot back.
+// free gives one slot back: picket's file, wherever others have put it since, is
+// replaced by what it displaced.
 func (u *undo) free(s Slot) error {
-	path := string(s.Path)
+	path := slotOf(string(s.Path))
+	kept := keptFor(path)
+	if ours := u.oursOf(string(s.Path)); ours != "" {
+		return u.giveBack(ours, kept)
+	}
 	o, err := inspect(path)
-	if err != nil {
+	if err != nil || kept == "" {
+		if err == nil && o.tenant == foreign {
+			u.note("%s was replaced since by another hook, and stays", path)
+		}
 		return err
 	}
-	kept := keptFor(path)
-	switch o.tenant {
-	case ours:
+	if o.tenant == vacant {
+		u.note("%s was removed since; the hook that picket kept stands there again", path)
 		return u.giveBack(path, kept)
-	case vacant:
-		if u.asideOf(path) == "" && kept != "" {
-			u.note("%s was removed since; the hook that picket kept stands there again", path)
-		}
-		if u.asideOf(path) == "" {
-			return u.giveBack(path, kept)
-		}
-	}
-	if aside := u.asideOf(path); aside != "" {
-		// Another installer moved picket aside; without picket it would have moved
-		// what picket had displaced.
-		return u.giveBack(aside, kept)
-	}
-	if kept == "" {
-		u.note("%s was replaced since by another hook, and stays", path)
-		return nil
 	}
 	if k, err := inspect(kept); err == nil && k.link == o.link && k.sum == o.sum {
 		return u.disk.remove(kept) // the installation never got further
 	}
+	aside := path + ".legacy"
+	if a, err := inspect(aside); err == nil && a.link == keptLink(kept) && a.sum == keptSum(kept) {
+		return u.disk.remove(kept)
+	}
 	u.note("%s was replaced since by another hook, and stays; the one that was there before picket is in %s", path, kept)
 	return nil
+}
+
+// oursOf finds picket's file: where it was put, in the slot, or under a name that
+// another installer gave it. Of several the others are removed by whoever calls.
+func (u *undo) oursOf(path string) string {
+	bare := slotOf(path)
+	for _, p := range append([]string{path, bare, bare + ".exe"}, slot.Asides(bare)...) {
+		if o, err := inspect(p); err == nil && o.tenant == ours {
+			return p
+		}
+	}
+	return ""
+}
+
+func keptSum(kept string) string {
+	o, _ := inspect(kept)
+	return o.sum
+}
+
+func keptLink(kept string) string {
+	o, _ := inspect(kept)
+	return o.link
 }
 
 // giveBack replaces picket's file by the kept hook, or removes it.
@@ -169,53 +186,36 @@ func (u *undo) giveBack(path, kept string) error {
 	return nil
 }
 
-// asideOf finds picket's file under a name that another installer gave it.
-func (u *undo) asideOf(path string) string {
-	for _, aside := range slot.Asides(path) {
-		if o, err := inspect(aside); err == nil && o.tenant == ours {
-			return aside
-		}
-	}
-	return ""
-}
-
-// keptFor gives the hook that was displaced last.
+// keptFor gives the hook that was displaced, if it is there.
 func keptFor(path string) string {
-	all := slot.KeptAll(path)
-	for i := len(all) - 1; i >= 0; i-- {
-		if exists(all[i]) {
-			return all[i]
-		}
+	if kept := slot.Kept(path); exists(kept) {
+		return kept
 	}
 	return ""
 }
 
-// clearKept removes the links beside kept hooks, and the folders when nothing is
-// left in them.
+// clearKept removes the links beside kept hooks, and the folder when nothing is
+// left in it.
 func (u *undo) clearKept(hooksDir string) error {
-	for _, dir := range slot.KeptDirs(hooksDir) {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			continue
-		}
-		left := 0
-		for _, e := range entries {
-			if !slot.IsNeighbour(dir, e.Name()) && !strings.HasPrefix(e.Name(), tempPrefix) {
-				left++
-				continue
-			}
-			if err := u.disk.remove(filepath.Join(dir, e.Name())); err != nil {
-				return err
-			}
-		}
-		if left == 0 {
-			if err := u.disk.remove(dir); err != nil {
-				return err
-			}
-			continue
-		}
-		u.note("%s still holds what picket does not own", dir)
+	dir := slot.KeptDir(hooksDir)
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil // there is none
 	}
+	left := 0
+	for _, e := range entries {
+		if !slot.IsNeighbour(dir, e.Name()) && !strings.HasPrefix(e.Name(), tempPrefix) {
+			left++
+			continue
+		}
+		if err := u.disk.remove(filepath.Join(dir, e.Name())); err != nil {
+			return err
+		}
+	}
+	if left == 0 {
+		return u.disk.remove(dir)
+	}
+	u.note("%s still holds what picket does not own", dir)
 	return nil
 }
 
@@ -254,6 +254,10 @@ func (u *undo) folder() error {
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
 		if path == manifest {
+			continue
+		}
+		if e.Name() == supersededDir {
+			u.note("%s holds hooks that others replaced while picket kept them, and stays", path)
 			continue
 		}
 		if err := u.disk.ask("remove", path); err != nil {

@@ -15,15 +15,7 @@ import (
 // is gone are removed, kept hooks are never touched. It does nothing when no hook
 // is kept.
 func LinkNeighbours(hooksDir string) error {
-	for _, keptDir := range KeptDirs(hooksDir) {
-		if err := linkInto(keptDir, hooksDir); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func linkInto(keptDir, hooksDir string) error {
+	keptDir := KeptDir(hooksDir)
 	have, err := os.ReadDir(keptDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

@@ -31,30 +31,6 @@ func Kept(path string) string {
 	return filepath.Join(KeptDir(filepath.Dir(path)), event)
 }
 
-// maxKept is how many hooks can be kept for one slot: every installer that takes
-// the slot between two runs of picket's adds one.
-const maxKept = 4
-
-// KeptAll is every place where a hook of the slot may be kept, in the order in
-// which they are filled and run.
-func KeptAll(path string) []string {
-	first := Kept(path)
-	all := []string{first}
-	for n := 2; n <= maxKept; n++ {
-		all = append(all, filepath.Join(filepath.Dir(first)+"-"+string(rune('0'+n)), filepath.Base(first)))
-	}
-	return all
-}
-
-// KeptDirs is every folder of kept hooks that may belong to a hooks folder.
-func KeptDirs(hooksDir string) []string {
-	var all []string
-	for _, p := range KeptAll(filepath.Join(hooksDir, "x")) {
-		all = append(all, filepath.Dir(p))
-	}
-	return all
-}
-
 // KeptDir is the folder of kept hooks that belongs to a hooks folder.
 func KeptDir(hooksDir string) string { return filepath.Clean(hooksDir) + KeptSuffix }
 
