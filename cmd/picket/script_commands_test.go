@@ -39,7 +39,7 @@ func cmdRepo(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // cmdWrite writes a file whose name and text may hold Go escapes:
-// write [-utf16le|-utf16be|-append|-pad N|-line N] NAME TEXT...
+// write [-utf16le|-utf16be|-utf16raw|-append|-pad N|-line N] NAME TEXT...
 // -pad puts N MiB of lines before the text, -line N MiB of one line on both sides.
 func cmdWrite(ts *testscript.TestScript, neg bool, args []string) {
 	flag := ""
@@ -62,9 +62,11 @@ func cmdWrite(ts *testscript.TestScript, neg bool, args []string) {
 	data := []byte(unescape(ts, strings.Join(args[1:], " ")))
 	switch flag {
 	case "-utf16le":
-		data = toUTF16(string(data), binary.LittleEndian)
+		data = toUTF16("\ufeff"+string(data), binary.LittleEndian)
 	case "-utf16be":
-		data = toUTF16(string(data), binary.BigEndian)
+		data = toUTF16("\ufeff"+string(data), binary.BigEndian)
+	case "-utf16raw": // no byte order mark
+		data = toUTF16(string(data), binary.LittleEndian)
 	case "-pad":
 		data = append([]byte(strings.Repeat("a line of harmless text, over and over\n", size/39)), data...)
 	case "-line":
@@ -92,7 +94,7 @@ func unescape(ts *testscript.TestScript, s string) string {
 
 func toUTF16(s string, order binary.ByteOrder) []byte {
 	var out []byte
-	for _, unit := range utf16.Encode([]rune("\ufeff" + s)) {
+	for _, unit := range utf16.Encode([]rune(s)) {
 		out = append(out, 0, 0)
 		order.PutUint16(out[len(out)-2:], unit)
 	}

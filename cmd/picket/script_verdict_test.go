@@ -8,7 +8,7 @@ import (
 
 // cmdCommit commits, and knows what must happen. In a guilty run git refuses,
 // HEAD stays, the message names a finding and never the secret; in a clean run
-// the commit is made and picket says nothing.
+// the commit is made; picket may warn of an odd name, but not fail.
 //
 //	commit [NAME=VALUE... git argument before "commit"... --] [git commit argument...]
 //	commit -run PROGRAM ARGUMENT...    the program commits
@@ -30,8 +30,8 @@ func cmdCommit(ts *testscript.TestScript, neg bool, args []string) {
 		if err != nil {
 			ts.Fatalf("a harmless commit was refused: %v", err)
 		}
-		if strings.Contains(stderr, "picket") {
-			ts.Fatalf("picket spoke on a clean commit")
+		if strings.Contains(stderr, "picket: error") || strings.Contains(stderr, "blocked") {
+			ts.Fatalf("the commit went through, but picket complained")
 		}
 		return
 	}

@@ -14,7 +14,7 @@ func planted(guilty bool) map[string]string {
 	if !guilty {
 		return map[string]string{
 			"SECRET":     "see-the-handbook",
-			"SECRET_B64": base64.StdEncoding.EncodeToString([]byte("see-the-handbook")),
+			"SECRET_B64": "see-the-handbook",
 			"LONG_B64":   base64.StdEncoding.EncodeToString([]byte(strings.Repeat("plain words, ", 8))),
 			"AWS_ID":     "see-the-handbook",
 			"AWS_KEY":    "see-the-handbook",
