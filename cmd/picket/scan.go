@@ -71,7 +71,7 @@ func newScanCommand(a *app) *cobra.Command {
 	var o scanOptions
 	cmd := &cobra.Command{
 		Use:   "scan [PATH...]",
-		Short: "look at files or at standard input",
+		Short: "look at files, at what is staged, or at standard input",
 		Long:  scanHelp,
 		Args:  cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
