@@ -205,3 +205,23 @@ func unquoteC(s string) (p, rest string, ok bool) {
 	}
 	return "", "", false
 }
+
+// ObjectDirs lists the directories that hold the repository's objects: its own,
+// then the alternates. It is for readers that go through all of them.
+func (r *Repo) ObjectDirs() ([]string, error) {
+	s := r.store
+	if s == nil {
+		s = newStore(r)
+	}
+	var dirs []string
+	for i := 0; ; i++ {
+		d, err := s.dir(i)
+		if err != nil {
+			return nil, err
+		}
+		if d == nil {
+			return dirs, nil
+		}
+		dirs = append(dirs, d.path)
+	}
+}

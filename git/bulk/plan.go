@@ -1,0 +1,175 @@
+package bulk
+
+import (
+	"slices"
+	"sort"
+
+	"picket/git/pack"
+)
+
+// plan is how the entries of one pack hang together. Entries are counted in the
+// order of their offsets.
+type plan struct {
+	p     *packed
+	src   int32
+	offs  []uint64
+	pos   []int32     // position in the index
+	obj   []Object    // None when another source is read for the object
+	base  []int32     // the entry's base; -1 for none, -2 when it is not in this pack
+	kind  []pack.Kind // of the object; 0 when it cannot be told
+	first []int32     // first child, or -1
+	next  []int32     // next child of the same base, or -1
+}
+
+const (
+	noBase    = -1
+	baseGone  = -2
+	posBits   = 24
+	posMask   = 1<<posBits - 1
+	maxOffset = 1 << (64 - posBits)
+)
+
+// newPlan sorts the entries and reads their headers.
+func (s *Store) newPlan(src int) *plan {
+	p := s.packs[src]
+	n := p.index.Len()
+	l := &plan{p: p, src: int32(src), offs: make([]uint64, n), pos: make([]int32, n), base: make([]int32, n),
+		kind: make([]pack.Kind, n), first: make([]int32, n), next: make([]int32, n)}
+	l.sort()
+	l.objects(s)
+	for i := range l.offs {
+		l.first[i], l.next[i], l.base[i] = -1, -1, noBase
+	}
+	for i := range l.offs {
+		l.header(i)
+	}
+	// Children are chained from the last to the first, so they come out in order.
+	for i := n - 1; i >= 0; i-- {
+		if b := l.base[i]; b >= 0 {
+			l.next[i], l.first[b] = l.first[b], int32(i)
+		}
+	}
+	for i := range l.offs {
+		if l.base[i] == noBase && l.kind[i] != 0 {
+			l.spread(int32(i))
+		}
+	}
+	return l
+}
+
+// sort brings the entries into the order of their offsets. One word a piece, offset
+// and position together, is sorted when both fit.
+func (l *plan) sort() {
+	n := len(l.offs)
+	for i := range n {
+		l.offs[i], l.pos[i] = l.p.index.Offset(i), int32(i)
+	}
+	if n <= posMask && (n == 0 || slices.Max(l.offs) < maxOffset) {
+		for i := range l.offs {
+			l.offs[i] = l.offs[i]<<posBits | uint64(i)
+		}
+		slices.Sort(l.offs)
+		for i, v := range l.offs {
+			l.offs[i], l.pos[i] = v>>posBits, int32(v&posMask)
+		}
+		return
+	}
+	sort.Sort(byOffset{l})
+}
+
+type byOffset struct{ l *plan }
+
+func (b byOffset) Len() int           { return len(b.l.offs) }
+func (b byOffset) Less(i, j int) bool { return b.l.offs[i] < b.l.offs[j] }
+func (b byOffset) Swap(i, j int) {
+	b.l.offs[i], b.l.offs[j] = b.l.offs[j], b.l.offs[i]
+	b.l.pos[i], b.l.pos[j] = b.l.pos[j], b.l.pos[i]
+}
+
+// objects finds out which entries are the first place of their object.
+func (l *plan) objects(s *Store) {
+	byPos := make([]Object, len(l.pos))
+	for i := range byPos {
+		byPos[i] = None
+	}
+	for o, w := range s.ids.at {
+		if w.src == l.src {
+			byPos[w.pos] = Object(o)
+		}
+	}
+	l.obj = make([]Object, len(l.pos))
+	for i, p := range l.pos {
+		l.obj[i] = byPos[p]
+	}
+}
+
+// header reads one entry's header. An entry that cannot be read keeps kind 0 and
+// fails again, with its error, when it is visited.
+func (l *plan) header(i int) {
+	e, err := l.p.pack.Entry(l.offs[i])
+	if err != nil {
+		return
+	}
+	switch e.Kind {
+	case pack.OfsDelta:
+		l.base[i] = l.find(e.Base)
+	case pack.RefDelta:
+		l.base[i] = baseGone
+		if at, ok := l.p.index.Find(e.BaseID); ok {
+			l.base[i] = l.find(l.p.index.Offset(at))
+		}
+	default:
+		l.kind[i] = e.Kind
+	}
+}
+
+func (l *plan) find(offset uint64) int32 {
+	i, ok := slices.BinarySearch(l.offs, offset)
+	if !ok {
+		return baseGone
+	}
+	return int32(i)
+}
+
+// spread gives the kind of a whole object to everything that is made from it. The
+// chains that it follows end, since each entry has one base.
+func (l *plan) spread(root int32) {
+	kind := l.kind[root]
+	for at := root; ; {
+		l.kind[at] = kind
+		switch {
+		case l.first[at] >= 0:
+			at = l.first[at]
+		default:
+			for at != root && l.next[at] < 0 {
+				at = l.base[at]
+			}
+			if at == root {
+				return
+			}
+			at = l.next[at]
+		}
+	}
+}
+
+// end is where the entry's bytes end.
+func (l *plan) end(i int32) uint64 {
+	if int(i)+1 < len(l.offs) {
+		return l.offs[i+1]
+	}
+	return l.p.pack.End()
+}
+
+// weights counts for each entry the entries that are made from it, itself
+// included. A base that lies after its delta (REF_DELTA only) gets too little,
+// which costs no more than an unlucky order of work.
+func (l *plan) weights() []int32 {
+	n := make([]int32, len(l.offs))
+	for i := len(n) - 1; i >= 0; i-- {
+		n[i]++
+		if b := l.base[i]; b >= 0 {
+			n[b] += n[i]
+		}
+	}
+	return n
+}
