@@ -30,7 +30,6 @@ type groupKey struct{ rule, fingerprint string }
 
 // group is all that was found of one rule and secret.
 type group struct {
-	number  int
 	first   *place
 	head    bool
 	removed [2]int32 // +1: by any commit; by one of which every parent had it
@@ -70,14 +69,18 @@ func (t *attribution) add(f *found, position map[git.ID]int32) {
 	k := groupKey{f.Rule, f.Fingerprint}
 	g := t.byKey[k]
 	if g == nil {
-		g = &group{number: len(t.groups)}
+		g = &group{}
 		t.byKey[k] = g
 		t.groups = append(t.groups, g)
 	}
 	p := &place{found: f, group: g, commit: -1}
 	switch {
 	case f.commit != "":
-		p.commit = position[f.commit]
+		at, reached := position[f.commit]
+		if !reached {
+			return
+		}
+		p.commit = at
 		t.place(p)
 		g.head = g.head || t.a.graph.Commits[p.commit].Head
 	case f.tag != "":
@@ -114,6 +117,16 @@ func (t *attribution) walk() {
 	if h := t.a.graph.Head; h >= 0 {
 		for _, g := range t.has(t.a.held[h]) {
 			g.head = true
+		}
+	}
+	for _, e := range t.a.extra {
+		for _, h := range t.a.nodes.holdings(e.node) {
+			for _, p := range t.at[h] {
+				if p.commit < 0 && p.tag == "" {
+					p.tag = e.object
+					t.place(p)
+				}
+			}
 		}
 	}
 }

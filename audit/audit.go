@@ -11,7 +11,6 @@ package audit
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"picket/git"
@@ -27,7 +26,9 @@ type Options struct {
 	Set  *rules.Set
 	Team *team.Team // of that set
 	// Whole forces the slow way.
-	Whole bool
+	Whole     bool
+	Workers   int // 0: as many as there are processors
+	MaxMemory int // bytes that may be in use at a time, mapped files not counted; 0: 500 MB
 }
 
 // Result is what an audit found, and what it looked at.
@@ -62,7 +63,7 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 		a.skip(fmt.Sprintf("history before %d shallow commits", len(cut)),
 			"the clone is shallow; fetch the rest with: git fetch --unshallow")
 	}
-	if err := a.whole(tips, cut); err != nil && !a.interrupted(err) {
+	if err := a.scanAll(tips, cut); err != nil && ctx.Err() == nil {
 		return nil, err
 	}
 	r := &Result{Coverage: a.coverage, Interrupted: ctx.Err() != nil}
@@ -85,6 +86,13 @@ type auditor struct {
 	// its tree has: a node of nodes, or 0 for none.
 	held  []int32
 	nodes nodes
+	// extra are trees that no commit has: a ref or a tag names them.
+	extra []extra
+}
+
+type extra struct {
+	object git.ID
+	node   int32
 }
 
 // skip notes something that was not looked at.
@@ -93,7 +101,14 @@ func (a *auditor) skip(what, reason string) {
 	a.coverage.Complete = false
 }
 
-// interrupted says whether an error came from the end of the context.
-func (a *auditor) interrupted(err error) bool {
-	return a.ctx.Err() != nil && (errors.Is(err, a.ctx.Err()) || err != nil)
+// scanAll goes the fast way if it can.
+func (a *auditor) scanAll(tips []history.Tip, cut map[git.ID]bool) error {
+	if !a.opt.Whole {
+		store, err := a.openStore()
+		if err == nil {
+			defer store.Close()
+			return a.fast(store, tips, cut)
+		}
+	}
+	return a.whole(tips, cut)
 }

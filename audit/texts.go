@@ -44,5 +44,3 @@ func (t *texts) person(text []byte) []found {
 	}
 	return list
 }
-
-func at(path string) scanners.Finding { return scanners.Finding{Path: path} }

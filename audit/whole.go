@@ -38,6 +38,14 @@ func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
 			return err
 		}
 	}
+	others, err := a.scanHead()
+	if err != nil {
+		return err
+	}
+	for _, f := range others {
+		w.holds[f.at.blob] = true
+	}
+	a.found = append(a.found, others...)
 	return w.hold()
 }
 
@@ -50,7 +58,36 @@ func (p patient) Object(id git.ID) (string, []byte, error) {
 	if err := p.a.ctx.Err(); err != nil {
 		return "", nil, err
 	}
-	return p.a.opt.Repo.Object(id)
+	kind, data, err := p.a.opt.Repo.Object(id)
+	if err == nil {
+		return kind, data, nil
+	}
+	if ended := p.a.ctx.Err(); ended != nil {
+		return "", nil, ended
+	}
+	// Whatever the reason, this one object cannot be read, and the others can.
+	var missing *git.MissingError
+	if !errors.As(err, &missing) {
+		err = &unreadable{git.MissingError{ID: id}, err}
+	}
+	return kind, data, err
+}
+
+// unreadable is an object that is there and damaged.
+type unreadable struct {
+	git.MissingError
+	err error
+}
+
+func (u *unreadable) Error() string {
+	return "object " + string(u.ID) + " cannot be read: " + u.err.Error()
+}
+func (u *unreadable) As(target any) bool {
+	m, ok := target.(**git.MissingError)
+	if ok {
+		*m = &u.MissingError
+	}
+	return ok
 }
 
 // wholeScan is the state of the slow way.
@@ -62,6 +99,7 @@ type wholeScan struct {
 	names  map[string][]found // every name once, with what is found in it
 	holds  map[git.ID]bool    // blobs with findings
 	tree   map[git.ID]int32   // trees whose node is known
+	trees  []git.ID           // that a ref or a tag names
 }
 
 // placed is a tree at a path: what it lists is known already.
@@ -102,8 +140,15 @@ func (w *wholeScan) list(tree git.ID, prefix string) error {
 
 // read is the entries of a tree; none when it is missing or damaged, which is noted.
 func (w *wholeScan) read(tree git.ID) ([]git.TreeEntry, error) {
-	kind, data, err := w.a.source().Object(tree)
-	if w.a.missing(tree, err) {
+	return w.a.readTree(tree)
+}
+
+func (a *auditor) readTree(tree git.ID) ([]git.TreeEntry, error) {
+	if a.emptyTree(tree) {
+		return nil, nil
+	}
+	kind, data, err := a.source().Object(tree)
+	if a.missing(tree, err) {
 		return nil, nil
 	}
 	if err != nil {
@@ -111,9 +156,15 @@ func (w *wholeScan) read(tree git.ID) ([]git.TreeEntry, error) {
 	}
 	entries, err := parseTree(data, len(tree)/2)
 	if kind != "tree" || err != nil {
-		w.a.lose(tree, "is no readable tree but a "+kind)
+		a.lose(tree, "is no readable tree but a "+kind)
 	}
 	return entries, nil
+}
+
+// emptyTree knows the tree without entries, which Git need not have stored.
+func (a *auditor) emptyTree(id git.ID) bool {
+	return id == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" ||
+		id == "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
 }
 
 func parseTree(data []byte, hashLen int) (entries []git.TreeEntry, err error) {
@@ -159,17 +210,21 @@ func (w *wholeScan) object(o history.Tip) error {
 		return err
 	}
 	if kind == "tree" {
+		w.trees = append(w.trees, o.ID)
 		return w.list(o.ID, "")
-	}
-	if w.paths[o.ID] != nil {
-		return nil
 	}
 	w.a.coverage.Blobs++
 	w.a.coverage.Bytes += int64(len(data))
-	for _, f := range w.a.scanBlob(holding{o.ID, ""}, git.ModeFile, data) {
-		w.a.note([]found{f}, found{Finding: at("(" + o.Name + ")"), tag: o.ID})
-	}
+	w.a.named(o, data)
 	return nil
+}
+
+// named scans a blob that a ref or a tag names itself.
+func (a *auditor) named(o history.Tip, data []byte) {
+	for _, f := range a.scanBlob(holding{o.ID, ""}, git.ModeFile, data) {
+		f.at = holding{}
+		a.note([]found{f}, found{Finding: at("(" + o.Name + ")"), tag: o.ID})
+	}
 }
 
 // scan scans one blob at all its paths.
@@ -201,7 +256,7 @@ func (a *auditor) missing(id git.ID, err error) bool {
 	if !errors.As(err, &m) {
 		return false
 	}
-	a.lose(id, strings.TrimPrefix(m.Error(), "object "+string(id)+" "))
+	a.lose(id, strings.TrimPrefix(err.Error(), "object "+string(id)+" "))
 	return true
 }
 
@@ -216,6 +271,13 @@ func (w *wholeScan) hold() error {
 			return err
 		}
 		w.a.held[i] = n
+	}
+	for _, o := range w.trees {
+		n, err := w.node(o)
+		if err != nil {
+			return err
+		}
+		w.a.extra = append(w.a.extra, extra{o, n})
 	}
 	return nil
 }

@@ -41,6 +41,9 @@ type Options struct {
 	// Commit and Tag are called once for each object, with its content. They may be nil.
 	Commit func(id git.ID, c *Commit)
 	Tag    func(id git.ID, t *Tag)
+	// Known gives objects that were read before, so that the source is not asked: a
+	// commit, a tag, or another kind. It may be nil.
+	Known func(id git.ID) (c *Commit, t *Tag, kind string)
 }
 
 // Walk reads commits and tags from the tips on. Whatever is missing or damaged is
@@ -92,10 +95,23 @@ func (w *walker) from(t Tip) error {
 }
 
 func (w *walker) visit(at Tip) error {
+	if w.opt.Known != nil {
+		switch c, t, kind := w.opt.Known(at.ID); {
+		case c != nil:
+			w.commit(at.ID, c)
+			return nil
+		case t != nil:
+			w.tag(at, t)
+			return nil
+		case kind == "blob", kind == "tree":
+			w.g.Objects = append(w.g.Objects, at)
+			return nil
+		}
+	}
 	kind, data, err := w.src.Object(at.ID)
 	var missing *git.MissingError
 	if errors.As(err, &missing) {
-		w.lose(at.ID, strings.TrimPrefix(missing.Error(), "object "+string(at.ID)+" "))
+		w.lose(at.ID, strings.TrimPrefix(err.Error(), "object "+string(at.ID)+" "))
 		return nil
 	}
 	if err != nil {
@@ -115,15 +131,19 @@ func (w *walker) visit(at Tip) error {
 			w.lose(at.ID, err.Error())
 			return nil
 		}
-		w.g.Tags = append(w.g.Tags, TagNode{at.ID, t.Name})
-		if w.opt.Tag != nil {
-			w.opt.Tag(at.ID, t)
-		}
-		w.stack = append(w.stack, Tip{at.Name, t.Target})
+		w.tag(at, t)
 	default:
 		w.g.Objects = append(w.g.Objects, at)
 	}
 	return nil
+}
+
+func (w *walker) tag(at Tip, t *Tag) {
+	w.g.Tags = append(w.g.Tags, TagNode{at.ID, t.Name})
+	if w.opt.Tag != nil {
+		w.opt.Tag(at.ID, t)
+	}
+	w.stack = append(w.stack, Tip{at.Name, t.Target})
 }
 
 func (w *walker) lose(id git.ID, reason string) {

@@ -1,0 +1,206 @@
+package audit
+
+import (
+	"path"
+
+	"picket/git"
+	"picket/git/bulk"
+	"picket/scanners"
+)
+
+// attach finds out where the blobs with findings stand in the history, and what of
+// the history is missing.
+func (f *fast) attach() error {
+	r := newReach(f.forest, &f.a.nodes, f.hex)
+	f.reach = r
+	for i, name := range f.forest.names {
+		if list := f.a.scanName(name); len(list) > 0 {
+			f.byName[name] = list
+			r.named[i] = true
+		}
+	}
+	for i := range r.lost {
+		r.lost[i] = !f.a.emptyTree(f.forest.lostID(lost(int32(i))))
+	}
+	for o := range f.found {
+		r.marked[o] = true
+	}
+	for o := range f.again {
+		r.marked[o] = true
+	}
+	for o := range f.bad {
+		r.marked[o] = true
+	}
+	others, err := f.a.scanHead()
+	if err != nil {
+		return err
+	}
+	for _, x := range others {
+		if o := f.object(x.at.blob); o != bulk.None {
+			r.marked[o] = true
+		}
+	}
+	f.a.found = append(f.a.found, others...)
+	f.paths()
+	r.close()
+	return f.hold()
+}
+
+// paths looks for rules on paths alone.
+func (f *fast) paths() {
+	roots := make([]bulk.Object, 0, len(f.a.graph.Commits))
+	for _, c := range f.a.graph.Commits {
+		roots = append(roots, f.object(c.Tree))
+	}
+	for _, t := range f.a.graph.Objects {
+		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
+			roots = append(roots, o)
+		}
+	}
+	p := &places{r: f.reach}
+	p.file = func(path string) bool {
+		hits := f.a.opt.Team.Secrets().DescribePath(nil, path)
+		f.byPath[path] = len(hits) > 0
+		return len(hits) > 0
+	}
+	p.want = func(e entry) {
+		if e.child >= 0 {
+			f.reach.marked[e.child] = true
+		}
+	}
+	p.walk(roots)
+	f.a.coverage.Files = int64(len(p.files))
+}
+
+// hold gives each commit its node, and the findings in a node their paths.
+func (f *fast) hold() error {
+	seen := map[int32]bool{0: true}
+	given := map[holding]bool{}
+	root := func(tree git.ID) (int32, error) {
+		o := f.object(tree)
+		if o == bulk.None || f.reach.at[o] < 0 {
+			return 0, f.rootLost(tree, o)
+		}
+		n := f.reach.nodeOf(o)
+		if seen[n] {
+			return n, nil
+		}
+		seen[n] = true
+		for _, h := range f.a.nodes.holdings(n) {
+			if given[h] {
+				continue
+			}
+			given[h] = true
+			if err := f.give(h); err != nil {
+				return n, err
+			}
+		}
+		return n, nil
+	}
+	f.a.held = make([]int32, len(f.a.graph.Commits))
+	for i, c := range f.a.graph.Commits {
+		n, err := root(c.Tree)
+		if err != nil {
+			return err
+		}
+		f.a.held[i] = n
+	}
+	for _, t := range f.a.graph.Objects {
+		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
+			n, err := root(t.ID)
+			if err != nil {
+				return err
+			}
+			f.a.extra = append(f.a.extra, extra{t.ID, n})
+			continue
+		}
+		_, data, err := f.a.source().Object(t.ID)
+		if err == nil {
+			f.a.named(t, data)
+		} else if !f.a.missing(t.ID, err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// rootLost notes that a commit's tree cannot be read.
+func (f *fast) rootLost(tree git.ID, o bulk.Object) error {
+	if f.a.emptyTree(tree) || f.lost[tree] {
+		return nil
+	}
+	f.lost[tree] = true
+	if err := f.bad[o]; err != nil {
+		f.a.lose(tree, "cannot be read: "+err.Error())
+		return nil
+	}
+	_, _, err := f.a.source().Object(tree)
+	if err == nil {
+		f.a.lose(tree, "came only now, and what it holds was not scanned")
+		return nil
+	}
+	if !f.a.missing(tree, err) {
+		return err
+	}
+	return nil
+}
+
+// give notes the findings of a blob, or name, at one path.
+func (f *fast) give(h holding) error {
+	if h.blob == "" {
+		for _, x := range f.byName[path.Base(h.path)] {
+			x.Path, x.at = h.path, h
+			f.a.found = append(f.a.found, x)
+		}
+		return nil
+	}
+	o := f.object(h.blob)
+	if o == bulk.None || f.bad[o] != nil {
+		return f.fetch(h, o)
+	}
+	if f.again[o] {
+		_, text, err := f.reader.Read(o)
+		if err != nil {
+			return f.fetch(h, o)
+		}
+		f.a.found = append(f.a.found, f.a.scanBlob(h, git.ModeFile, text)...)
+		return nil
+	}
+	if f.byPath[h.path] {
+		for _, x := range f.a.opt.Team.Secrets().DescribePath(nil, h.path) {
+			f.a.found = append(f.a.found, found{Finding: x, at: h})
+		}
+	}
+	if list := f.found[o]; len(list) > 0 && !f.a.opt.Team.Engine().PathSkipped(h.path) {
+		for _, x := range list {
+			x.Path, x.at = h.path, h
+			f.a.found = append(f.a.found, x)
+		}
+	}
+	return nil
+}
+
+// fetch is for a blob that the store does not have, or not whole: Git may know how
+// to get it (a partial clone's remote).
+func (f *fast) fetch(h holding, o bulk.Object) error {
+	if f.lost[h.blob] {
+		return nil
+	}
+	kind, data, err := f.a.source().Object(h.blob)
+	if err == nil && kind == "blob" {
+		f.a.coverage.Blobs++
+		f.a.coverage.Bytes += int64(len(data))
+		f.a.found = append(f.a.found, f.a.scanBlob(h, git.ModeFile, data)...)
+		return nil
+	}
+	f.lost[h.blob] = true
+	switch {
+	case err == nil:
+		f.a.lose(h.blob, "came only now, and what it holds was not scanned")
+	case !f.a.missing(h.blob, err):
+		return err
+	}
+	return nil
+}
+
+func at(path string) scanners.Finding { return scanners.Finding{Path: path} }

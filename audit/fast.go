@@ -1,0 +1,157 @@
+package audit
+
+import (
+	"encoding/hex"
+	"runtime"
+
+	"picket/git"
+	"picket/git/bulk"
+	"picket/git/history"
+)
+
+// fast is the other way to scan: every object of the store once, in the order in
+// which they lie in the packs, deltas after their bases, and of each only what its
+// base does not have. Who leads to whom is asked afterwards, and only for what was
+// found.
+//
+// All objects are scanned, also those that no ref reaches: telling them apart
+// beforehand would cost more. Findings in them are dropped when nothing reachable
+// turns out to hold them.
+type fast struct {
+	a       *auditor
+	store   *bulk.Store
+	workers []*worker
+	forest  *forest
+	reach   *reach
+
+	found   map[bulk.Object][]found // in blobs, without paths
+	again   map[bulk.Object]bool    // to be scanned whole, path by path
+	bad     map[bulk.Object]error
+	byName  map[string][]found
+	byPath  map[string]bool // findings by the path alone
+	commits map[bulk.Object]*history.Commit
+	tags    map[bulk.Object]*history.Tag
+	reader  *bulk.Reader
+	lost    map[git.ID]bool // noted already
+}
+
+func (a *auditor) openStore() (*bulk.Store, error) {
+	dirs, err := a.opt.Repo.ObjectDirs()
+	if err != nil {
+		return nil, err
+	}
+	size := 20
+	if a.opt.Repo.Format == git.SHA256 {
+		size = 32
+	}
+	return bulk.Open(dirs, size)
+}
+
+func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]bool) error {
+	f := &fast{a: a, store: store, reader: store.NewReader(), found: map[bulk.Object][]found{}, again: map[bulk.Object]bool{},
+		bad: map[bulk.Object]error{}, byName: map[string][]found{}, byPath: map[string]bool{},
+		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}}
+	workers := a.opt.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	ended := store.ForEach(a.ctx, bulk.Options{Workers: workers}, func(int) bulk.Handler {
+		w := newWorker(f)
+		f.workers = append(f.workers, w)
+		return w
+	})
+	f.gather()
+	if ended != nil {
+		f.loose()
+		return ended
+	}
+	if err := f.walk(tips, cut); err != nil {
+		return err
+	}
+	return f.attach()
+}
+
+// hex is the id of an object in text.
+func (f *fast) hex(o bulk.Object) string { return hex.EncodeToString(f.store.ID(o)) }
+
+// object is the number of a hex id.
+func (f *fast) object(id git.ID) bulk.Object {
+	raw, err := hex.DecodeString(string(id))
+	if err != nil {
+		return bulk.None
+	}
+	return f.store.Find(raw)
+}
+
+// gather joins what the workers collected.
+func (f *fast) gather() {
+	forests := make([]*forest, len(f.workers))
+	for i, w := range f.workers {
+		forests[i] = &w.forest
+		f.a.coverage.Blobs += w.count
+		f.a.coverage.Bytes += w.bytes + w.noted.coverage.Bytes
+		f.a.found = append(f.a.found, w.noted.found...)
+		for _, b := range w.found {
+			f.found[b.object] = b.list
+		}
+		for _, o := range w.defers {
+			f.again[o] = true
+		}
+		for _, b := range w.bad {
+			f.bad[b.object] = b.err
+		}
+		for _, c := range w.commits {
+			f.commits[c.object] = c.commit
+		}
+		for _, t := range w.tags {
+			f.tags[t.object] = t.tag
+		}
+	}
+	f.forest = merge(forests)
+	for _, o := range f.forest.bad {
+		f.bad[o] = history.ErrTree
+	}
+}
+
+// loose keeps the findings of a scan that did not come to its end, without asking
+// where they belong.
+func (f *fast) loose() {
+	for o, list := range f.found {
+		for _, x := range list {
+			x.at = holding{git.ID(f.hex(o)), ""}
+			f.a.found = append(f.a.found, x)
+		}
+	}
+}
+
+// walk makes the graph of the commits that the tips reach.
+func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) error {
+	known := func(id git.ID) (*history.Commit, *history.Tag, string) {
+		o := f.object(id)
+		if o == bulk.None {
+			return nil, nil, ""
+		}
+		return f.commits[o], f.tags[o], ""
+	}
+	var err error
+	f.a.graph, err = history.Walk(f.a.source(), tips, history.Options{Cut: cut, Known: known})
+	if err != nil {
+		return err
+	}
+	f.a.coverage.Commits = int64(len(f.a.graph.Commits))
+	for _, m := range f.a.graph.Missing {
+		f.a.skip(m.What, m.Reason)
+	}
+	reached := map[git.ID]bool{}
+	for _, t := range f.a.graph.Tags {
+		reached[t.ID] = true
+	}
+	kept := f.a.found[:0]
+	for _, x := range f.a.found {
+		if x.tag == "" || reached[x.tag] {
+			kept = append(kept, x)
+		}
+	}
+	f.a.found = kept
+	return nil
+}

@@ -1,0 +1,278 @@
+package audit
+
+import (
+	"encoding/hex"
+	"sort"
+
+	"picket/git"
+	"picket/git/bulk"
+	"picket/git/history"
+)
+
+// forest is all trees of a repository, each as its difference from the tree that
+// the pack makes it from: which entries it adds and which it drops. Most trees of a
+// history differ from another in one entry, so this is small, and questions such
+// as "which trees hold this blob" are answered by going through it once.
+type forest struct {
+	store *bulk.Store
+	trees []tree
+	pairs []entry
+
+	names   []string
+	nameOf  map[string]int32
+	missing []string // raw ids that trees name and the store does not have
+	lostOf  map[string]int32
+	bad     []bulk.Object // no list of entries
+}
+
+// tree is one tree. base is its position in trees, or -1.
+type tree struct {
+	object      bulk.Object // None when it only serves as a base
+	base        int32
+	added, gone span // of pairs
+}
+
+type span struct{ from, to int32 }
+
+// entry is one entry of a tree: what it leads to, and its name.
+type entry struct {
+	child int32 // an object, or missing(i)
+	name  int32 // position in names, twice, plus one for a folder
+}
+
+// lost is the child that stands for the i-th missing id.
+func lost(i int32) int32 { return -2 - i }
+
+// gitlink is the child of an entry that leads to another repository.
+const gitlink = -1
+
+func (e entry) folder() bool { return e.name&1 != 0 }
+
+func (f *forest) init(s *bulk.Store) {
+	f.store, f.nameOf, f.lostOf = s, map[string]int32{}, map[string]int32{}
+}
+
+// treeState is what a tree leaves for those that are made from it: where its
+// entries begin (and, last, where it ends).
+type treeState struct {
+	starts []int32
+	at     int32 // position in trees, -1 when it could not be read
+}
+
+// tree notes what a tree adds to its base and drops from it. Only the entries that
+// a seam touches are read; runs of entries that were copied are not.
+func (w *worker) tree(v *bulk.Visit, base []byte) {
+	for len(w.levels) <= v.Level {
+		w.levels = append(w.levels, treeState{})
+	}
+	f, st := &w.forest, &w.levels[v.Level]
+	p := treeParser{f: f, text: v.Text, starts: st.starts[:0], from: int32(len(f.pairs))}
+	t := tree{object: v.Object, base: -1}
+	if v.Base != nil && w.levels[v.Level-1].at >= 0 {
+		t.base = w.levels[v.Level-1].at
+		p.base, p.baseStarts = base, w.levels[v.Level-1].starts
+		p.carry(v.Copies)
+	} else {
+		p.read(len(v.Text))
+	}
+	st.starts, st.at = append(p.starts, int32(len(v.Text))), -1
+	if p.bad {
+		f.pairs = f.pairs[:p.from]
+		if v.Object != bulk.None {
+			f.bad = append(f.bad, v.Object)
+		}
+		return
+	}
+	t.added = span{p.from, int32(len(f.pairs))}
+	p.drop()
+	t.gone = span{t.added.to, int32(len(f.pairs))}
+	f.cancel(&t)
+	st.at = int32(len(f.trees))
+	f.trees = append(f.trees, t)
+}
+
+// treeParser goes through one tree.
+type treeParser struct {
+	f          *forest
+	text       []byte
+	at         int // all entries before it are known
+	starts     []int32
+	from       int32
+	base       []byte
+	baseStarts []int32 // with the end
+	kept       []span  // runs of base entries that were taken over, by position
+	bad        bool
+}
+
+// read reads entries until one begins at or after to.
+func (p *treeParser) read(to int) {
+	for p.at < to && !p.bad {
+		e, rest, err := history.NextEntry(p.text[p.at:], p.f.store.HashLen)
+		if err != nil {
+			p.bad = true
+			return
+		}
+		p.starts = append(p.starts, int32(p.at))
+		p.f.pairs = append(p.f.pairs, p.f.entry(&e))
+		p.at = len(p.text) - len(rest)
+	}
+}
+
+// carry goes through the copies and takes over the entries that lie in them whole.
+func (p *treeParser) carry(copies []bulk.Copy) {
+	for _, c := range copies {
+		for !p.bad {
+			at := max(p.at, c.At)
+			first := p.baseEntry(c.From + at - c.At)
+			last := p.baseEntry(c.From+c.Len+1) - 1 // the last to begin in the copy, or to end it
+			if first >= last {
+				break // no base entry lies in the rest of the copy whole
+			}
+			begins := int(p.baseStarts[first]) - c.From + c.At
+			p.read(begins)
+			if p.at == begins {
+				p.take(first, last, c.At-c.From)
+				break
+			}
+			if p.at >= c.At+c.Len {
+				break
+			}
+		}
+	}
+	p.read(len(p.text))
+}
+
+// baseEntry is the first entry of the base that begins at or after an offset.
+func (p *treeParser) baseEntry(offset int) int {
+	return sort.Search(len(p.baseStarts), func(i int) bool { return int(p.baseStarts[i]) >= offset })
+}
+
+// take takes over the base's entries from first up to last, exclusively.
+func (p *treeParser) take(first, last, shift int) {
+	for _, s := range p.baseStarts[first:last] {
+		p.starts = append(p.starts, s+int32(shift))
+	}
+	p.kept = append(p.kept, span{int32(first), int32(last)})
+	p.at = int(p.baseStarts[last]) + shift
+}
+
+// drop notes the entries of the base that were not taken over.
+func (p *treeParser) drop() {
+	if p.base == nil {
+		return
+	}
+	sort.Slice(p.kept, func(i, j int) bool { return p.kept[i].from < p.kept[j].from })
+	next := int32(0)
+	for _, k := range append(p.kept, span{int32(len(p.baseStarts) - 1), 0}) {
+		for ; next < k.from; next++ {
+			e, _, err := history.NextEntry(p.base[p.baseStarts[next]:], p.f.store.HashLen)
+			if err != nil {
+				p.bad = true
+				return
+			}
+			p.f.pairs = append(p.f.pairs, p.f.entry(&e))
+		}
+		next = max(next, k.to)
+	}
+}
+
+// cancel takes out what a tree both drops and adds: entries that a seam cut and
+// that came out the same.
+func (f *forest) cancel(t *tree) {
+	added, gone := f.pairs[t.added.from:t.added.to], f.pairs[t.gone.from:t.gone.to]
+	keptGone := gone[:0:0]
+	for _, g := range gone {
+		same := -1
+		for i, a := range added {
+			if a == g {
+				same = i
+				break
+			}
+		}
+		if same < 0 {
+			keptGone = append(keptGone, g)
+			continue
+		}
+		added = append(added[:same], added[same+1:]...)
+	}
+	t.added.to = t.added.from + int32(len(added))
+	f.pairs = append(f.pairs[:t.added.to], keptGone...)
+	t.gone = span{t.added.to, int32(len(f.pairs))}
+}
+
+// entry turns a raw entry into numbers.
+func (f *forest) entry(e *history.Entry) entry {
+	n, ok := f.nameOf[string(e.Name)]
+	if !ok {
+		n = int32(len(f.names))
+		f.names = append(f.names, string(e.Name))
+		f.nameOf[f.names[n]] = n
+	}
+	out := entry{child: gitlink, name: n << 1}
+	if e.Mode == git.ModeGitlink {
+		return out
+	}
+	if e.IsTree() {
+		out.name |= 1
+	}
+	if o := f.store.Find(e.ID); o != bulk.None {
+		out.child = int32(o)
+		return out
+	}
+	i, ok := f.lostOf[string(e.ID)]
+	if !ok {
+		i = int32(len(f.missing))
+		f.missing = append(f.missing, string(e.ID))
+		f.lostOf[f.missing[i]] = i
+	}
+	out.child = lost(i)
+	return out
+}
+
+// merge joins the forests of several workers into one.
+func merge(list []*forest) *forest {
+	f := list[0]
+	for _, g := range list[1:] {
+		names, missing := make([]int32, len(g.names)), make([]int32, len(g.missing))
+		for i, n := range g.names {
+			at, ok := f.nameOf[n]
+			if !ok {
+				at = int32(len(f.names))
+				f.names = append(f.names, n)
+				f.nameOf[n] = at
+			}
+			names[i] = at
+		}
+		for i, id := range g.missing {
+			at, ok := f.lostOf[id]
+			if !ok {
+				at = int32(len(f.missing))
+				f.missing = append(f.missing, id)
+				f.lostOf[id] = at
+			}
+			missing[i] = at
+		}
+		pairs, trees := int32(len(f.pairs)), int32(len(f.trees))
+		for _, e := range g.pairs {
+			e.name = names[e.name>>1]<<1 | e.name&1
+			if e.child < gitlink {
+				e.child = lost(missing[-2-e.child])
+			}
+			f.pairs = append(f.pairs, e)
+		}
+		for _, t := range g.trees {
+			if t.base >= 0 {
+				t.base += trees
+			}
+			t.added, t.gone = span{t.added.from + pairs, t.added.to + pairs}, span{t.gone.from + pairs, t.gone.to + pairs}
+			f.trees = append(f.trees, t)
+		}
+		f.bad = append(f.bad, g.bad...)
+	}
+	return f
+}
+
+// lostID is the hex id of a missing object.
+func (f *forest) lostID(child int32) git.ID {
+	return git.ID(hex.EncodeToString([]byte(f.missing[-2-child])))
+}

@@ -1,0 +1,45 @@
+package audit
+
+import (
+	"picket/git"
+	"picket/scanners"
+)
+
+// scanHead has what HEAD holds looked at by the scanners that the engine is not
+// under: those for risky code and for files. What such code once was is no secret
+// that got out, so the history before HEAD is not asked.
+func (a *auditor) scanHead() ([]found, error) {
+	h := a.graph.Head
+	if h < 0 || len(a.opt.Team.Others()) == 0 {
+		return nil, nil
+	}
+	return a.scanOthers(nil, a.graph.Commits[h].Tree, "")
+}
+
+func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, error) {
+	entries, err := a.readTree(tree)
+	if err != nil {
+		return dst, err
+	}
+	for _, e := range entries {
+		path := prefix + e.Name
+		switch {
+		case e.Mode&0o170000 == git.ModeTree:
+			if dst, err = a.scanOthers(dst, e.ID, path+"/"); err != nil {
+				return dst, err
+			}
+		case e.Mode.IsBlob():
+			_, data, err := a.source().Object(e.ID)
+			if a.missing(e.ID, err) {
+				continue
+			}
+			if err != nil {
+				return dst, err
+			}
+			for _, f := range a.opt.Team.ScanOthers(nil, scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data}) {
+				dst = append(dst, found{Finding: f, at: holding{e.ID, path}})
+			}
+		}
+	}
+	return dst, nil
+}

@@ -1,0 +1,184 @@
+package audit
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"picket/git"
+	"picket/git/bulk"
+)
+
+// reach answers, over a forest, which trees lead to some marked objects or names,
+// and reduces trees to that (see nodes).
+type reach struct {
+	f      *forest
+	at     []int32 // position in f.trees by object, -1 for none
+	marked []bool  // by object
+	lost   []bool  // by missing id
+	named  []bool  // by name
+	lists  [][]entry
+	node   []int32 // by position in f.trees, -1 until known
+	byKey  map[string]int32
+	nodes  *nodes
+	hexOf  func(bulk.Object) string
+}
+
+func newReach(f *forest, n *nodes, hexOf func(bulk.Object) string) *reach {
+	r := &reach{f: f, at: make([]int32, f.store.Len()), marked: make([]bool, f.store.Len()),
+		lost: make([]bool, len(f.missing)), named: make([]bool, len(f.names)), nodes: n, hexOf: hexOf, byKey: map[string]int32{}}
+	for i := range r.at {
+		r.at[i] = -1
+	}
+	for i, t := range f.trees {
+		if t.object != bulk.None {
+			r.at[t.object] = int32(i)
+		}
+	}
+	return r
+}
+
+func (r *reach) hit(e entry) bool {
+	switch {
+	case r.named[e.name>>1]:
+		return true
+	case e.child >= 0:
+		return r.marked[e.child]
+	case e.child < gitlink:
+		return r.lost[-2-e.child]
+	}
+	return false
+}
+
+// close marks every tree that leads to something marked. Each round goes up one
+// folder at least; a history needs as many rounds as its folders are deep.
+func (r *reach) close() {
+	count := make([]int32, len(r.f.trees))
+	for changed := true; changed; {
+		changed = false
+		for i := range r.f.trees {
+			t := &r.f.trees[i]
+			n := int32(0)
+			if t.base >= 0 {
+				n = count[t.base]
+			}
+			for _, e := range r.f.pairs[t.gone.from:t.gone.to] {
+				if r.hit(e) {
+					n--
+				}
+			}
+			for _, e := range r.f.pairs[t.added.from:t.added.to] {
+				if r.hit(e) {
+					n++
+				}
+			}
+			count[i] = n
+			if n > 0 && t.object != bulk.None && !r.marked[t.object] {
+				r.marked[t.object] = true
+				changed = true
+			}
+		}
+	}
+	r.list(count)
+}
+
+// list writes down, for each tree, the entries that lead to something marked. A
+// tree that differs from its base in none of them shares the base's list.
+func (r *reach) list(count []int32) {
+	r.lists = make([][]entry, len(r.f.trees))
+	for i := range r.f.trees {
+		t := &r.f.trees[i]
+		if count[i] == 0 {
+			continue
+		}
+		var have []entry
+		if t.base >= 0 {
+			have = r.lists[t.base]
+		}
+		list, changed := r.without(have, r.f.pairs[t.gone.from:t.gone.to])
+		for _, e := range r.f.pairs[t.added.from:t.added.to] {
+			if r.hit(e) {
+				if !changed {
+					list, changed = slices.Clone(list), true
+				}
+				list = append(list, e)
+			}
+		}
+		r.lists[i] = list
+	}
+	r.node = make([]int32, len(r.f.trees))
+	for i := range r.node {
+		r.node[i] = -1
+	}
+}
+
+// without returns a list without some entries, and whether it is a new one.
+func (r *reach) without(list []entry, gone []entry) ([]entry, bool) {
+	changed := false
+	for _, g := range gone {
+		if !r.hit(g) {
+			continue
+		}
+		i := slices.Index(list, g)
+		if i < 0 {
+			continue
+		}
+		if !changed {
+			list, changed = slices.Clone(list), true
+		}
+		list = slices.Delete(list, i, i+1)
+	}
+	return list, changed
+}
+
+// nodeOf is the node of a tree object, 0 when it leads to nothing marked.
+func (r *reach) nodeOf(o bulk.Object) int32 {
+	if o == bulk.None || r.at[o] < 0 {
+		return 0
+	}
+	return r.nodeAt(r.at[o])
+}
+
+func (r *reach) nodeAt(i int32) int32 {
+	if r.node[i] >= 0 {
+		return r.node[i]
+	}
+	r.node[i] = 0 // a tree cannot hold itself; a damaged pack must not loop
+	list := r.lists[i]
+	if len(list) == 0 {
+		return 0
+	}
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, func(a, b entry) int { return int(a.name - b.name) })
+	var key []byte
+	var items []item
+	for _, e := range sorted {
+		it := item{name: r.f.names[e.name>>1]}
+		if r.named[e.name>>1] {
+			items = append(items, it)
+			key = binary.LittleEndian.AppendUint32(key, uint32(e.name))
+		}
+		switch {
+		case e.child < gitlink && r.lost[-2-e.child]:
+			it.blob = r.f.lostID(e.child)
+		case e.child < 0 || !r.marked[e.child]:
+			continue
+		case e.folder() && r.at[e.child] >= 0:
+			if it.node = r.nodeAt(r.at[e.child]); it.node == 0 {
+				continue
+			}
+		default:
+			it.blob = git.ID(r.hexOf(bulk.Object(e.child)))
+		}
+		items = append(items, it)
+		key = binary.LittleEndian.AppendUint32(key, uint32(e.name))
+		key = binary.LittleEndian.AppendUint32(key, uint32(it.node))
+		key = append(key, it.blob...)
+	}
+	n, ok := r.byKey[string(key)]
+	if !ok {
+		n = r.nodes.intern(items)
+		r.byKey[string(key)] = n
+	}
+	r.node[i] = n
+	return n
+}

@@ -1,0 +1,18 @@
+package match
+
+// PathMatters says whether Settle may give different results for these hits at
+// different paths, PathSkipped aside.
+func (e *Engine) PathMatters(hits []Hit) bool {
+	for i := range hits {
+		r := &e.rules[hits[i].Rule]
+		if !r.path.empty() || len(hits[i].pending) > 0 {
+			return true
+		}
+		for _, a := range r.allows {
+			if len(a.src.Paths) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
