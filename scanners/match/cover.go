@@ -14,6 +14,16 @@ type cover struct {
 	freq  float64 // how often the patterns may be expected in a byte of source text
 }
 
+// hasRun says whether some site is a long run of a class instead of patterns.
+func (c *cover) hasRun() bool {
+	for i := range c.sites {
+		if c.sites[i].run != nil {
+			return true
+		}
+	}
+	return false
+}
+
 // site is one stretch of a cover.
 type site struct {
 	trail

@@ -145,6 +145,12 @@ func (b *planner) work(r *rule) rulePlan {
 	if !ok {
 		return b.withoutCover(r)
 	}
+	if c.hasRun() {
+		// Such runs (forty hexadecimal digits) stand in every other text, keywords do not.
+		if p := b.withoutCover(r); p.how == byKeywords {
+			return p
+		}
+	}
 	p := rulePlan{how: bySites}
 	for _, s := range c.sites {
 		sp := sitePlan{steps: s.steps}
