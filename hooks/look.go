@@ -104,7 +104,7 @@ func (l *Look) skip(path, reason string) {
 // that stands among the old ones is not new: each old one excuses one new one, so
 // that a renamed file is free and a second copy of it is not.
 func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
-	old := map[git.ID]int{}
+	old, used := map[git.ID]int{}, map[git.ID]int{}
 	for _, c := range changes {
 		if c.OldID != "" && c.OldMode.IsBlob() {
 			old[c.OldID]++
@@ -120,6 +120,7 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 			continue
 		case old[c.NewID] > 0:
 			old[c.NewID]--
+			used[c.NewID]++
 			out.Known++
 			out.Coverage.Files++
 			continue
@@ -130,6 +131,10 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 		return nil, nil
 	}
 	for _, c := range changes {
+		if used[c.OldID] > 0 { // what excused one content excuses nothing else
+			used[c.OldID]--
+			c.OldID = ""
+		}
 		if c.OldID != "" && c.OldMode.IsBlob() || len(c.Others) > 0 {
 			olds = append(olds, c)
 		}

@@ -1,0 +1,263 @@
+package hooks
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestStagedWhatIsNew(t *testing.T) {
+	a, b := token("a"), token("b")
+	cases := []struct {
+		name   string
+		before []string // files of the last commit
+		act    func(s *sandbox)
+		block  bool
+	}{
+		{"new file", nil, func(s *sandbox) { s.stage("r", "x", a) }, true},
+		{"new line in an old file", []string{"x", "one\n"}, func(s *sandbox) { s.stage("r", "x", "one\n"+a) }, true},
+		{"other line of a guilty file", []string{"x", a + "\none\n"}, func(s *sandbox) { s.stage("r", "x", a+"\ntwo\n") }, false},
+		{"moved to another line", []string{"x", a + "\none\n"}, func(s *sandbox) { s.stage("r", "x", "one\nmore\n"+a+"\n") }, false},
+		{"moved to another file", []string{"x", a + "\none\n"}, func(s *sandbox) { s.stage("r", "x", "one\n", "y", "new\n"+a) }, false},
+		{"second copy in the same file", []string{"x", a + "\n"}, func(s *sandbox) { s.stage("r", "x", a+"\n\n"+a+"\n") }, true},
+		{"copied to another file", []string{"x", a + "\n"}, func(s *sandbox) { s.stage("r", "y", a+"\n") }, true},
+		{"renamed", []string{"x", a + "\n"}, func(s *sandbox) { s.git("r", "mv", "x", "y") }, false},
+		{"renamed and copied", []string{"x", a + "\n"}, func(s *sandbox) { s.git("r", "mv", "x", "y"); s.stage("r", "z", a+"\n") }, true},
+		{"renamed and edited", []string{"x", a + "\n"}, func(s *sandbox) { s.git("r", "mv", "x", "y"); s.stage("r", "y", "more\n"+a+"\n") }, false},
+		{"replaced by another", []string{"x", a + "\n"}, func(s *sandbox) { s.stage("r", "x", b+"\n") }, true},
+		{"removed", []string{"x", a + "\n"}, func(s *sandbox) { s.git("r", "rm", "-q", "x") }, false},
+		{"removed here, added there", []string{"x", a + "\n", "y", "one\n"}, func(s *sandbox) { s.git("r", "rm", "-q", "x"); s.stage("r", "y", "one\n"+a) }, false},
+		{"mode only", []string{"x", a + "\n"}, func(s *sandbox) { s.git("r", "update-index", "--chmod=+x", "x") }, false},
+		{"unstaged", []string{"x", "one\n"}, func(s *sandbox) { s.write("r/x", a) }, false},
+		{"untracked", nil, func(s *sandbox) { s.write("r/x", a) }, false},
+		{"intended", nil, func(s *sandbox) { s.write("r/x", a); s.git("r", "add", "-N", "x") }, false},
+		{"link target", nil, func(s *sandbox) { s.link("r/x", a) }, true},
+		{"harmless link", nil, func(s *sandbox) { s.link("r/x", "README") }, false},
+		{"file by name", nil, func(s *sandbox) { s.stage("r", "a.secret", "nothing\n") }, true},
+		{"file by name, edited", []string{"a.secret", "one\n"}, func(s *sandbox) { s.stage("r", "a.secret", "two\n") }, false},
+		{"file by name beside a deleted one", []string{"a.secret", "one\n"}, func(s *sandbox) { s.git("r", "rm", "-q", "a.secret"); s.stage("r", "b.secret", "two\n") }, true},
+		{"many files", nil, func(s *sandbox) { s.stage("r", append(count(40, "text %d\n"), "z", a)...) }, true},
+		{"many harmless files", nil, func(s *sandbox) { s.stage("r", count(40, "text %d\n")...) }, false},
+		{"a pointer", nil, func(s *sandbox) { s.stage("r", "x", pointer("a")) }, false},
+		{"a pointer with more", nil, func(s *sandbox) { s.stage("r", "x", pointer("a")+a+"\n") }, true},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSandbox(t)
+			s.repo("r")
+			s.commit("r", c.before...)
+			c.act(s)
+			if c.block {
+				s.want(Blocked, "picket allow", "r", "pre-commit", "")
+			} else {
+				s.want(Clean, "", "r", "pre-commit", "")
+			}
+		})
+	}
+}
+
+// pointer is a Git LFS pointer.
+func pointer(id string) string {
+	return "version https://git-lfs.github.com/spec/v1\noid sha256:" + strings.Repeat("0a", 32) + "\nsize 12345\n"
+}
+
+func (s *sandbox) link(name, target string) {
+	s.t.Helper()
+	if err := os.Symlink(target, s.path(name)); err != nil {
+		s.t.Fatal(err)
+	}
+	s.git(filepath.Dir(name), "add", filepath.Base(name))
+}
+
+func TestPointer(t *testing.T) {
+	whole := pointer("")
+	for text, want := range map[string]bool{
+		whole: true, strings.TrimSuffix(whole, "\n"): true, whole + "\n": false, whole[1:]: false,
+		strings.Replace(whole, "0a", "0A", 1): false, strings.Replace(whole, "12345", "", 1): false,
+		strings.Replace(whole, "12345", "1x", 1): false, strings.Replace(whole, "oid", "ext-0-a b\noid", 1): false, "": false,
+	} {
+		if isPointer([]byte(text)) != want {
+			t.Errorf("isPointer(%q) is not %t", text, want)
+		}
+	}
+}
+
+// TestNewsEqualsRef holds the lazy decision to its slow twin: scan everything on
+// both sides and count. Random changes of files that share a few tokens.
+func TestNewsEqualsRef(t *testing.T) {
+	for seed := range 30 {
+		s := newSandbox(t)
+		s.repo("r")
+		rnd := newRandom(seed)
+		old := rnd.files(s, nil)
+		s.commit("r", flat(old)...)
+		now := rnd.files(s, old)
+		for name := range old {
+			if _, ok := now[name]; !ok {
+				os.Remove(s.path("r/" + name))
+			}
+		}
+		s.stage("r", flat(now)...)
+		want := 0
+		for _, tok := range rnd.tokens {
+			want += max(0, occurrences(now, tok)-occurrences(old, tok))
+		}
+		look, _, err := Staged(context.Background(), s.open("r"), &Book{Set: tokenRules()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(look.Findings); got != want {
+			t.Errorf("seed %d: %d new findings, want %d\nold %q\nnew %q", seed, got, want, old, now)
+		}
+	}
+}
+
+func TestRulesAreReadAnew(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", token("a"), ".picket.toml", "[extend]\ndisabledRules = [\"test-token\"]\n")
+	s.want(Clean, "", "r", "pre-commit", "")
+	kept, _ := os.ReadFile(s.path("r/.git/picket/rules.pack"))
+	s.want(Clean, "", "r", "pre-commit", "")
+	if again, _ := os.ReadFile(s.path("r/.git/picket/rules.pack")); !bytes.Equal(kept, again) {
+		t.Errorf("the pack was written again though nothing changed")
+	}
+	os.Remove(s.path("r/.picket.toml"))
+	s.want(Blocked, "test-token", "r", "pre-commit", "")
+	s.write("r/.picket.toml", "[extend\n")
+	s.want(Trouble, ".picket.toml", "r", "pre-commit", "")
+	s.write("r/.picket.toml", "[policy]\nonError = \"warn\"\n")
+	s.want(Blocked, "test-token", "r", "pre-commit", "")
+}
+
+func TestReadOnlyFolderFailsNoCommit(t *testing.T) {
+	if os.Getuid() == 0 {
+		t.Log("running as root: permissions are not enforced, a folder in the place of the file stands in")
+	}
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", ".picket.toml", "[extend]\ndisabledRules = [\"test-token\"]\n", "x", token("a"))
+	os.Chmod(s.path("r/.git/picket"), 0o555)
+	defer os.Chmod(s.path("r/.git/picket"), 0o755)
+	s.want(Clean, "", "r", "pre-commit", "")
+}
+
+func TestPackTrouble(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", "harmless\n")
+	pack := s.path("r/.git/picket/rules.pack")
+	whole, err := os.ReadFile(pack)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range map[string][]byte{"missing": nil, "empty": {}, "cut": whole[:len(whole)-1], "changed": append(append([]byte{}, whole[:60]...), 'x')} {
+		os.Remove(pack)
+		if data != nil {
+			if err := os.WriteFile(pack, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.want(Trouble, "picket install", "r", "pre-commit", "")
+		s.env = append(s.env, "PICKET_ON_ERROR=warn")
+		s.want(Clean, "picket: warning", "r", "pre-commit", "")
+		s.env = s.env[:len(s.env)-1]
+		_ = name
+	}
+	os.WriteFile(pack, whole, 0o644)
+	s.want(Clean, "", "r", "pre-commit", "")
+}
+
+func TestMissingBlobIsTrouble(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", "harmless\n", "y", token("a"))
+	id := s.git("r", "hash-object", "x")
+	object := s.path("r/.git/objects/" + id[:2] + "/" + id[2:])
+	data, err := os.ReadFile(object)
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Remove(object)
+	s.want(Trouble, "x: ", "r", "pre-commit", "")
+	os.WriteFile(object, data, 0o444)
+	s.want(Blocked, "test-token", "r", "pre-commit", "")
+	// Of an old content it is no trouble: all that is found counts as new.
+	s.commit("r", "x", token("b")+"\n")
+	old := s.git("r", "rev-parse", "HEAD:x")
+	s.stage("r", "x", token("b")+"\nmore\n")
+	s.want(Clean, "", "r", "pre-commit", "")
+	os.Remove(s.path("r/.git/objects/" + old[:2] + "/" + old[2:]))
+	s.want(Blocked, "cannot be read", "r", "pre-commit", "")
+}
+
+func TestOptOut(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", token("a"))
+	s.git("r", "config", "picket.enabled", "false")
+	s.want(Clean, "", "r", "pre-commit", "")
+	s.git("r", "config", "picket.enabled", "true")
+	s.want(Blocked, "test-token", "r", "pre-commit", "")
+	s.git("r", "config", "picket.enabled", "perhaps")
+	s.want(Trouble, "picket.enabled", "r", "pre-commit", "")
+}
+
+func TestMerges(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.commit("r", "a", "one\n")
+	s.git("r", "checkout", "-q", "-b", "side")
+	s.commit("r", "b", token("a"))
+	s.git("r", "checkout", "-q", "main")
+	s.commit("r", "c", "two\n")
+	side := s.git("r", "rev-parse", "side")
+	s.git("r", "merge", "-q", "--no-commit", "--no-ff", "side")
+	// What the side brings stands in one of the parents: the merge does not add it.
+	s.want(Clean, "", "r", "pre-commit", "")
+	s.stage("r", "c", token("b"))
+	s.want(Blocked, "c:1", "r", "pre-commit", "")
+	// Git runs pre-merge-commit before it writes MERGE_HEAD, and names the parents
+	// in variables.
+	os.Remove(s.path("r/.git/MERGE_HEAD"))
+	s.stage("r", "c", "two\n")
+	s.env = append(s.env, "GITHEAD_"+side+"=side")
+	s.want(Clean, "", "r", "pre-merge-commit", "")
+	s.env = s.env[:len(s.env)-1]
+	s.want(Blocked, "b:1", "r", "pre-merge-commit", "")
+}
+
+func TestReplay(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", token("a"))
+	s.want(Clean, "", "r", "prepare-commit-msg", "", ".git/COMMIT_EDITMSG")
+	s.write("r/.git/CHERRY_PICK_HEAD", "")
+	s.want(Blocked, "test-token", "r", "prepare-commit-msg", "", ".git/COMMIT_EDITMSG")
+}
+
+func TestInterrupted(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", token("a"))
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	var out bytes.Buffer
+	code := Run(ctx, Event{Name: "pre-commit", Dir: s.path("r"), Env: s.env, Stdout: &out, Stderr: &out})
+	if code != Interrupted {
+		t.Errorf("exit %d, want %d\n%s", code, Interrupted, out.String())
+	}
+}
+
+func TestTrace(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", "harmless\n")
+	s.env = append(s.env, "PICKET_TRACE=1")
+	s.want(Clean, "looked at 1 files, 1 contents, 9 bytes", "r", "pre-commit", "")
+	s.want(Clean, " us  rules", "r", "pre-commit", "")
+}
