@@ -24,6 +24,8 @@ var layouts = []struct {
 	config []string // key=value
 	steps  []string // git commands after the first commit
 }{
+	{name: "plain names", config: []string{"index.version=3"}},
+	{name: "plain names version 4", config: []string{"index.version=4"}},
 	{name: "version 2", config: []string{"index.version=2"}},
 	{name: "version 4", config: []string{"index.version=4"}},
 	{name: "sha256", init: []string{"--object-format=sha256"}},
@@ -42,7 +44,7 @@ var layouts = []struct {
 // Git, and after each compares what the native reader sees with what the plumbing
 // prints: as it stands, and as a hook of a commit sees it.
 func TestNativeEqualsPlumbing(t *testing.T) {
-	steps := 12
+	steps := 8
 	if v := os.Getenv(longSteps); v != "" {
 		n, err := strconv.Atoi(v)
 		if err != nil {
@@ -56,6 +58,7 @@ func TestNativeEqualsPlumbing(t *testing.T) {
 		t.Run(layout.name, func(t *testing.T) {
 			t.Parallel()
 			w := newWanderer(t, uint64(i)+1)
+			w.plain = strings.HasPrefix(layout.name, "plain")
 			w.git(".", append(append([]string{"init", "-q"}, layout.init...), "r")...)
 			for _, kv := range layout.config {
 				k, v, _ := strings.Cut(kv, "=")
@@ -72,10 +75,14 @@ func TestNativeEqualsPlumbing(t *testing.T) {
 			for range steps {
 				w.step()
 			}
+			if w.plain && w.goGit == 0 {
+				t.Fatal("go-git read no repository at all")
+			}
 			if w.native == 0 || w.changes == 0 {
 				t.Fatalf("of %d comparisons %d were native, with %d changes: nothing was tested", w.compared, w.native, w.changes)
 			}
-			t.Logf("%d comparisons, %d native, %d with changes; plumbing because: %v", w.compared, w.native, w.changes, w.reasons)
+			t.Logf("%d comparisons, %d native, %d with changes, %d in merges, %d in conflicts, %d with go-git; plumbing because: %v",
+				w.compared, w.native, w.changes, w.merges, w.conflicts, w.goGit, w.reasons)
 		})
 	}
 }
@@ -86,9 +93,10 @@ type wanderer struct {
 	rnd      *rand.Rand
 	log      []string
 	branches int
+	plain    bool // names that every reader accepts
 
-	compared, native, changes int
-	reasons                   map[string]int
+	compared, native, changes, goGit, merges, conflicts int
+	reasons                                             map[string]int
 }
 
 func newWanderer(t *testing.T, seed uint64) *wanderer {
@@ -107,6 +115,9 @@ func newWanderer(t *testing.T, seed uint64) *wanderer {
 func (w *wanderer) name() string {
 	dirs := []string{"", "d0/", "d0/s0/", "d0-x/", "d1/", "d1/s0/", "d1/s1/deep/er/", "d2/", "d\n3/", "d.é/", strings.Repeat("long", 30) + "/" + strings.Repeat("er", 60) + "/"}
 	files := []string{"a", "b", "c d", "e\"f", "g\\h", "-i", "j\tk", "l.txt", "d0", "s0", "m\xff"}
+	if w.plain {
+		dirs, files = []string{"", "d0/", "d0/s0/", "d0-x/", "d1/s1/deep/er/"}, []string{"a", "b", "c d", "l.txt", "d0", "s0"}
+	}
 	return dirs[w.rnd.IntN(len(dirs))] + files[w.rnd.IntN(len(files))]
 }
 
@@ -159,7 +170,7 @@ func (w *wanderer) step() {
 		w.try("r", args...)
 	}
 	literal := func(name string) string { return ":(literal)" + name }
-	switch w.rnd.IntN(22) {
+	switch w.rnd.IntN(24) {
 	case 0, 1, 2:
 		for range 1 + w.rnd.IntN(4) {
 			w.edit(w.name())
@@ -196,6 +207,8 @@ func (w *wanderer) step() {
 		run("switch", "-qf", fmt.Sprint("b", 1+w.rnd.IntN(w.branches+1)))
 	case 16:
 		run("merge", "-q", "--no-commit", "--no-ff", fmt.Sprint("b", 1+w.rnd.IntN(w.branches+1)))
+	case 22, 23:
+		w.diverge(run)
 	case 17:
 		run([][]string{{"merge", "--abort"}, {"reset", "-q"}, {"reset", "-q", "--hard"}, {"reset", "-q", "--soft", "HEAD~1"}, {"stash", "-q"}}[w.rnd.IntN(5)]...)
 	case 18:
@@ -209,6 +222,32 @@ func (w *wanderer) step() {
 	}
 	w.compare("as it stands")
 	w.commitAsHook()
+}
+
+// diverge makes two branches that changed some of the same paths and begins to
+// merge them; sometimes the conflicts are resolved, one way or another.
+func (w *wanderer) diverge(run func(...string)) {
+	run("reset", "-q", "--hard")
+	w.branches++
+	side := fmt.Sprint("b", w.branches)
+	same := w.name()
+	for _, branch := range [][]string{{"switch", "-qc", side}, {"switch", "-q", "-"}} {
+		run(branch...)
+		w.edit(same)
+		w.edit(w.name())
+		run("add", "-A", "--sparse", ".")
+		run("commit", "-qm", "diverging")
+	}
+	run("merge", "-q", "--no-commit", "--no-ff", side)
+	w.compare("merging")
+	switch w.rnd.IntN(3) {
+	case 0:
+		run("checkout", "-q", "--theirs", ".")
+		run("add", "-A", "--sparse", ".")
+	case 1:
+		w.edit(same)
+		run("add", "-A", "--sparse", ".")
+	}
 }
 
 // commitAsHook lets a commit begin and, in place of its hook, notes the index that
@@ -247,6 +286,8 @@ func (w *wanderer) compare(when string, env ...string) {
 	}
 	w.compared++
 	w.changes += min(1, len(want.Changes))
+	w.merges += min(1, len(want.Merging))
+	w.conflicts += min(1, len(want.Unmerged))
 	if got.Native {
 		w.native++
 	} else {
@@ -259,10 +300,29 @@ func (w *wanderer) compare(when string, env ...string) {
 		w.t.Fatalf("%s:\nnative   %+v\nplumbing %+v\nafter\n%s", when, got, want, strings.Join(w.log, "\n"))
 	}
 	w.compareBlobs(native, plumbing, got.Changes)
+	w.compareGoGit(when, native, got)
 	for _, pair := range [][2]string{{native.Top, plumbing.Top}, {native.GitDir, plumbing.GitDir}, {native.CommonDir, plumbing.CommonDir}, {native.IndexFile, plumbing.IndexFile}} {
 		if pair[0] != pair[1] {
 			w.t.Fatalf("%s: place %q natively, %q by plumbing", when, pair[0], pair[1])
 		}
+	}
+}
+
+// compareGoGit compares with go-git where it can read the repository and there is
+// one parent only.
+func (w *wanderer) compareGoGit(when string, r *Repo, got *Staged) {
+	w.t.Helper()
+	paths, err := goGitChanges(r.Top, r.IndexFile)
+	if err != nil || len(got.Merging) > 0 {
+		return
+	}
+	w.goGit++
+	var mine []string
+	for _, c := range got.Changes {
+		mine = append(mine, c.Path)
+	}
+	if !slices.Equal(mine, paths) {
+		w.t.Fatalf("%s:\nnative %q\ngo-git %q\nafter\n%s", when, mine, paths, strings.Join(w.log, "\n"))
 	}
 }
 

@@ -96,9 +96,12 @@ func (w *walk) subdirectory(name, treeID []byte, cache *cacheDir) error {
 		if len(w.e.path) != len(w.path) || w.e.stage != 0 {
 			return errIndex
 		}
-		err := w.trees(treeID, bytes.Clone(w.e.id))
+		id := bytes.Clone(w.e.id)
 		w.advance()
-		return err
+		if w.inside() { // it stands for its files, yet they are there
+			return errIndex
+		}
+		return w.trees(treeID, id)
 	}
 	known := cache != nil && cache.node.valid()
 	if !known || w.e.x.size <= w.small && !bytes.Equal(treeID, cache.node.id) {

@@ -24,8 +24,9 @@ type entryReader struct {
 	intended bool // git add -N: the commit leaves it out
 	sparse   bool // a directory that stands for its files, path ends in a slash
 
-	prev []byte
-	err  error
+	prev  []byte // version 4: the path that the next one is told by
+	saved []byte // a path whose place in buf is needed
+	err   error
 }
 
 const (
@@ -43,6 +44,10 @@ func (x *indexFile) entries() *entryReader {
 func (e *entryReader) need(n int) bool {
 	if e.fill-e.pos >= n {
 		return true
+	}
+	if e.x.version != 4 { // the path before is looked at once more
+		e.saved = append(e.saved[:0], e.path...)
+		e.path = e.saved
 	}
 	copy(e.buf, e.buf[e.pos:e.fill])
 	e.off += int64(e.pos)
@@ -82,6 +87,7 @@ func (e *entryReader) next() bool {
 		return e.bad()
 	}
 	b := e.buf[e.pos:e.fill]
+	stage := e.stage
 	e.mode = canonicalMode(binary.BigEndian.Uint32(b[24:]))
 	flags := binary.BigEndian.Uint16(b[fixed:])
 	e.stage = uint8(flags >> 12 & 3)
@@ -98,13 +104,14 @@ func (e *entryReader) next() bool {
 		e.intended = more&0x2000 != 0
 		at += 2
 	}
+	var order int // of this path to the one before
 	var ok bool
 	if e.x.version == 4 {
-		ok = e.compressedPath(at)
+		order, ok = e.compressedPath(at)
 	} else {
-		ok = e.plainPath(at, int(flags&0xfff))
+		order, ok = e.plainPath(at, int(flags&0xfff))
 	}
-	if !ok {
+	if !ok || order < 0 || order == 0 && len(e.path) > 0 && e.stage <= stage {
 		return e.bad()
 	}
 	e.sparse = e.mode == ModeTree
@@ -154,54 +161,56 @@ func (e *entryReader) nul(at int) int {
 
 // plainPath reads the path of versions 2 and 3: length in the flags (or up to the
 // NUL, if it is longer than they can say), padded with one to eight NULs.
-func (e *entryReader) plainPath(at, n int) bool {
+func (e *entryReader) plainPath(at, n int) (order int, ok bool) {
 	if n == 0xfff {
 		end := e.nul(at)
 		if end < 0 {
-			return false
+			return 0, false
 		}
 		n = end - at
 	}
 	size := (at + n + 8) &^ 7
 	if !e.need(size) {
-		return false
+		return 0, false
 	}
 	b := e.buf[e.pos : e.pos+size]
 	if b[at+n] != 0 || n < 0xfff && bytes.IndexByte(b[at:at+n], 0) >= 0 {
-		return false
+		return 0, false
 	}
+	order = bytes.Compare(b[at:at+n], e.path)
 	e.path = b[at : at+n]
 	e.id = b[40:e.x.fixedLen()]
 	e.pos += size
-	return true
+	return order, true
 }
 
 // compressedPath reads the path of version 4: how many bytes to drop from the end
 // of the path before, and what to append, up to a NUL. There is no padding.
-func (e *entryReader) compressedPath(at int) bool {
+func (e *entryReader) compressedPath(at int) (order int, ok bool) {
 	end := e.nul(at)
 	if end < 0 {
-		return false
+		return 0, false
 	}
 	drop, used := offsetVarint(e.buf[e.pos+at : e.pos+end+1])
 	if used == 0 || drop > len(e.prev) {
-		return false
+		return 0, false
 	}
 	if used > end-at { // the number itself ended in the NUL
 		if end = e.nul(at + used); end < 0 {
-			return false
+			return 0, false
 		}
 	}
 	b := e.buf[e.pos:]
 	keep := len(e.prev) - drop
+	order = bytes.Compare(b[at+used:end], e.prev[keep:])
 	e.prev = append(e.prev[:keep], b[at+used:end]...)
 	if len(e.prev) > maxPath {
-		return false
+		return 0, false
 	}
 	e.path = e.prev
 	e.id = b[40:e.x.fixedLen()]
 	e.pos += end + 1
-	return true
+	return order, true
 }
 
 // offsetVarint reads the number of gitformat-pack(5)'s OFS_DELTA encoding: seven
