@@ -54,7 +54,7 @@ func (r *run) receive() (int, error) {
 		for _, u := range updates {
 			args = append(args, "--exclude="+globEscape(u.ref))
 		}
-		args = append(args, "--all", "--not")
+		args = append(args, "--glob=refs/*", "--not") // not --all: HEAD names what was pushed
 	}
 	for _, u := range updates {
 		if u.old != "" {
