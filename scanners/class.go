@@ -63,3 +63,20 @@ func testFile(name string) bool {
 	}
 	return false
 }
+
+// Foreign says whether a path holds what others wrote or a program made: vendored
+// packages, bundles, generated files. Nobody mends it there.
+func Foreign(path string) bool {
+	rest := path
+	for {
+		name, tail, more := strings.Cut(rest, "/")
+		if !more {
+			return strings.Contains(name, ".min.") || strings.Contains(name, ".bundle.") || strings.HasSuffix(name, ".pb.go")
+		}
+		switch strings.ToLower(name) {
+		case "node_modules", "vendor", "third_party", "thirdparty", "third-party", "bower_components", "external", "deps", "site-packages", "_vendor", "pods":
+			return true
+		}
+		rest = tail
+	}
+}

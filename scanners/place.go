@@ -12,19 +12,43 @@ const maxContext = 512
 // Locate fills in where a finding stands: lines, columns, the text itself, and
 // the line around it. start and end are byte offsets of t.Bytes.
 func (f *Finding) Locate(t Text, start, end int) {
-	f.Path = t.Path
-	lineStart := bytes.LastIndexByte(t.Bytes[:start], '\n') + 1
-	f.Line = 1 + bytes.Count(t.Bytes[:lineStart], []byte{'\n'})
-	f.Column = 1 + utf8.RuneCount(t.Bytes[lineStart:start])
-	lastStart := lineStart
-	if i := bytes.LastIndexByte(t.Bytes[start:end], '\n'); i >= 0 {
-		lastStart = start + i + 1
+	var c Cursor
+	f.LocateFrom(&c, t, start, end)
+}
+
+// Cursor remembers a place of one text, so that the next one behind it is found
+// without counting from the start. The zero Cursor stands at the start.
+type Cursor struct {
+	off, line, col int // line and col count from 0
+	lineStart      int
+}
+
+// move counts on to a byte offset; to one before the cursor, from the start.
+func (c *Cursor) move(text []byte, off int) {
+	if off < c.off {
+		*c = Cursor{}
 	}
-	f.EndLine = f.Line + bytes.Count(t.Bytes[start:end], []byte{'\n'})
-	f.EndColumn = 1 + utf8.RuneCount(t.Bytes[lastStart:end])
+	step := text[c.off:off]
+	if n := bytes.Count(step, []byte{'\n'}); n > 0 {
+		c.line += n
+		c.lineStart = c.off + bytes.LastIndexByte(step, '\n') + 1
+		c.col, step = 0, text[c.lineStart:off]
+	}
+	c.col += utf8.RuneCount(step)
+	c.off = off
+}
+
+// LocateFrom is Locate for callers that go through a text from front to back.
+func (f *Finding) LocateFrom(c *Cursor, t Text, start, end int) {
+	c.move(t.Bytes, start)
+	f.Path = t.Path
+	f.Line, f.Column = c.line+1, c.col+1
+	last := *c
+	last.move(t.Bytes, end)
+	f.EndLine, f.EndColumn = last.line+1, last.col+1
 	f.Match = string(t.Bytes[start:end])
 	f.Secret = f.Match
-	f.Context, f.SecretAt = around(t.Bytes, lineStart, start, end)
+	f.Context, f.SecretAt = around(t.Bytes, c.lineStart, start, end)
 }
 
 // around cuts the line (or lines) that hold [start, end) to maxContext bytes and

@@ -151,7 +151,7 @@ func parseSize(s string) (int64, error) {
 
 func anyGlob(globs []string, name string) bool {
 	for _, g := range globs {
-		if glob(g, name) {
+		if scanners.Glob(g, name) {
 			return true
 		}
 	}
@@ -166,28 +166,4 @@ func anyEnd(ends []string, p string) bool {
 		}
 	}
 	return false
-}
-
-// glob matches a whole name; * stands for any run of bytes, ? for one.
-func glob(pattern, name string) bool {
-	p, n, star, mark := 0, 0, -1, 0
-	for n < len(name) {
-		switch {
-		case p < len(pattern) && pattern[p] == '*':
-			star, mark = p, n
-			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == name[n]):
-			p++
-			n++
-		case star >= 0:
-			mark++
-			p, n = star+1, mark
-		default:
-			return false
-		}
-	}
-	for p < len(pattern) && pattern[p] == '*' {
-		p++
-	}
-	return p == len(pattern)
 }

@@ -75,3 +75,18 @@ func build(l Lang, extra string) *Lang {
 	}
 	return &l
 }
+
+// WordLen is the length of the word that b begins with; 0 when none does.
+func (l *Lang) WordLen(b string) int {
+	if b == "" || l.class[b[0]] != letter {
+		return 0
+	}
+	n := 1
+	for n < len(b) && (l.class[b[n]] == letter || l.class[b[n]] == digit) {
+		n++
+	}
+	if l.wordTail != "" && n < len(b) && (b[n] == l.wordTail[0] || b[n] == l.wordTail[1]) {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,170 @@
+// Package code finds dangerous ways of writing programs: calls, arguments and
+// settings that are explicitly bad, in some twenty languages. It knows tokens,
+// never types or the flow of values, and never opens a file.
+//
+// A rule's spec holds patterns in the spelling of the language itself, which
+// docs/patterns.md defines. A file is cut into tokens only when a word that some
+// rule needs stands in it.
+package code
+
+import (
+	"bytes"
+	"fmt"
+	"sync"
+
+	"picket/rules"
+	"picket/scanners"
+	"picket/scanners/code/lex"
+)
+
+// Matcher is the value of Rule.Matcher for the rules of this package.
+const Matcher = "code"
+
+// Scanner applies the code rules of a set. It is safe for concurrent use.
+type Scanner struct {
+	groups map[string]*group // by language
+	runs   sync.Pool
+}
+
+// group is the rules of one language, compiled when a file of it is seen.
+type group struct {
+	lang   string
+	rules  []*rules.Rule
+	strict map[string]*rule // those that were compiled at New, by id
+	once   sync.Once
+	ready  *compiled
+}
+
+// compiled is a group's rules with the filter of their words.
+type compiled struct {
+	rules  []*rule
+	filter *filter
+	of     [][]patternRef // by word: the patterns that need one of it
+}
+
+type patternRef struct{ rule, pattern int }
+
+// New sorts the code rules of a set by language. Rules that people wrote are
+// compiled at once, so that a mistake is an error here, with the rule's id; the
+// built-in ones wait for a file of their language.
+func New(set *rules.Set) (*Scanner, error) {
+	s := &Scanner{groups: map[string]*group{}}
+	s.runs.New = func() any { return new(run) }
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if r.Matcher != Matcher {
+			continue
+		}
+		langs, err := languagesOf(r.Spec)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+		}
+		for _, l := range langs {
+			g := s.groups[l]
+			if g == nil {
+				g = &group{lang: l, strict: map[string]*rule{}}
+				s.groups[l] = g
+			}
+			g.rules = append(g.rules, r)
+			if r.Source != "picket" {
+				c, err := compile(r, lex.Named(l), true)
+				if err != nil {
+					return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+				}
+				g.strict[r.ID] = c
+			}
+		}
+	}
+	return s, nil
+}
+
+// Check compiles every rule of a set strictly, for all of its languages.
+func Check(set *rules.Set) error {
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if r.Matcher != Matcher {
+			continue
+		}
+		langs, err := languagesOf(r.Spec)
+		for _, l := range langs {
+			if err == nil {
+				_, err = compile(r, lex.Named(l), true)
+			}
+		}
+		if err != nil {
+			return fmt.Errorf("rule %s: %w", r.ID, err)
+		}
+	}
+	return nil
+}
+
+// compiled makes the rules ready. A built-in rule that does not compile is a
+// mistake of this program, which its tests find.
+func (g *group) compiled() *compiled {
+	g.once.Do(func() {
+		c := &compiled{}
+		index := map[string]int{}
+		var words []string
+		for _, r := range g.rules {
+			one := g.strict[r.ID]
+			if one == nil {
+				var err error
+				if one, err = compile(r, lex.Named(g.lang), false); err != nil {
+					panic("built-in rule " + r.ID + ": " + err.Error())
+				}
+			}
+			for k, p := range one.matches {
+				for _, w := range p.anchors {
+					at, ok := index[w]
+					if !ok {
+						at = len(words)
+						index[w] = at
+						words = append(words, w)
+						c.of = append(c.of, nil)
+					}
+					c.of[at] = append(c.of[at], patternRef{len(c.rules), k})
+				}
+			}
+			c.rules = append(c.rules, one)
+		}
+		c.filter = newFilter(words)
+		g.ready = c
+	})
+	return g.ready
+}
+
+// Scan implements scanners.Scanner.
+func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+	if t.Mode == 0o120000 || len(t.Bytes) == 0 || len(s.groups) == 0 {
+		return dst
+	}
+	lang := languageOf(t.Path, t.Bytes)
+	if lang == nil || bytes.IndexByte(t.Bytes[:min(len(t.Bytes), 8000)], 0) >= 0 {
+		return dst
+	}
+	return s.ScanAs(dst, t, lang)
+}
+
+// ScanAs is Scan of a text whose language is known.
+func (s *Scanner) ScanAs(dst []scanners.Finding, t scanners.Text, lang *lex.Lang) []scanners.Finding {
+	g := s.groups[lang.Name]
+	if g == nil {
+		return dst
+	}
+	c := g.compiled()
+	var buf [256]bool
+	found := buf[:]
+	if len(c.filter.words) > len(buf) {
+		found = make([]bool, len(c.filter.words))
+	}
+	if !c.filter.find(t.Bytes, found[:len(c.filter.words)]) {
+		return dst
+	}
+	m := s.runs.Get().(*run)
+	m.lang, m.src, m.has, m.imp = lang, t.Bytes, false, nil
+	m.toks = lex.Scan(m.toks[:0], lang, t.Bytes)
+	dst = c.apply(dst, m, t, found)
+	m.src, m.imp = nil, nil
+	s.runs.Put(m)
+	return dst
+}
