@@ -116,6 +116,9 @@ func (m *run) constantTail(i, j int) bool {
 	for i+2 < j && m.toks[i].Kind == lex.Word && m.toks[i+1].Kind == lex.Punct && m.src[m.toks[i+1].Start] == '.' {
 		i += 2
 	}
+	if i+1 < j && m.toks[i+1].Kind == lex.Punct && (m.src[m.toks[i+1].Start] == '[' || m.src[m.toks[i+1].Start] == '(') {
+		return false // request.POST["x"] is a value
+	}
 	return m.toks[i].Kind == lex.Word && constant(m.src[m.toks[i].Start:m.toks[i].End])
 }
 
