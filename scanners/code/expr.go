@@ -138,7 +138,7 @@ func constant(s []byte) bool {
 
 func fixedWord(s string) bool {
 	switch s {
-	case "true", "false", "True", "False", "null", "None", "nil", "undefined", "string", "String", "byte", "new", "u8", "char", "const", "u", "r", "b":
+	case "true", "false", "True", "False", "null", "None", "nil", "undefined", "string", "String", "byte", "new", "u8", "char", "const":
 		return true
 	}
 	return false
