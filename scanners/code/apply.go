@@ -58,16 +58,20 @@ func (r *rule) wanted(path string, p place) bool {
 	return (len(r.paths) == 0 || anyPath(r.paths, path)) && !anyPath(r.notPath, path)
 }
 
-// anyPath matches globs: with a slash on the whole path, without on its last part.
+// anyPath matches globs: one with a slash on the whole path, one without on each
+// of the path's parts.
 func anyPath(globs []string, path string) bool {
-	base := path[strings.LastIndexByte(path, '/')+1:]
 	for _, g := range globs {
-		name := base
 		if strings.Contains(g, "/") {
-			name = path
+			if scanners.Glob(g, path) {
+				return true
+			}
+			continue
 		}
-		if scanners.Glob(g, name) {
-			return true
+		for part := range strings.SplitSeq(path, "/") {
+			if scanners.Glob(g, part) {
+				return true
+			}
 		}
 	}
 	return false

@@ -54,7 +54,7 @@ func languageOf(p string, text []byte) *lex.Lang {
 		return lex.Named("powershell")
 	case ".xml", ".plist", ".config", ".html", ".htm", ".xhtml", ".jsp", ".aspx", ".erb", ".ejs", ".hbs", ".mustache", ".csproj", ".j2", ".twig":
 		return lex.Named("markup")
-	case ".properties", ".conf", ".cnf", ".ini", ".cfg", ".npmrc":
+	case ".properties", ".conf", ".cnf", ".ini", ".cfg", ".npmrc", ".gitconfig":
 		return lex.Named("config")
 	}
 	switch base {

@@ -89,7 +89,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 		return nil
 	case "match":
 		p, err := parsePattern(value, lang, strict)
-		if err == nil && len(c.words) > 0 {
+		if err == nil && len(p.anchors) == 0 {
 			p.anchors = c.words
 		}
 		if err == nil && len(p.anchors) == 0 {
