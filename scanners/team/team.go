@@ -11,6 +11,7 @@ import (
 
 	"picket/rules"
 	"picket/scanners"
+	"picket/scanners/code"
 	"picket/scanners/files"
 	"picket/scanners/filters"
 	"picket/scanners/match"
@@ -47,8 +48,12 @@ func New(set *rules.Set, opt Options) (*Team, error) {
 	if err != nil {
 		return nil, err
 	}
+	risky, err := code.New(set)
+	if err != nil {
+		return nil, err
+	}
 	t.changes = append(t.changes, whole)
-	t.others = append(t.others, whole)
+	t.others = append(t.others, whole, risky)
 	for i := range set.Rules {
 		if m := set.Rules[i].Matcher; !known(m) {
 			return nil, fmt.Errorf("rule %s: there is no matcher %q", set.Rules[i].ID, m)
@@ -60,7 +65,7 @@ func New(set *rules.Set, opt Options) (*Team, error) {
 // known says whether some scanner applies the rules of a matcher.
 func known(matcher string) bool {
 	switch matcher {
-	case "", files.Matcher:
+	case "", files.Matcher, code.Matcher:
 		return true
 	}
 	return false
