@@ -3,6 +3,7 @@ package match
 import (
 	"encoding/binary"
 	"regexp/syntax"
+	"slices"
 )
 
 // dfa is an automaton over bytes, built state by state as texts ask for them,
@@ -247,9 +248,8 @@ func (d *dfa) join(s int32, entry int, prev before) int32 {
 	list = append(list, pc)
 	d.list = list
 	if d.full() {
-		threads := append([]uint32(nil), list...)
 		d.flush()
-		return d.intern(threads, prev)
+		return d.intern(list, prev)
 	}
 	u := d.intern(list, prev)
 	d.unions[k] = u
@@ -267,6 +267,9 @@ func (d *dfa) flush() {
 func (d *dfa) intern(threads []uint32, prev before) int32 {
 	if len(threads) == 0 {
 		return deadState
+	}
+	if !d.cut {
+		slices.Sort(threads) // where none is dropped, their order says nothing
 	}
 	key := append(d.key[:0], byte(prev))
 	for _, t := range threads {

@@ -87,7 +87,7 @@ func (s *scratch) take(spot Spot) {
 			if u.site == gateSite {
 				m.whole = true
 			} else {
-				m.add(s.text, spot.Pos, end, u.site)
+				m.add(s.t, s.text, place{pos: spot.Pos, end: end, site: u.site})
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func (s *scratch) matcher(rule int32) *matcher {
 func (s *scratch) end() []Hit {
 	for _, r := range s.touched {
 		m := s.matchers[r]
-		m.finish(s.text, s.found)
+		m.finish(s.t, s.text, s.found)
 		m.reset()
 	}
 	s.touched = s.touched[:0]

@@ -120,6 +120,10 @@ func randomText(rnd *rand.Rand, set *rules.Set) []byte {
 	if rnd.IntN(4) == 0 {
 		text = append(text, text...)
 	}
+	if rnd.IntN(8) == 0 {
+		p := pieces[rnd.IntN(len(pieces))] + pieces[rnd.IntN(len(pieces))]
+		text = append(text, strings.Repeat(p, rnd.IntN(60))...)
+	}
 	return text
 }
 
@@ -172,6 +176,7 @@ func FuzzFindEqualsSlow(f *testing.F) {
 			text := randomText(rnd, set)
 			text = append(text, raw...)
 			e.block = 1 + rnd.IntN(len(text)+2)
+			e.tables().few, e.tables().kept = rnd.IntN(9), 1+rnd.IntN(9)
 			sameAsSlow(t, e, text)
 		}
 	})
@@ -206,6 +211,7 @@ func TestRandomEqualsSlow(t *testing.T) {
 		for range 12 {
 			text := randomText(rnd, set)
 			e.block = 1 + rnd.IntN(len(text)+2)
+			e.tables().few, e.tables().kept = rnd.IntN(9), 1+rnd.IntN(9)
 			sameAsSlow(t, e, text)
 		}
 		if t.Failed() {

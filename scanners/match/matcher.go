@@ -11,16 +11,18 @@ import (
 // each literal for as long as a match is possible. Literals that lie closer
 // together than that share one walk (a cluster), so that no byte is read twice
 // for a rule, however dense its literals are. Only a cluster in which the
-// automaton met a match goes further: see settle.
+// automaton met a match goes further: see close.
 type matcher struct {
 	r      *rule
 	p      *prepared
 	fwd    *dfa // in leftmost-first mode when all sites are exact
 	all    *dfa // in the other mode
-	back   *dfa
+	back   *dfa // what precedes the sites, to the left
+	ends   *dfa // what follows them, to the left
 	walk   run
 	open   bool // a walk is on
 	doubt  bool // places of the cluster came out of order: look at each
+	more   bool // the cluster has more places than are kept
 	places []place
 	alive  []place
 	spans  []span
@@ -29,12 +31,10 @@ type matcher struct {
 	gate   gateState
 }
 
-// place is a site's literal in the text; to is where a match through it ends at
-// the latest, once that is known.
+// place is a site's literal in the text.
 type place struct {
 	pos, end int
 	site     int32
-	to       int
 }
 
 // span is a stretch of the text that holds every match it touches.
@@ -49,7 +49,7 @@ const (
 )
 
 func (m *matcher) reset() {
-	m.open, m.doubt, m.whole, m.used, m.gate = false, false, false, false, gateUnknown
+	m.open, m.doubt, m.more, m.whole, m.used, m.gate = false, false, false, false, false, gateUnknown
 	m.places, m.alive, m.spans = m.places[:0], m.alive[:0], m.spans[:0]
 }
 
@@ -88,67 +88,87 @@ func (m *matcher) behind() *dfa {
 }
 
 // add takes the next literal of the rule.
-func (m *matcher) add(text []byte, pos, end int, site int32) {
+func (m *matcher) add(t *tables, text []byte, p place) {
 	m.ready()
 	if m.open {
-		if end < m.walk.at {
+		if p.end < m.walk.at {
 			m.doubt = true
-			m.places = append(m.places, place{pos: pos, end: end, site: site})
+			m.keep(t, p)
 			return
 		}
-		if !m.fwd.forward(&m.walk, text, end) {
-			m.close(text)
+		if !m.fwd.forward(&m.walk, text, p.end) {
+			m.close(t, text)
 		}
 	}
-	prev := kindBefore(text, end)
+	prev := kindBefore(text, p.end)
 	if m.open {
-		m.walk.state = m.fwd.join(m.walk.state, int(site), prev)
+		m.walk.state = m.fwd.join(m.walk.state, int(p.site), prev)
 	} else {
 		m.open = true
-		m.walk = run{state: m.fwd.start(int(site), prev), at: end, match: -1}
+		m.walk = run{state: m.fwd.start(int(p.site), prev), at: p.end, match: -1}
 	}
-	m.places = append(m.places, place{pos: pos, end: end, site: site})
+	m.keep(t, p)
+}
+
+func (m *matcher) keep(t *tables, p place) {
+	if len(m.places) < t.kept {
+		m.places = append(m.places, p)
+	} else {
+		m.more = true
+	}
 }
 
 // close ends a cluster whose walk has died.
-func (m *matcher) close(text []byte) {
-	if m.walk.match >= 0 || m.doubt {
-		m.settle(text)
+func (m *matcher) close(t *tables, text []byte) {
+	switch {
+	case m.walk.match < 0 && !m.doubt:
+	case m.more || len(m.places) > t.few:
+		m.settleMany(t, text)
+	case len(m.places) == 1 && !m.doubt:
+		m.accept(text, m.places[0], m.walk)
+	default:
+		for _, p := range m.places {
+			m.accept(text, p, m.walkFrom(text, p))
+		}
 	}
-	m.open, m.doubt = false, false
+	m.open, m.doubt, m.more = false, false, false
 	m.places = m.places[:0]
 }
 
-// settle looks at each place of a cluster for itself and keeps those from which
-// a match may come, with where it ends at the latest.
-func (m *matcher) settle(text []byte) {
-	single := len(m.places) == 1 && !m.doubt
-	for _, p := range m.places {
-		walk := m.walk
-		if !single {
-			walk = run{state: m.fwd.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
-			m.fwd.forward(&walk, text, len(text))
-		}
-		if walk.match < 0 {
-			continue
-		}
-		p.to = walk.match
-		if walk.loose || !m.p.exact {
-			d := m.loose()
-			walk = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
-			d.forward(&walk, text, len(text))
-			p.to = walk.at
-		}
-		if m.p.prefix != nil {
-			m.alive = append(m.alive, p)
-			continue
-		}
-		d := m.behind()
-		walk = run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
-		d.backward(&walk, text)
-		if walk.match >= 0 {
-			m.spans = append(m.spans, span{walk.match, p.to})
-		}
+// walkFrom walks from a place until the walk dies.
+func (m *matcher) walkFrom(text []byte, p place) run {
+	w := run{state: m.fwd.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
+	m.fwd.forward(&w, text, len(text))
+	return w
+}
+
+// limit is where a match through a place ends at the latest, given a walk from
+// there that met one.
+func (m *matcher) limit(text []byte, p place, w run) int {
+	if !w.loose && m.p.exact {
+		return w.match
+	}
+	d := m.loose()
+	w = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
+	d.forward(&w, text, len(text))
+	return w.at
+}
+
+// accept notes a place from which a walk met a match.
+func (m *matcher) accept(text []byte, p place, w run) {
+	if w.match < 0 {
+		return
+	}
+	if m.p.prefix != nil {
+		m.alive = append(m.alive, p)
+		return
+	}
+	to := m.limit(text, p, w)
+	d := m.behind()
+	w = run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
+	d.backward(&w, text)
+	if w.match >= 0 {
+		m.spans = append(m.spans, span{w.match, to})
 	}
 }
 
@@ -161,10 +181,10 @@ func (m *matcher) addRun(text []byte, from, to int, site int32) {
 
 // finish ends the text and calls found with the submatch offsets of each match,
 // in order. The offsets are void after the call.
-func (m *matcher) finish(text []byte, found func(m *matcher, loc []int)) {
+func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []int)) {
 	if m.open {
 		m.fwd.forward(&m.walk, text, len(text))
-		m.close(text)
+		m.close(t, text)
 	}
 	if m.whole {
 		for _, loc := range m.r.re.get().FindAllSubmatchIndex(text, -1) {
@@ -242,28 +262,31 @@ func runeStart(text []byte, at int) int {
 // leftmost match is that of the first place: all its possible starts lie left of
 // those of later places or are the same, and a lazy run prefers the nearer place.
 func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
-	last, done := -1, 0 // the place tried before, the end of the last match
-	for _, p := range m.alive {
-		if p.pos < done || p.pos == last {
-			continue
-		}
-		last = p.pos
-		to := p.to
-		for _, q := range m.alive {
-			if q.pos == p.pos {
-				to = max(to, q.to)
+	slices.SortFunc(m.alive, func(a, b place) int { return a.pos - b.pos })
+	done := 0 // the end of the last match
+	for i := 0; i < len(m.alive); {
+		pos, to := m.alive[i].pos, -1
+		for ; i < len(m.alive) && m.alive[i].pos == pos; i++ {
+			if pos < done {
+				continue
+			}
+			if w := m.walkFrom(text, m.alive[i]); w.match >= 0 {
+				to = max(to, m.limit(text, m.alive[i], w))
 			}
 		}
-		loc := m.restAt(text, p.pos, to)
+		if to < 0 {
+			continue
+		}
+		loc := m.restAt(text, pos, to)
 		if loc == nil {
 			continue
 		}
-		for i := range loc {
-			if loc[i] >= 0 {
-				loc[i] += p.pos
+		for k := range loc {
+			if loc[k] >= 0 {
+				loc[k] += pos
 			}
 		}
-		loc[0] = m.p.prefix.start(text, p.pos, done)
+		loc[0] = m.p.prefix.start(text, pos, done)
 		done = loc[1]
 		found(m, loc)
 	}

@@ -11,7 +11,18 @@ type tables struct {
 	filter *filter
 	runs   []runSite
 	always []int32 // rules that are run over every text
+
+	few  int // places of a cluster that are walked from one by one
+	kept int // places of a cluster that are kept
 }
+
+// fewPlaces and keptPlaces are those of tables. Of a cluster with more places
+// than are kept, in which there turns out to be a match, the text is filtered
+// again: a text full of literals must not fill the memory.
+const (
+	fewPlaces  = 8
+	keptPlaces = 1 << 12
+)
 
 // tables builds what the rules share. It is done once, when the first text
 // comes.
@@ -61,7 +72,7 @@ func (p *plan) find(key uint64, from int) int {
 
 // tables makes the filter of a plan.
 func (p *plan) tables() *tables {
-	t := &tables{plan: p}
+	t := &tables{plan: p, few: fewPlaces, kept: keptPlaces}
 	uses := p.uses(t)
 	lits := make([]literal, 0, len(p.lits))
 	total := 0

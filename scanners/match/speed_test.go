@@ -1,0 +1,97 @@
+package match
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	ahocorasick "github.com/BobuSumisu/aho-corasick"
+)
+
+// cpu is the processor time of f on one thread, the best of some runs: the wall
+// clock would count what others do on the machine.
+func cpu(runs int, f func()) time.Duration {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	const thread = 1 // RUSAGE_THREAD, see getrusage(2)
+	best := time.Duration(1<<63 - 1)
+	for range runs {
+		var a, b syscall.Rusage
+		syscall.Getrusage(thread, &a)
+		f()
+		syscall.Getrusage(thread, &b)
+		best = min(best, time.Duration(b.Utime.Nano()+b.Stime.Nano()-a.Utime.Nano()-a.Stime.Nano()))
+	}
+	return best
+}
+
+// TestSpeed prints the engine's speed beside that of gitleaks' filter on the same
+// texts. PICKET_SPEED_MB says how much text.
+func TestSpeed(t *testing.T) {
+	mb := 0
+	fmt.Sscan(os.Getenv("PICKET_SPEED_MB"), &mb)
+	if mb == 0 {
+		t.Skip("PICKET_SPEED_MB is not set")
+	}
+	texts := corpus(t, mb<<20)
+	size := 0
+	for _, x := range texts {
+		size += len(x)
+	}
+	set := gitleaksSet(t)
+	set.Plan = Plan(set)
+	var words []string
+	for _, r := range set.Rules {
+		words = append(words, r.Keywords...)
+	}
+	trie := ahocorasick.NewTrieBuilder().AddStrings(words).Build()
+	rate := func(name string, base time.Duration, d time.Duration) {
+		line := fmt.Sprintf("%-34s %8.1f MB/s", name, float64(size)/d.Seconds()/1e6)
+		if base > 0 {
+			line += fmt.Sprintf("  %6.2f times gitleaks' filter", float64(base)/float64(d))
+		}
+		fmt.Println(line)
+	}
+	fmt.Printf("%d texts, %.1f MB\n", len(texts), float64(size)/1e6)
+	base := cpu(2, func() {
+		for _, x := range texts {
+			trie.MatchString(strings.ToLower(string(x)))
+		}
+	})
+	rate("gitleaks' filter", 0, base)
+	e := New(set, Options{})
+	var spots []Spot
+	rate("filter", base, cpu(4, func() {
+		for _, x := range texts {
+			spots = e.tables().filter.scan(spots[:0], x, 0, len(x))
+		}
+	}))
+	var hits []Hit
+	rate("find", base, cpu(4, func() {
+		for _, x := range texts {
+			hits = e.Find(hits[:0], x)
+		}
+	}))
+	for _, depth := range []int{2, 5} {
+		d := New(set, Options{DecodeDepth: depth})
+		rate(fmt.Sprintf("find, decoding %d layers", depth), base, cpu(3, func() {
+			for _, x := range texts {
+				hits = d.Find(hits[:0], x)
+			}
+		}))
+	}
+	fmt.Println("start from a plan:", cpu(20, func() { New(set, Options{}).tables() }))
+	adversaries(e)
+}
+
+func adversaries(e *Engine) {
+	for _, unit := range []string{"key=", "eyJ", "-----BEGIN", "ghp_", "key = \"abc", "password token secret ", "curl -H ", "aaaa", "%41", "0123456789abcdef"} {
+		text := []byte(strings.Repeat(unit, 1<<20/len(unit)))
+		d := cpu(2, func() { e.Find(nil, text) })
+		fmt.Printf("1 MB of %-24q %8.1f MB/s\n", unit, float64(len(text))/d.Seconds()/1e6)
+	}
+}
