@@ -40,18 +40,18 @@ func (p *printer) summary(run *Run, opt TextOptions) {
 			if a.Reason != "" {
 				text += ": " + a.Reason
 			}
-			p.wrapped(text, "  ")
+			p.printf("%s\n", Escape(text))
 		}
 	}
 	p.skipped(run, opt.Verbose)
 	for _, note := range append(append([]string{}, run.Verdict.Notes...), run.Remarks...) {
-		p.wrapped("note: "+note, "  ")
+		p.printf("note: %s\n", Escape(note))
 	}
 	if n := run.Verdict.Capped; n > 0 {
 		p.wrapped(Count(int64(n), "finding")+" would block, but the policy's mode does not block yet", "  ")
 	}
 	p.verdict(run)
-	p.wrapped(covered(run), "  ")
+	p.printf("%s\n", covered(run))
 }
 
 // verdict is the line that everybody reads.

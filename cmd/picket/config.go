@@ -72,7 +72,7 @@ const sampleConfig = `# Configuration of picket. Every line that is commented ou
 # regex = '\bacme_[0-9a-f]{32}\b'
 # keywords = ["acme_"]
 # severity = "high"
-# matches = [["acme", "_", "{hex:32}"]]
+# matches = [["acme", "_", "<<hex 32>>"]]
 # ignores = ["acme_short"]
 `
 

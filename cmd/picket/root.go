@@ -60,6 +60,7 @@ func newRoot(a *app) *cobra.Command {
 // unknownCommand names the commands that the user may have meant.
 func unknownCommand(cmd *cobra.Command, typed string) error {
 	hint := "picket --help lists the commands"
+	cmd.SuggestionsMinimumDistance = 2
 	if near := cmd.SuggestionsFor(typed); len(near) > 0 {
 		hint = "did you mean picket " + strings.Join(near, " or picket ") + "?"
 	}

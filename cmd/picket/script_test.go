@@ -72,6 +72,8 @@ func runScripts(t *testing.T, dir string, guilty bool) {
 			"commit": cmdCommit,
 			"audit":  cmdAudit,
 			"git":    cmdGit,
+			"exit":   cmdExit,
+			"json":   cmdJSON,
 		},
 		Condition: func(cond string) (bool, error) {
 			if cond == "guilty" {

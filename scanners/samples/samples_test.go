@@ -29,6 +29,16 @@ func TestCheck(t *testing.T) {
 			t.Errorf("the message holds the sample: %v", f)
 		}
 	}
+	// A generic rule yields to the one that knows more.
+	generic := &rules.Set{Rules: []rules.Rule{{ID: "acme", Regex: `acme_\d{4}`}, {ID: "any", Regex: `key = (\w+)`, Generic: true}}}
+	yields := []rules.Sample{{Rule: "any", Text: "key = acme_1234", Match: true}}
+	if got := Check(generic, crew(t, generic), yields); len(got) != 0 {
+		t.Errorf("a generic rule that yielded fails: %v", got)
+	}
+	yields[0].Text = "word = thing"
+	if got := Check(generic, crew(t, generic), yields); len(got) != 1 {
+		t.Errorf("a generic rule that finds nothing passes: %v", got)
+	}
 	bad := &rules.Set{Rules: []rules.Rule{{ID: "acme", Regex: `(`}}}
 	if got := Check(bad, nil, list); len(got) != 1 || got[0].Err == nil {
 		t.Fatalf("a pattern that does not compile: %v", got)
