@@ -39,6 +39,7 @@ func newRoot(a *app) *cobra.Command {
 	root.AddCommand(
 		newInstallCommand(a),
 		newUninstallCommand(a),
+		newDoctorCommand(a),
 		newHookCommand(a),
 		newScanCommand(a),
 		newAuditCommand(a),

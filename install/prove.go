@@ -1,0 +1,133 @@
+package install
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Proof is what came of a real commit attempt.
+type Proof struct {
+	Refused bool   `json:"refused"` // the commit with a made-up token did not happen, by picket
+	Output  string `json:"output"`  // what git and the hooks printed
+}
+
+// Prove makes a commit with a made-up token in a throw-away clone that shares the
+// repository's configuration, hooks and rules, and tells whether picket refused
+// it. The repository itself is only read.
+func Prove(ctx context.Context, o Options) (*Proof, error) {
+	a := asker{dir: o.Dir, env: o.Env}
+	l, err := look(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	tmp, err := os.MkdirTemp("", "picket-prove-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	dir := filepath.Join(tmp, "clone")
+	env := withoutRepository(o.Env)
+	out := asker{dir: tmp, env: env}
+	if _, err := out.bytes(ctx, "clone", "-q", "--shared", "--no-checkout", "--template=", l.CommonDir, dir); err != nil {
+		return nil, fmt.Errorf("making a throw-away clone: %w", err)
+	}
+	in := asker{dir: dir, env: env}
+	if err := share(ctx, in, l, dir); err != nil {
+		return nil, err
+	}
+	token, err := madeUp()
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "picket-proof.txt"), []byte("token = \""+token+"\"\n"), 0o600); err != nil {
+		return nil, err
+	}
+	if _, err := in.bytes(ctx, "add", "-f", "--", "picket-proof.txt"); err != nil {
+		return nil, err
+	}
+	text, err := in.combined(ctx, "-c", "user.name=picket", "-c", "user.email=picket@localhost", "-c", "commit.gpgSign=false",
+		"commit", "-m", "a proof that never leaves this folder")
+	var failed *gitError
+	if err != nil && !(errors.As(err, &failed) && failed.code > 0) {
+		return nil, err
+	}
+	text = strings.ReplaceAll(text, token, token[:4]+"****")
+	return &Proof{Refused: err != nil && strings.Contains(text, "picket: commit blocked"), Output: strings.TrimSpace(text)}, nil
+}
+
+// share gives a clone the configuration, the hooks and the rules of a repository.
+func share(ctx context.Context, in asker, l *Layout, dir string) error {
+	gitDir := filepath.Join(dir, ".git")
+	for _, file := range []string{filepath.Join(l.CommonDir, "config"), filepath.Join(l.GitDir, "config.worktree")} {
+		if exists(file) {
+			if _, err := in.bytes(ctx, "config", "--add", "include.path", file); err != nil {
+				return err
+			}
+		}
+	}
+	// What is set after an include wins over it.
+	for _, kv := range [][2]string{{"core.bare", "false"}, {"core.worktree", dir}, {"core.fsmonitor", "false"}} {
+		if _, err := in.bytes(ctx, "config", "--add", kv[0], kv[1]); err != nil {
+			return err
+		}
+	}
+	links := map[string]string{filepath.Join(l.CommonDir, "picket"): filepath.Join(gitDir, "picket")}
+	if l.HooksPath == nil {
+		links[l.HooksDir] = filepath.Join(gitDir, "hooks")
+	} else if l.inTree() {
+		rel, err := filepath.Rel(resolve(l.Top), resolve(l.HooksDir))
+		if err != nil {
+			return err
+		}
+		links[l.HooksDir] = filepath.Join(dir, rel)
+	}
+	for _, name := range []string{".picket.toml", ".gitleaks.toml", ".gitleaksignore", ".husky"} {
+		if l.Top != "" {
+			links[filepath.Join(l.Top, name)] = filepath.Join(dir, name)
+		}
+	}
+	for from, to := range links {
+		if !exists(from) || exists(to) {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		if err := os.Symlink(from, to); err != nil {
+			return err
+		}
+	}
+	if kept := l.HooksDir + ".kept-by-picket"; exists(kept) && l.HooksPath == nil {
+		return os.Symlink(kept, filepath.Join(gitDir, "hooks.kept-by-picket"))
+	}
+	return nil
+}
+
+// combined runs git and gives what it printed, on both streams.
+func (a asker) combined(ctx context.Context, args ...string) (string, error) {
+	out, err := a.bytes(ctx, args...)
+	var failed *gitError
+	if errors.As(err, &failed) {
+		return string(out) + failed.stderr, err
+	}
+	return string(out), err
+}
+
+// madeUp makes a token that looks like one of GitHub's and was never issued. It is
+// assembled here so that no file of picket's holds one.
+func madeUp() (string, error) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+	raw := make([]byte, 36)
+	if _, err := rand.Read(raw); err != nil {
+		return "", err
+	}
+	for i := range raw {
+		raw[i] = alphabet[int(raw[i])%len(alphabet)]
+	}
+	return "ghp" + "_" + string(raw), nil
+}
