@@ -197,7 +197,7 @@ func unquoteC(s string) (p, rest string, ok bool) {
 			if i+2 >= len(s) || s[i] < '0' || s[i] > '3' || s[i+1]&^7 != '0' || s[i+2]&^7 != '0' {
 				return "", "", false
 			}
-			out = append(out, (s[i]-'0')<<6|(s[i+1]-'0')<<3|s[i+2]-'0')
+			out = append(out, (s[i]-'0')<<6|(s[i+1]-'0')<<3|(s[i+2]-'0'))
 			i += 2
 		default:
 			out = append(out, c)
