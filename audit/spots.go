@@ -17,10 +17,12 @@ type spot struct {
 
 // carrier finds the spots of texts that are made from one another. What a text
 // has in common with its base is not looked at again: its spots are the base's,
-// moved. Only what is new, and match.Reach bytes on both sides of every seam, is
+// moved. Only what is new, and the engine's margins on both sides of every seam, is
 // searched; and only a spot whose stretch a seam cuts is probed again.
 type carrier struct {
 	engine *match.Engine
+	before int // Engine.Margins
+	behind int
 	fresh  []match.Spot
 	asked  int64 // bytes searched
 }
@@ -53,7 +55,7 @@ func (c *carrier) carry(dst []spot, text []byte, copies []bulk.Copy, base []spot
 	for _, k := range copies {
 		// The stretch of the copy in which spots are the same as in the base. At the
 		// beginning or end of both texts there is no seam.
-		from, to := k.From+match.Reach, k.From+k.Len-match.Reach
+		from, to := k.From+c.before, k.From+k.Len-c.behind
 		if k.From == 0 && k.At == 0 {
 			from = 0
 		}

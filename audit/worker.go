@@ -69,6 +69,7 @@ type badObject struct {
 func newWorker(f *fast) *worker {
 	w := &worker{f: f, strings: map[string]string{}}
 	w.spots.engine = f.a.opt.Team.Engine()
+	w.spots.before, w.spots.behind = w.spots.engine.Margins()
 	w.forest.init(f.store)
 	w.noted.opt = f.a.opt
 	w.texts.a = &w.noted

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"unicode/utf8"
 )
 
 // filter finds all places of all literals in one pass: the first ring, per byte.
@@ -21,6 +22,8 @@ type filter struct {
 	links  []link
 	lits   []literal
 	folds  bool // some literal folds to a rune beyond ASCII
+	// before and behind are how far a spot depends on the text around its first byte.
+	before, behind int
 }
 
 // link says that a combination of bytes is one of a literal's window.
@@ -44,6 +47,8 @@ func newFilter(lits []literal) *filter {
 	for i := range lits {
 		l := &lits[i]
 		f.mark(i, l.sets[l.window:l.window+4])
+		f.before = max(f.before, l.span(0, l.pre))
+		f.behind = max(f.behind, l.span(l.pre, len(l.sets)))
 		for k := range l.sets {
 			if _, ok := foldable(l.sets[k]); ok {
 				f.folds = true
@@ -84,11 +89,22 @@ func (f *filter) link(lit int, h uint32) {
 	*chain = uint32(len(f.links) - 1)
 }
 
+// span is how many bytes positions of a literal stand for at most.
+func (l *literal) span(from, to int) int {
+	n := 0
+	for i := from; i < to; i++ {
+		n++
+		if r, ok := foldable(l.sets[i]); ok {
+			n += utf8.RuneLen(r) - 1
+		}
+	}
+	return n
+}
+
 // scan appends the spots of text that start in [from, to), in order.
 func (f *filter) scan(dst []Spot, text []byte, from, to int) []Spot {
 	first := len(dst)
-	// A window may stand up to maxPattern bytes from its spot, on either side.
-	lo, hi := max(0, from-maxPattern), min(len(text), to+maxPattern)
+	lo, hi := max(0, from-f.before), min(len(text), to+f.behind)
 	dst = f.windows(dst, text, lo, hi)
 	if f.folds {
 		specialsIn(text, lo, hi, func(at int) { dst = f.around(dst, text, at) })

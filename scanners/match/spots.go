@@ -12,6 +12,17 @@ type Spot struct {
 // same spots at Pos.
 const Reach = 64
 
+// Margins are the engine's own, mostly smaller reaches: two texts that agree on
+// [Pos-before, Pos+behind) have the same spots at Pos.
+func (e *Engine) Margins() (before, behind int) {
+	t := e.tables()
+	before, behind = t.filter.before, t.filter.behind
+	for i := range t.runs {
+		before, behind = max(before, 1), max(behind, t.runs[i].least)
+	}
+	return before, behind
+}
+
 // Spots appends all spots of text that start in [from, to), in order of
 // position, then literal. Bytes around the range are looked at as well. What an
 // edit of text[a:b) can add or remove lies in Spots of [a-Reach, b+Reach).
