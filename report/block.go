@@ -18,7 +18,7 @@ type printer struct {
 	style   Style
 	colors  palette
 	secrets *Redactor
-	told    map[string]bool // rules whose why and remedy have been told
+	told    map[string]bool // texts of help that have been told
 	owners  func(path string) []string
 	overdue func(f *scanners.Finding) int
 }
@@ -163,18 +163,19 @@ func SeverityName(s rules.Severity) string {
 	return "high"
 }
 
-// help tells why the finding matters and what to do, once for each rule.
+// help tells why the finding matters and what to do; what was told before, of this
+// rule or of another, is not said again.
 func (p *printer) help(f *scanners.Finding) {
-	if p.told[f.Rule] {
-		return
-	}
-	p.told[f.Rule] = true
-	p.field("why", f.Help.Why)
 	remedy := "fix"
 	if isSecret(f) {
 		remedy = "rotate"
 	}
-	p.field(remedy, f.Help.Rotate)
+	for _, part := range []struct{ label, text string }{{"why", f.Help.Why}, {remedy, f.Help.Rotate}} {
+		if !p.told[part.text] {
+			p.told[part.text] = true
+			p.field(part.label, part.text)
+		}
+	}
 }
 
 // also lists where else the same thing was found.
