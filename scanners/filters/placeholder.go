@@ -5,10 +5,26 @@ import "strings"
 // placeholder says whether a value stands for a secret that is put in elsewhere:
 // a variable, a template, a run of x, an example.
 func placeholder(s string) bool {
-	if s == "" || distinct(s) <= 2 || repeats(s) {
+	if s == "" || distinct(s) <= 2 || repeats(s) || allRuns(s) {
 		return true
 	}
 	return templated(s) || masked(s) || example(s)
+}
+
+// allRuns says whether a value is made of nothing but runs: abc123, 111-222-333.
+func allRuns(s string) bool {
+	for i := 0; i < len(s); {
+		if kind(s[i]) == other {
+			i++
+			continue
+		}
+		n := runLength(s, i)
+		if n < 3 {
+			return false
+		}
+		i += n
+	}
+	return true
 }
 
 // templated finds what another program will replace: ${VAR}, $(cmd), {{ .x }},

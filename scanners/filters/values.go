@@ -2,6 +2,7 @@ package filters
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
 )
 
@@ -86,7 +87,7 @@ func encodedWords(s string) bool {
 // is the name of a variable.
 func literal(c *candidate) bool {
 	if c.quoted() {
-		return true
+		return !c.listed() || hasDigit(c.secret)
 	}
 	s := c.secret
 	if len(s) < 6 || strings.ContainsAny(s, "()[]{}<>|\\\"'`;") {
@@ -103,6 +104,13 @@ func literal(c *candidate) bool {
 		return bare(before)
 	}
 	return true
+}
+
+// listed says whether only a comma stands between the name and the value: a pair,
+// or two elements of a list.
+func (c *candidate) listed() bool {
+	before, _ := c.line(8)
+	return strings.HasSuffix(strings.TrimRight(strings.TrimRight(before, "\"'`"), " \t"), ",")
 }
 
 // bare says whether a line up to a value reads like one of a configuration file,
@@ -188,8 +196,8 @@ func commandSecret(c *candidate) bool {
 
 // urlPassword judges the password of scheme://user:password@host.
 func urlPassword(c *candidate) bool {
-	s := c.secret
-	if len(s) < 4 || placeholder(s) || !ascii(s) || strings.ContainsAny(s, "{}<>$()\"'") {
+	s := unescape(c.secret)
+	if len(s) < 4 || placeholder(c.secret) || placeholder(s) || !ascii(s) || strings.ContainsAny(s, "{}<>$()\"'") {
 		return false
 	}
 	before, _ := c.line(120)
@@ -208,6 +216,22 @@ func urlPassword(c *candidate) bool {
 		return Randomness(s) >= 0.93
 	}
 	return Randomness(s) >= leastRandom
+}
+
+// unescape replaces the %XX of RFC 3986, section 2.1.
+func unescape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
+				b.WriteByte(byte(n))
+				i += 2
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // basicAuth judges the base64 text of an Authorization: Basic header (RFC 7617):
