@@ -49,6 +49,18 @@ func filterOf(name string) filter {
 	switch name {
 	case "placeholder":
 		return func(c *candidate) bool { return !placeholder(c.secret) }
+	case "dummy":
+		return func(c *candidate) bool { return !dummy(c.secret) }
+	case "service":
+		return serviceValue
+	case "service-name":
+		return serviceName
+	case "url-token":
+		return urlToken
+	case "header-token":
+		return headerToken
+	case "npm-token":
+		return npmToken
 	case "random":
 		return func(c *candidate) bool { return Randomness(c.secret) >= leastRandom }
 	case "password":

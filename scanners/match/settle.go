@@ -156,8 +156,8 @@ func column(text []byte, at int) int {
 	return at - bytes.LastIndexByte(text[:at], '\n')
 }
 
-// settleGeneric drops a generic rule's hit when a specific rule has found, on a
-// match that starts on the same line, a secret that contains it.
+// settleGeneric drops a generic rule's hit when another rule has found the same
+// secret and knows better what it is.
 func (e *Engine) settleGeneric(text []byte, hits []Hit) []Hit {
 	kept := hits[:0]
 	all := hits
@@ -175,16 +175,36 @@ func (e *Engine) settleGeneric(text []byte, hits []Hit) []Hit {
 	return kept
 }
 
+// outdone says whether another hit makes a generic one superfluous: one of a
+// specific rule whose secret holds it, on a match that starts on the same line
+// (as in gitleaks) or at the same place; or one of a generic rule that overlaps
+// it and is of higher rank.
 func (e *Engine) outdone(text []byte, h *Hit, all []Hit) bool {
 	for i := range all {
 		o := &all[i]
-		if e.rules[o.Rule].Generic || o.Rule == h.Rule || !strings.Contains(o.Secret, h.Secret) {
+		if o.Rule == h.Rule {
 			continue
 		}
+		if e.rules[o.Rule].Generic {
+			if h.SecretStart < o.SecretEnd && o.SecretStart < h.SecretEnd && e.outranks(o, h) {
+				return true
+			}
+			continue
+		}
+		if o.SecretStart <= h.SecretStart && h.SecretEnd <= o.SecretEnd {
+			return true
+		}
 		lo, hi := min(h.Start, o.Start), max(h.Start, o.Start)
-		if bytes.IndexByte(text[lo:hi], '\n') < 0 {
+		if strings.Contains(o.Secret, h.Secret) && bytes.IndexByte(text[lo:hi], '\n') < 0 {
 			return true
 		}
 	}
 	return false
+}
+
+// outranks orders generic rules: the more confident one, and of equals the one
+// that the set names later.
+func (e *Engine) outranks(a, b *Hit) bool {
+	ca, cb := e.rules[a.Rule].Confidence, e.rules[b.Rule].Confidence
+	return ca > cb || ca == cb && a.Rule > b.Rule
 }

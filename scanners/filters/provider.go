@@ -1,0 +1,80 @@
+package filters
+
+import "strings"
+
+// dummy says whether a token of a provider's own form was put there to show the
+// form. The form itself is evidence, so less is asked than of a nameless value.
+func dummy(s string) bool {
+	if s == "" || templated(s) || masked(s) || distinct(s) < min(6, len(s)/2+1) {
+		return true
+	}
+	lower := strings.ToLower(s)
+	for _, w := range []string{"example", "your", "placeholder", "changeme", "replace", "redacted", "dummy", "sample", "insert", "notreal", "fake"} {
+		if strings.Contains(lower, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// urlToken judges the value of a parameter that is named like a secret.
+func urlToken(c *candidate) bool {
+	s := unescape(c.secret)
+	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && Randomness(s) >= leastRandom
+}
+
+// headerToken judges the value of a header that carries a key.
+func headerToken(c *candidate) bool {
+	s := c.secret
+	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && Randomness(s) >= 0.8
+}
+
+// npmToken judges the credentials of a registry in an .npmrc.
+func npmToken(c *candidate) bool {
+	s := c.secret
+	return !placeholder(s) && !encodedWords(s) && (len(s) >= 32 || Randomness(s) >= leastRandom)
+}
+
+// serviceValue judges a value beside the name of a service. The name is strong
+// evidence, so runs of letters and figures, which people type when they make up
+// a key, do not speak against it; words and versions do.
+func serviceValue(c *candidate) bool {
+	s := c.secret
+	if len(s) < 12 || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+		return false
+	}
+	if !hasDigit(s) {
+		return len(s) >= 20 && strings.IndexByte(s, '-') < 0 && strings.IndexByte(s, '_') < 0 && Randomness(s) >= 0.8
+	}
+	if isUUID(s) {
+		return true
+	}
+	if strings.ContainsAny(s, "-_./") {
+		return Randomness(s) >= 0.75
+	}
+	return typed(s)
+}
+
+// typed says whether a string without separators has no long word in it: what a
+// machine made, or a hand at random.
+func typed(s string) bool {
+	dict := words()
+	lower := strings.ToLower(s)
+	inWords := 0
+	for i := 0; i < len(lower); {
+		n := min(len(lower)-i, maxWord)
+		for n >= 5 {
+			if _, ok := dict[lower[i:i+n]]; ok {
+				break
+			}
+			n--
+		}
+		if n >= 5 && !hasDigit(lower[i:i+n]) {
+			inWords += n
+			i += n
+		} else {
+			i++
+		}
+	}
+	return inWords*3 < len(s)
+}

@@ -1,0 +1,80 @@
+package filters
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+)
+
+// Names of services that hand out keys to their customers, in small letters and
+// without separators. commonText holds those that are ordinary words too.
+//
+//go:embed services.txt
+var serviceText string
+
+//go:embed commonservices.txt
+var commonText string
+
+type serviceNames struct {
+	plain, common map[string]bool
+	longest       int
+}
+
+var services = sync.OnceValue(func() serviceNames {
+	n := serviceNames{plain: wordSet(serviceText), common: wordSet(commonText)}
+	for name := range n.plain {
+		n.longest = max(n.longest, len(name))
+	}
+	return n
+})
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(text) {
+		set[w] = true
+	}
+	return set
+}
+
+// nameReach is how far before the word for a secret a service's name may begin.
+const nameReach = 40
+
+// serviceName says whether the line names a service just before the match.
+func serviceName(c *candidate) bool {
+	from := max(0, c.match.Start-nameReach)
+	before := string(c.text[from:c.match.Start])
+	if i := strings.LastIndexByte(before, '\n'); i >= 0 {
+		before = before[i+1:]
+	}
+	joined := squeeze(before)
+	names := services()
+	for i := range joined {
+		for n := 4; n <= min(names.longest, len(joined)-i); n++ {
+			if names.plain[joined[i:i+n]] {
+				return true
+			}
+		}
+	}
+	tail := strings.TrimRight(strings.ToLower(before), "_-. api")
+	at := len(tail)
+	for at > 0 && kind(tail[at-1]) != other {
+		at--
+	}
+	return names.common[tail[at:]]
+}
+
+// squeeze takes separators within names out of a text: "IP_Stack" is ipstack.
+// Other characters end a name and stay.
+func squeeze(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case kind(c) == capital:
+			b.WriteByte(c | 0x20)
+		case c == '_' || c == '-':
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
