@@ -6,6 +6,7 @@ package load
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/zricethezav/gitleaks/v8/config"
 
@@ -62,7 +63,7 @@ func builtin() (*rules.Set, []rules.Sample, error) {
 	return set, samples, nil
 }
 
-// correct mends faults of gitleaks' global lists. Each is known by its exact
+// correct mends faults of gitleaks' configuration. Each is known by its exact
 // text: when upstream mends it too, nothing happens here.
 func correct(set *rules.Set) {
 	for i := range set.Allowlists {
@@ -76,4 +77,17 @@ func correct(set *rules.Set) {
 			}
 		}
 	}
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if head, ok := strings.CutSuffix(r.Regex, narrowEnd); ok {
+			r.Regex = head + wideEnd
+		}
+	}
 }
+
+// Most of gitleaks' patterns ask for a quotation mark, a blank or a semicolon
+// behind a token, and so miss it in addresses, XML, lists and escaped JSON.
+const (
+	narrowEnd = `(?:[\x60'"\s;]|\\[nr]|$)`
+	wideEnd   = `(?:[\x60'"\s;,<>&)\]}|\\]|$)`
+)

@@ -57,10 +57,18 @@ func filterOf(name string) filter {
 		return serviceName
 	case "url-token":
 		return urlToken
-	case "header-token":
+	case "header-token", "header-value":
 		return headerToken
 	case "npm-token":
 		return npmToken
+	case "private-key":
+		return func(c *candidate) bool { return privateKey(c.secret) }
+	case "private-der":
+		return func(c *candidate) bool { return derKey(c.secret) }
+	case "kubernetes-secret":
+		return kubernetesSecret
+	case "curl-user":
+		return curlUser
 	case "random":
 		return func(c *candidate) bool { return Randomness(c.secret) >= leastRandom }
 	case "password":

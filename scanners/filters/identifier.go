@@ -40,6 +40,10 @@ func (c *candidate) name() identifier {
 			if at == end {
 				return c.id
 			}
+			if w := before[at:end]; strings.EqualFold(w, "value") && at >= 2 && strings.IndexByte(" \t", before[at-1]) >= 0 && strings.IndexByte("\"'", before[at-2]) >= 0 {
+				end = at // key="password" value="..."
+				continue
+			}
 			if w := before[at:end]; len(w) <= 2 && strings.HasSuffix(before, w+before[end:]) && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0 {
 				end = at // a string prefix: b"", u'', r"", @""
 				continue

@@ -33,7 +33,7 @@ func templated(s string) bool {
 	if s[0] == '$' && !strings.HasPrefix(s, "$2") && !isHash(s) {
 		return true
 	}
-	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "%(", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var."} {
+	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "%(", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var.", "{}", "{0}"} {
 		if strings.Contains(s, mark) {
 			return true
 		}

@@ -49,6 +49,9 @@ func serviceValue(c *candidate) bool {
 	if isUUID(s) {
 		return true
 	}
+	if strings.HasPrefix(s, "MII") || strings.HasPrefix(s, "LS0tLS1CRUdJTi") {
+		return false // a certificate or key: other rules tell which
+	}
 	if strings.ContainsAny(s, "-_./") {
 		return Randomness(s) >= 0.75
 	}

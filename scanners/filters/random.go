@@ -17,6 +17,13 @@ func Randomness(s string) float64 {
 	if len(s) > maxMeasured {
 		s = s[:maxMeasured]
 	}
+	if inner := strings.Trim(s, "!@#$%^&*.?_-+="); len(inner) >= 6 && len(inner) < len(s) {
+		return min(measure(s), measure(inner)) // "password!" is no better
+	}
+	return measure(s)
+}
+
+func measure(s string) float64 {
 	perChar := math.Log2(alphabet(s))
 	bits := shortest(s, perChar)
 	if plain, changed := unleet(s); changed > 0 {

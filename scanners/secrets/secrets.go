@@ -6,6 +6,7 @@ package secrets
 import (
 	"picket/rules"
 	"picket/scanners"
+	"picket/scanners/check"
 	"picket/scanners/match"
 )
 
@@ -78,7 +79,9 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 	p := position{text: f.text, line: 1}
 	for i := range hits {
 		h := &hits[i]
-		found := s.from(&s.set.Rules[h.Rule])
+		r := &s.set.Rules[h.Rule]
+		found := s.from(r)
+		grade(&found, r, h.Secret)
 		found.Path = path
 		found.Tags = append(append([]string(nil), found.Tags...), h.Tags...)
 		found.Secret, found.Match = h.Secret, h.Match
@@ -92,6 +95,21 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 		dst = append(dst, found)
 	}
 	return dst
+}
+
+// grade lets the token's own checksum have a say: one that agrees makes the
+// finding certain, one that does not makes it an invented token, which is
+// counted and no more.
+func grade(f *scanners.Finding, r *rules.Rule, secret string) {
+	if r.Check == "" {
+		return
+	}
+	switch check.Of(r.Check, secret) {
+	case check.Valid:
+		f.Severity, f.Confidence = rules.Critical, rules.HighConfidence
+	case check.Invalid:
+		f.Severity, f.Confidence = rules.Low, rules.LowConfidence
+	}
 }
 
 func (s *Scanner) from(r *rules.Rule) scanners.Finding {
