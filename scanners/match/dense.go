@@ -22,7 +22,7 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 			return
 		}
 		if m.p.prefix != nil {
-			m.alive = append(m.alive, p)
+			m.acceptPrefix(text, p)
 			return
 		}
 		if steps > budget {

@@ -160,16 +160,28 @@ func (m *matcher) accept(text []byte, p place, w run) {
 		return
 	}
 	if m.p.prefix != nil {
-		m.alive = append(m.alive, p)
+		m.acceptPrefix(text, p)
 		return
 	}
 	to := m.limit(text, p, w)
-	d := m.behind()
-	w = run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
-	d.backward(&w, text)
-	if w.match >= 0 {
-		m.spans = append(m.spans, span{w.match, to})
+	if from := m.leftEnd(text, p); from >= 0 {
+		m.spans = append(m.spans, span{from, to})
 	}
+}
+
+func (m *matcher) acceptPrefix(text []byte, p place) {
+	if !m.p.prefix.checked || m.leftEnd(text, p) >= 0 {
+		m.alive = append(m.alive, p)
+	}
+}
+
+// leftEnd is where a match through a place may start at the earliest; -1 when
+// what precedes the place lets none start at all.
+func (m *matcher) leftEnd(text []byte, p place) int {
+	d := m.behind()
+	w := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
+	d.backward(&w, text)
+	return w.match
 }
 
 // addRun takes a long run of a class, text[from:to), that a site asks for.
@@ -179,6 +191,28 @@ func (m *matcher) addRun(text []byte, from, to int, site int32) {
 	m.spans = append(m.spans, span{max(0, from-far.left), min(len(text), to+far.right)})
 }
 
+// addRuns takes all runs of the text for a rule that looks for runs where one of
+// its keywords stands; false for any other rule.
+func (m *matcher) addRuns(text []byte) bool {
+	m.p = m.r.prepare()
+	has := false
+	for i, s := range m.p.sites {
+		if s.run == nil {
+			continue
+		}
+		has = true
+		class := patternBytes(s.run.Sub[0].Rune)
+		least, _ := times(s.run)
+		runs := runSite{class: &class, least: least}
+		for _, spot := range runs.scan(nil, text, 0, len(text), 0) {
+			if end, ok := runs.at(text, spot.Pos); ok {
+				m.addRun(text, spot.Pos, end, int32(i))
+			}
+		}
+	}
+	return has
+}
+
 // finish ends the text and calls found with the submatch offsets of each match,
 // in order. The offsets are void after the call.
 func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []int)) {
@@ -186,7 +220,7 @@ func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []in
 		m.fwd.forward(&m.walk, text, len(text))
 		m.close(t, text)
 	}
-	if m.whole {
+	if m.whole && !m.addRuns(text) {
 		for _, loc := range m.r.re.get().FindAllSubmatchIndex(text, -1) {
 			found(m, loc)
 		}

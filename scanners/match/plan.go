@@ -34,7 +34,7 @@ type how uint8
 const (
 	notAtAll   how = iota // no regexp
 	bySites               // at the literals and runs of its sites
-	byKeywords            // over the whole text, where one of its keywords stands
+	byKeywords            // where one of its keywords stands: over the whole text, or at the runs in it
 	everywhere            // over every text
 )
 
@@ -45,6 +45,9 @@ type sitePlan struct {
 	least int    // of a run: how long it must be; 0 for a site with literals
 	class uint16 // of a run: index into plan.sets
 }
+
+// isGate says that the site stands for the rule's keywords. It comes last.
+func (s *sitePlan) isGate() bool { return s.steps == "" && s.least == 0 }
 
 // keyOf tells a rule's matching part from others. It guards against a pack whose
 // plan is older than its rules, not against somebody who wants a collision: who
@@ -73,7 +76,7 @@ func Plan(set *rules.Set) string {
 // planVersion changes whenever the meaning of a plan does, how covers are chosen
 // included: the steps of a trail must mean to the reader what they meant to the
 // writer.
-const planVersion = 2
+const planVersion = 3
 
 func (p *plan) encode() string {
 	b := []byte{planVersion}

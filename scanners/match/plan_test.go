@@ -1,8 +1,10 @@
 package match
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"picket/rules"
@@ -24,6 +26,15 @@ func TestPlan(t *testing.T) {
 	set.Rules = append(set.Rules, rules.Rule{ID: "no-literal", Regex: `\d+x?`},
 		rules.Rule{ID: "by-keyword", Regex: `\d+x?`, Keywords: []string{"weird"}})
 	set.Plan = Plan(set)
+	words := make([]string, 300)
+	for i := range words {
+		words[i] = fmt.Sprintf("%c%cword%03dx[0-9]", 'a'+i%26, 'a'+i/26, i)
+	}
+	set.Rules = append(set.Rules, rules.Rule{ID: "wide", Regex: strings.Join(words, "|")})
+	set.Plan = Plan(set)
+	if got := find(New(set, Options{}), "", "... dlword289x7 ..."); !slices.Contains(got, "wide:dlword289x7") {
+		t.Errorf("an alternation of 300 branches: found %v", got)
+	}
 	if n := planned(set); n != len(set.Rules)-1 {
 		t.Errorf("the plan covers %d of %d rules", n, len(set.Rules))
 	}

@@ -29,6 +29,8 @@ type prefixRun struct {
 	bytes byteSet
 	most  int
 	rest  *regexp.Regexp // anchored at its start
+
+	checked bool // what precedes the place is to be checked before
 }
 
 // prepare makes what a rule needs when one of its literals has turned up. The
@@ -37,8 +39,12 @@ func (r *rule) prepare() *prepared {
 	p := &r.prep
 	p.once.Do(func() {
 		tree := r.parse()
-		p.sites = make([]site, len(r.plan.sites))
-		for i, s := range r.plan.sites {
+		plans := r.plan.sites
+		if n := len(plans); n > 0 && plans[n-1].isGate() {
+			plans = plans[:n-1]
+		}
+		p.sites = make([]site, len(plans))
+		for i, s := range plans {
 			t, node, ok := locate(tree, s.steps)
 			if !ok {
 				c, _ := coverOf(tree)
@@ -73,8 +79,12 @@ func (r *rule) parse() *syntax.Regexp {
 	return tree
 }
 
-// prefixOf recognises the shape of a prefixRun; nil for any other.
+// prefixOf recognises the shape of a prefixRun, and that of a regexp whose
+// literals stand at its very start (a run of length 0); nil for any other.
 func prefixOf(tree *syntax.Regexp, sites []site) *prefixRun {
+	if x := anchoredOf(tree, sites); x != nil {
+		return x
+	}
 	if tree.Op != syntax.OpConcat || len(tree.Sub) < 2 {
 		return nil
 	}
@@ -88,10 +98,58 @@ func prefixOf(tree *syntax.Regexp, sites []site) *prefixRun {
 			return nil
 		}
 	}
-	rest, err := regexp.Compile(`\A(?:` + concat(tree.Sub[1:]).String() + `)`)
+	class := first.Sub[0].Rune
+	return newPrefix(concat(tree.Sub[1:]), &prefixRun{class: class, bytes: firstBytes(class), most: first.Max})
+}
+
+// anchoredOf recognises a regexp whose sites have nothing before them but
+// assertions. These hold or fail at the place itself; in the slice of text that
+// begins there, a word boundary holds before a word's byte, so one that holds in
+// the text holds there too.
+func anchoredOf(tree *syntax.Regexp, sites []site) *prefixRun {
+	x := &prefixRun{}
+	for _, s := range sites {
+		if s.run != nil || !s.exact {
+			return nil
+		}
+		for _, l := range s.left {
+			switch l.Op {
+			case syntax.OpEmptyMatch:
+			case syntax.OpLiteral:
+				if len(l.Rune) > 0 {
+					return nil
+				}
+			case syntax.OpWordBoundary:
+				x.checked = true
+			default:
+				return nil
+			}
+		}
+	}
+	if x.checked && !startsWithWord(tree) {
+		return nil
+	}
+	return newPrefix(tree, x)
+}
+
+// startsWithWord says whether every match begins with a letter, digit or
+// underscore of ASCII.
+func startsWithWord(tree *syntax.Regexp) bool {
+	first, empty := firstIn(tree)
+	words := wordBytes()
+	for i := range first {
+		if first[i]&^words[i] != 0 {
+			return false
+		}
+	}
+	return !empty
+}
+
+func newPrefix(rest *syntax.Regexp, x *prefixRun) *prefixRun {
+	re, err := regexp.Compile(`\A(?:` + rest.String() + `)`)
 	if err != nil {
 		return nil
 	}
-	class := first.Sub[0].Rune
-	return &prefixRun{class: class, bytes: firstBytes(class), most: first.Max, rest: rest}
+	x.rest = re
+	return x
 }

@@ -116,7 +116,7 @@ func (p *plan) uses(t *tables) [][]use {
 			t.always = append(t.always, int32(i))
 		}
 		for k := range p.rules[i].sites {
-			if s := &p.rules[i].sites[k]; s.least > 0 {
+			if s := &p.rules[i].sites[k]; s.least > 0 && p.rules[i].how == bySites {
 				u := use{rule: int32(i), site: int32(k)}
 				t.runs = append(t.runs, runSite{use: u, class: &p.sets[s.class], least: s.least})
 			}
@@ -130,7 +130,7 @@ func (p *plan) eachUse(f func(lit uint32, u use)) {
 		r := &p.rules[i]
 		for k := range r.sites {
 			u := use{rule: int32(i), site: int32(k)}
-			if r.how == byKeywords {
+			if r.sites[k].isGate() {
 				u.site = gateSite
 			}
 			for _, l := range r.sites[k].lits {
@@ -156,12 +156,6 @@ func (b *planner) work(r *rule) rulePlan {
 	if !ok {
 		return b.withoutCover(r)
 	}
-	if c.hasRun() {
-		// Such runs (forty hexadecimal digits) stand in every other text, keywords do not.
-		if p := b.withoutCover(r); p.how == byKeywords {
-			return p
-		}
-	}
 	p := rulePlan{how: bySites}
 	for _, s := range c.sites {
 		sp := sitePlan{steps: s.steps}
@@ -174,24 +168,41 @@ func (b *planner) work(r *rule) rulePlan {
 		}
 		p.sites = append(p.sites, sp)
 	}
+	if c.hasRun() {
+		// Such runs (forty hexadecimal digits) stand in every other text, and the
+		// rule's keywords do not: the runs are looked for where a keyword stands.
+		if gates, ok := b.gates(r); ok {
+			p.how = byKeywords
+			p.sites = append(p.sites, gates)
+		}
+	}
 	return p
 }
 
 // withoutCover finds another way for a rule whose regexp has no usable literal:
 // its keywords, or else every text.
 func (b *planner) withoutCover(r *rule) rulePlan {
-	if r.helper || len(r.Keywords) == 0 {
-		return rulePlan{how: everywhere}
+	if gates, ok := b.gates(r); ok {
+		return rulePlan{how: byKeywords, sites: []sitePlan{gates}}
 	}
+	return rulePlan{how: everywhere}
+}
+
+// gates is the site that stands for the rule's keywords; false when a match may
+// count without them, or one of them cannot be a literal.
+func (b *planner) gates(r *rule) (sitePlan, bool) {
 	gates := sitePlan{}
+	if r.helper || len(r.Keywords) == 0 {
+		return gates, false
+	}
 	for _, k := range r.Keywords {
 		p, ok := keywordPattern(k)
 		if !ok {
-			return rulePlan{how: everywhere}
+			return gates, false
 		}
 		gates.lits = append(gates.lits, b.literal(p))
 	}
-	return rulePlan{how: byKeywords, sites: []sitePlan{gates}}
+	return gates, true
 }
 
 // keywordPattern is a keyword, in any case, as a pattern; false when it is too
@@ -265,19 +276,24 @@ func (e *Engine) Costly() []Costly {
 	var list []Costly
 	for i := range e.rules {
 		r := &e.rules[i]
-		switch r.plan.how {
-		case everywhere:
-			list = append(list, Costly{r.ID, "its regexp has no literal that every match must hold, " +
-				"and its keywords do not help: it is run over every text"})
-		case byKeywords:
-			list = append(list, Costly{r.ID, "its regexp has no literal that every match must hold: " +
-				"it is run over every text that has one of its keywords"})
-		}
+		run := 0
 		for _, s := range r.plan.sites {
-			if s.least > 0 {
-				list = append(list, Costly{r.ID, "it has no literal that is rare enough: " +
-					"it is run wherever " + strconv.Itoa(s.least) + " bytes of one class follow one another"})
-			}
+			run = max(run, s.least)
+		}
+		why := ""
+		switch {
+		case r.plan.how == everywhere:
+			why = "its regexp has no literal that every match must hold, and its keywords do not help: it is run over every text"
+		case run > 0 && r.plan.how == byKeywords:
+			why = "it has no literal that is rare enough: where one of its keywords stands in a text, it is run at " +
+				"every " + strconv.Itoa(run) + " bytes of one class"
+		case run > 0:
+			why = "it has no literal that is rare enough: it is run wherever " + strconv.Itoa(run) + " bytes of one class stand"
+		case r.plan.how == byKeywords:
+			why = "its regexp has no literal that every match must hold: it is run over every text that has one of its keywords"
+		}
+		if why != "" {
+			list = append(list, Costly{r.ID, why})
 		}
 	}
 	return list

@@ -18,16 +18,22 @@ const (
 	stepNode = 'n' // the end: the node itself
 )
 
-// maxIndex is the greatest index that a step can say. Trees that are wider have
-// no steps, and are searched again.
-const maxIndex = 255
+// maxIndex is the greatest index that a step can say. Where a tree is wider, the
+// steps are nowhere, and it is searched again.
+const (
+	maxIndex = 255
+	nowhere  = "?"
+)
 
 func (t trail) then(kind byte, indexes ...int) trail {
+	if t.steps == nowhere {
+		return t
+	}
 	b := append([]byte(t.steps), kind)
 	for _, i := range indexes {
 		if i > maxIndex {
-			b = nil
-			break
+			t.steps = nowhere
+			return t
 		}
 		b = append(b, byte(i))
 	}
