@@ -127,7 +127,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}{
 		"nothing":        {func([]byte) []byte { return nil }, ErrPackDamaged, "begin"},
 		"other file":     {func(b []byte) []byte { return append([]byte("#!/bin/sh\n"), b...) }, ErrPackDamaged, "begin"},
-		"other version":  {func(b []byte) []byte { b[8]++; return b }, ErrPackVersion, "format 3 instead of 2"},
+		"other version":  {func(b []byte) []byte { b[8]++; return b }, ErrPackVersion, fmt.Sprintf("format %d instead of %d", packVersion+1, packVersion)},
 		"cut off":        {func(b []byte) []byte { return b[:len(b)-1] }, ErrPackDamaged, "bytes instead of"},
 		"longer":         {func(b []byte) []byte { return append(b, 0) }, ErrPackDamaged, "bytes instead of"},
 		"one bit":        {func(b []byte) []byte { b[len(b)/2] ^= 1; return b }, ErrPackDamaged, "checksum"},

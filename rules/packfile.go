@@ -34,7 +34,7 @@ func (e *PackError) Hints() []string {
 
 // ReadPackFile loads a pack. All its errors are *PackError.
 func ReadPackFile(path string) (*Pack, error) {
-	data, err := os.ReadFile(path)
+	data, err := wholeFile(path)
 	if err != nil {
 		var sys *fs.PathError
 		if errors.As(err, &sys) {
