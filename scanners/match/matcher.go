@@ -29,6 +29,7 @@ type matcher struct {
 	used   bool // in this text
 	whole  bool // the regexp is to be run over the whole text
 	gate   gateState
+	memo   memo
 }
 
 // place is a site's literal in the text.
@@ -253,7 +254,7 @@ func (m *matcher) inSpan(text []byte, s span, found func(*matcher, []int)) {
 	re := m.r.re.get()
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		from, to := runeStart(text, s.from-extra), runeStart(text, s.to+extra)
-		locs := re.FindAllSubmatchIndex(text[from:to], -1)
+		locs := m.memo.findAll(re, text[from:to])
 		cut := false
 		for _, loc := range locs {
 			touches := loc[0] == 0 && from > 0 || loc[1] == to-from && to < len(text)

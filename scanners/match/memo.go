@@ -1,0 +1,58 @@
+package match
+
+import (
+	"hash/maphash"
+	"regexp"
+)
+
+// memo remembers what a rule's regexp found in short stretches of text. A history
+// holds the same lines in hundreds of versions, and then the regexp, by far the
+// slowest ring, is run once. The stretch itself is kept and compared, so that the
+// hash decides nothing.
+type memo struct {
+	seed maphash.Seed
+	seen map[uint64]remembered
+}
+
+type remembered struct {
+	text string
+	locs [][]int
+}
+
+// Limits of a memo: the longest stretch, and how many are kept before it starts
+// over.
+const (
+	memoLongest = 1 << 11
+	memoEntries = 1 << 10
+)
+
+// findAll is re.FindAllSubmatchIndex(text, -1). The result is the caller's.
+func (m *memo) findAll(re *regexp.Regexp, text []byte) [][]int {
+	if len(text) > memoLongest {
+		return re.FindAllSubmatchIndex(text, -1)
+	}
+	if m.seen == nil {
+		m.seed, m.seen = maphash.MakeSeed(), make(map[uint64]remembered)
+	}
+	key := maphash.Bytes(m.seed, text)
+	if r, ok := m.seen[key]; ok && r.text == string(text) {
+		return r.copy()
+	}
+	if len(m.seen) >= memoEntries {
+		clear(m.seen)
+	}
+	r := remembered{string(text), re.FindAllSubmatchIndex(text, -1)}
+	m.seen[key] = r
+	return r.copy()
+}
+
+func (r *remembered) copy() [][]int {
+	if len(r.locs) == 0 {
+		return nil
+	}
+	locs := make([][]int, len(r.locs))
+	for i, loc := range r.locs {
+		locs[i] = append([]int(nil), loc...)
+	}
+	return locs
+}
