@@ -70,33 +70,43 @@ func isBare(path string) bool {
 const workers = 4
 
 // Each does something for every folder, several at a time. Folders that share a
-// repository and its hooks are done once. tick is told after each one.
+// repository and its hooks are done once, by the first of them. tick is told after
+// each one.
 func Each(ctx context.Context, dirs []string, env []string, do func(dir string, env []string) Found, tick func(done int)) []Found {
-	out := make([]Found, len(dirs))
 	clean := withoutRepository(env)
-	var mu sync.Mutex
+	keys := make([]string, len(dirs))
+	parallel(ctx, len(dirs), func(i int) { keys[i] = identity(ctx, dirs[i], clean) }, nil)
+	out := make([]Found, len(dirs))
 	first := map[string]string{}
+	for i, key := range keys {
+		out[i].Dir = dirs[i]
+		if key == "" {
+			continue
+		}
+		if out[i].Twin = first[key]; out[i].Twin == "" {
+			first[key] = dirs[i]
+		}
+	}
+	parallel(ctx, len(dirs), func(i int) {
+		if out[i].Twin == "" {
+			out[i] = do(dirs[i], clean)
+			out[i].Dir = dirs[i]
+		}
+	}, tick)
+	return out
+}
+
+// parallel calls do for every number below n, several at a time.
+func parallel(ctx context.Context, n int, do func(int), tick func(done int)) {
+	var mu sync.Mutex
 	done := 0
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			for i := range next {
-				f := Found{Dir: dirs[i]}
-				if key := identity(ctx, dirs[i], clean); key != "" {
-					mu.Lock()
-					f.Twin = first[key]
-					if f.Twin == "" {
-						first[key] = dirs[i]
-					}
-					mu.Unlock()
-				}
-				if f.Twin == "" {
-					f = do(dirs[i], clean)
-					f.Dir = dirs[i]
-				}
+				do(i)
 				mu.Lock()
-				out[i] = f
 				done++
 				if tick != nil {
 					tick(done)
@@ -105,7 +115,7 @@ func Each(ctx context.Context, dirs []string, env []string, do func(dir string, 
 			}
 		})
 	}
-	for i := range dirs {
+	for i := range n {
 		if ctx.Err() != nil {
 			break
 		}
@@ -113,7 +123,6 @@ func Each(ctx context.Context, dirs []string, env []string, do func(dir string, 
 	}
 	close(next)
 	wg.Wait()
-	return out
 }
 
 // identity names what an installation in a folder would touch: the common Git

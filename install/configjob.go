@@ -24,6 +24,10 @@ func (j *job) byConfig(scope, folder string, events []string) error {
 	if err != nil {
 		return err
 	}
+	program, err := j.ownProgram()
+	if err != nil {
+		return err
+	}
 	for _, event := range events {
 		path := filepath.Join(folder, slotName(event))
 		t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum}}
@@ -47,7 +51,7 @@ func (j *job) byConfig(scope, folder string, events []string) error {
 			if was.tenant != vacant {
 				action = "upgraded"
 			}
-			if err := j.o.disk.place(j.o.Program, path, exact); err != nil {
+			if err := j.o.disk.link(program, path, exact); err != nil {
 				return readOnly(path, err)
 			}
 		}

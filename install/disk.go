@@ -40,18 +40,12 @@ func (d disk) writeFile(path string, data []byte, m mode) error {
 	})
 }
 
-// place puts the program src at path: a hard link when it can be had and no exact
-// mode is asked for, else a copy.
+// place puts a copy of the program src at path. It is no hard link: links share
+// their mode and their content, so that a chmod of one hook, or a tool that writes
+// into the file that it finds, would reach every slot of every repository. Where
+// the file system can share blocks between copies, it does (copy_file_range(2)).
 func (d disk) place(src, path string, exact fs.FileMode) error {
 	return d.viaTemp(path, func(tmp string) error {
-		if exact == 0 {
-			if err := d.ask("link", tmp); err != nil {
-				return err
-			}
-			if os.Link(src, tmp) == nil {
-				return nil
-			}
-		}
 		in, err := os.Open(src)
 		if err != nil {
 			return err
@@ -59,6 +53,22 @@ func (d disk) place(src, path string, exact fs.FileMode) error {
 		defer in.Close()
 		return d.fill(tmp, in, mode{perm: 0o777, exact: exact})
 	})
+}
+
+// link gives the program src a second name in a folder of picket's own, where
+// nobody else writes; a copy where the file system has no links.
+func (d disk) link(src, path string, exact fs.FileMode) error {
+	err := d.viaTemp(path, func(tmp string) error {
+		if err := d.ask("link", tmp); err != nil {
+			return err
+		}
+		return os.Link(src, tmp)
+	})
+	var no *os.LinkError
+	if errors.As(err, &no) {
+		return d.place(src, path, exact)
+	}
+	return err
 }
 
 // viaTemp lets make write a temporary name and renames it to path.

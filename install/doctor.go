@@ -158,12 +158,15 @@ func (e *exam) runs(name, path string, o occupant, where string) Check {
 	if o.shim {
 		program := shimProgram(o.data)
 		if programAt(program) {
-			return Check{Name: name, State: OK, What: where + " starts " + program}
+			if po, err := inspect(program); err == nil && po.tenant == ours && !po.shim {
+				return e.runs(name, program, po, where)
+			}
+			return Check{name, Hole, where + " starts " + program + ", which is not picket", "picket install"}
 		}
 		if found, err := exec.LookPath("picket-hook"); err == nil {
-			return Check{name, Remark, where + " starts " + found + ", because " + program + " is gone", "picket install --shim"}
+			return Check{name, Remark, where + " starts " + found + ", because " + program + " is gone", "picket install"}
 		}
-		return Check{name, Hole, where + " finds no program: " + program + " is gone", "picket install --shim"}
+		return Check{name, Hole, where + " finds no program: " + program + " is gone", "picket install"}
 	}
 	cmd := exec.CommandContext(e.ctx, path)
 	cmd.Args = []string{"picket-hook", "--mark"} // not the event's name: that would run it

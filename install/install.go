@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"time"
 
+	"picket/hooks"
 	"picket/hooks/slot"
 )
 
@@ -119,7 +120,17 @@ func Install(ctx context.Context, o Options) (*Result, error) {
 	if err == nil {
 		err = job.finish()
 	}
+	job.result.sort()
 	return job.result, err
+}
+
+// sort puts the slots into the order in which events are listed.
+func (r *Result) sort() {
+	place := map[string]int{}
+	for i, e := range slot.Events() {
+		place[e.Name] = i
+	}
+	slices.SortStableFunc(r.Slots, func(a, b Done) int { return place[a.Event] - place[b.Event] })
 }
 
 // events lists what to install: the default ones, those asked for, and in a bare
@@ -167,6 +178,7 @@ type job struct {
 	before  *Manifest // what an earlier run wrote; nil: none
 	now     *Manifest // what this run writes
 	result  *Result
+	own     string // the program in picket's folder, for shims
 	home    string // of an installation for the whole machine whose shims are placed
 }
 
@@ -206,6 +218,10 @@ func (j *job) begin() error {
 		j.result.Changed = true
 	}
 	j.now.Rules = j.result.Rules.Digest
+	if record := filepath.Join(j.folder(), hooks.RecordFile); j.now.Record && !exists(record) {
+		j.result.Changed = true
+		return j.o.disk.writeFile(record, nil, mode{perm: 0o666})
+	}
 	return nil
 }
 
@@ -219,6 +235,38 @@ func (j *job) mkdir(path string) error {
 		}
 	}
 	return j.o.disk.mkdir(path)
+}
+
+// seldom are the events whose slots get a text shim: they are rare, and slow by
+// themselves, so that a shell more does not count, and copies of the program would.
+func seldom(event string) bool {
+	switch event {
+	case "pre-commit", "commit-msg", "prepare-commit-msg", "post-commit":
+		return false
+	}
+	return true
+}
+
+// ownProgram puts the program into picket's own folder, for shims and links, and
+// gives its path there.
+func (j *job) ownProgram() (string, error) {
+	path := filepath.Join(j.folder(), "bin", "picket-hook"+filepath.Ext(j.o.Program))
+	if err := j.mkdir(filepath.Dir(path)); err != nil {
+		return "", readOnly(path, err)
+	}
+	was, err := inspect(path)
+	if err != nil || was.sum == j.program.sum && runnable(was.info) {
+		return path, err
+	}
+	exact, err := j.mode()
+	if err != nil {
+		return "", err
+	}
+	if err := j.o.disk.place(j.o.Program, path, exact); err != nil {
+		return "", readOnly(path, err)
+	}
+	j.result.Changed = true
+	return path, nil
 }
 
 // finish writes the manifest as things stand now.

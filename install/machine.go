@@ -85,15 +85,18 @@ func InstallMachine(ctx context.Context, o Options, m Machine) (*Result, error) 
 	if err == nil {
 		err = j.finish()
 	}
+	j.result.sort()
 	return j.result, err
 }
 
 // template puts shims into the folder that Git copies into new repositories. They
 // start the one program in Home, so that an upgrade reaches all of them.
 func (j *job) template(m Machine, events []string) error {
-	if err := j.program1(m); err != nil {
+	own, err := j.ownProgram()
+	if err != nil {
 		return err
 	}
+	j.o.Program = own
 	dir := filepath.Join(m.Home, "template")
 	have, err := j.ask.line(j.ctx, "config", "--"+m.Scope, "--type=path", "--get", "init.templateDir")
 	if err == nil && have != "" && have != dir {
@@ -110,26 +113,6 @@ func (j *job) template(m Machine, events []string) error {
 		return nil
 	}
 	return j.key(Key{Scope: m.Scope, Key: "init.templateDir", Value: filepath.ToSlash(dir)})
-}
-
-// program1 puts the program itself into Home.
-func (j *job) program1(m Machine) error {
-	path := filepath.Join(m.Home, "bin", "picket-hook"+filepath.Ext(j.o.Program))
-	if err := j.mkdir(filepath.Dir(path)); err != nil {
-		return readOnly(path, err)
-	}
-	was, err := inspect(path)
-	if err != nil {
-		return err
-	}
-	if was.sum != j.program.sum {
-		if err := j.o.disk.place(j.o.Program, path, 0); err != nil {
-			return readOnly(path, err)
-		}
-		j.result.Changed = true
-	}
-	j.o.Program = path
-	return nil
 }
 
 // key sets one key and notes it in the manifest before.

@@ -30,6 +30,12 @@ func (j *job) bySlots(events []string) error {
 	if err := j.o.disk.sweep(dir); err != nil {
 		return readOnly(dir, err)
 	}
+	var err error
+	if j.own = j.o.Program; !j.o.Shim {
+		if j.own, err = j.ownProgram(); err != nil {
+			return err
+		}
+	}
 	var todos []todo
 	for _, event := range events {
 		t, err := j.plan(event)
@@ -58,8 +64,9 @@ func (j *job) bySlots(events []string) error {
 
 // plan looks at one slot and decides what to do with it; nil: nothing.
 func (j *job) plan(event string) (*todo, error) {
+	asShim := j.o.Shim || seldom(event)
 	path := filepath.Join(j.layout.HooksDir, slotName(event))
-	if j.o.Shim {
+	if asShim {
 		path = filepath.Join(j.layout.HooksDir, event)
 	}
 	was, err := inspect(path)
@@ -69,7 +76,7 @@ func (j *job) plan(event string) (*todo, error) {
 	if was.tenant == foreign && j.chains(was) {
 		return j.planAt(event, filepath.Join(j.layout.HooksDir, event)+".legacy", true)
 	}
-	return j.planAt(event, path, j.o.Shim)
+	return j.planAt(event, path, asShim)
 }
 
 // chains tells whether a hook is of a manager that runs what it moved to .legacy.
@@ -87,7 +94,7 @@ func (j *job) chains(o occupant) bool {
 func (j *job) planAt(event, path string, asShim bool) (*todo, error) {
 	t := &todo{entry: Slot{Event: event, Path: Path(path), SHA256: j.program.sum, Shim: asShim}, from: path}
 	if asShim {
-		t.shim = shim(j.o.Program, event, j.home)
+		t.shim = shim(j.own, event, j.home)
 		t.entry.SHA256 = hash(t.shim)
 	}
 	var err error
