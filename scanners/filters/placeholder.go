@@ -33,7 +33,7 @@ func templated(s string) bool {
 	if s[0] == '$' && !strings.HasPrefix(s, "$2") && !isHash(s) {
 		return true
 	}
-	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "%(", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var.", "{}", "{0}"} {
+	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var.", "{}", "{0}"} {
 		if strings.Contains(s, mark) {
 			return true
 		}
@@ -59,6 +59,9 @@ func formatVerb(s string) bool {
 		return false
 	}
 	v := s[i+1]
+	if v == '(' && i+2 < len(s) {
+		return kind(s[i+2]) == small && strings.Contains(s[i:], ")s") // %(name)s
+	}
 	return strings.IndexByte("svdq", v) >= 0 && (i+2 == len(s) || kind(s[i+2]) == other)
 }
 

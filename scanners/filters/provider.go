@@ -46,7 +46,7 @@ func serviceValue(c *candidate) bool {
 	if !hasDigit(s) {
 		return len(s) >= 20 && strings.IndexByte(s, '-') < 0 && strings.IndexByte(s, '_') < 0 && Randomness(s) >= 0.8
 	}
-	if isUUID(s) {
+	if grouped(s) {
 		return true
 	}
 	if strings.HasPrefix(s, "MII") || strings.HasPrefix(s, "LS0tLS1CRUdJTi") {
@@ -58,6 +58,24 @@ func serviceValue(c *candidate) bool {
 	return typed(s)
 }
 
+// grouped says whether s is made of groups as keys are often written: those of a
+// UUID, or at least three of equal length, each of letters and figures.
+func grouped(s string) bool {
+	groups := strings.Split(s, "-")
+	uuid := len(groups) == 5 && len(s) == 36 && len(groups[0]) == 8 && len(groups[4]) == 12
+	for _, g := range groups {
+		if len(g) != len(groups[0]) && !uuid || len(g) < 4 || len(groups) < 3 {
+			return false
+		}
+		for i := range len(g) {
+			if kind(g[i]) == other {
+				return false
+			}
+		}
+	}
+	return hasDigit(s)
+}
+
 // typed says whether a string without separators has no long word in it: what a
 // machine made, or a hand at random.
 func typed(s string) bool {
@@ -67,7 +85,7 @@ func typed(s string) bool {
 	for i := 0; i < len(lower); {
 		n := min(len(lower)-i, maxWord)
 		for n >= 5 {
-			if _, ok := dict[lower[i:i+n]]; ok {
+			if _, ok := dict[lower[i:i+n]]; ok && runLength(lower, i) < 4 {
 				break
 			}
 			n--

@@ -16,7 +16,7 @@ func passwordValue(c *candidate) bool {
 	if onlyDigits(s) {
 		return c.quoted() && len(s) >= 5 && runLength(s, 0) < 4
 	}
-	r := Randomness(s)
+	r := Randomness(strings.TrimPrefix(s, "django-insecure-"))
 	switch {
 	case len(s) <= 6 && strings.ToUpper(s) == s && !hasDigit(s):
 		return false // an abbreviation: HMAC, NFKC
@@ -47,6 +47,9 @@ func tokenValue(c *candidate) bool {
 	s := c.secret
 	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || onlyDigits(s) || encodedWords(s) {
 		return false
+	}
+	if c.name().has("aws") && len(s) != 40 && strings.Trim(s, "0123456789abcdef") == "" {
+		return false // AWS writes its secrets in base 64, 40 characters long
 	}
 	vague := c.name().vague()
 	r := Randomness(s)
@@ -209,13 +212,36 @@ func urlPassword(c *candidate) bool {
 	if onlyDigits(s) {
 		return len(s) >= 5 && runLength(s, 0) < 4
 	}
-	if composed(s) {
-		return Randomness(s) >= 0.7
+	r := Randomness(s)
+	switch {
+	case composed(s):
+		return r >= 0.7
+	case hasDigit(s) && hasLetter(s) && c.remote():
+		return r >= 0.4 // a weak password is one all the same where it opens a real host
+	case len(s) <= 5:
+		return r >= 0.93
 	}
-	if len(s) <= 5 {
-		return Randomness(s) >= 0.93
+	return r >= leastRandom
+}
+
+// remote says whether the host behind user:password@ is one that exists for
+// others: a name with a dot that is reserved for nothing (RFC 2606, RFC 6761).
+func (c *candidate) remote() bool {
+	_, after := c.line(100)
+	host := strings.TrimPrefix(after, "@")
+	if i := strings.IndexAny(host, ":/?#\"'`, \t)>"); i >= 0 {
+		host = host[:i]
 	}
-	return Randomness(s) >= leastRandom
+	host = strings.ToLower(host)
+	if i := strings.LastIndexByte(host, '.'); i < 1 || strings.ContainsAny(host, "{}$%<") || kind(host[0]) == digit {
+		return false
+	}
+	for _, w := range []string{"example", "localhost", ".local", ".test", ".invalid", "your", "domain.", "host.", "foo.", "something", "server."} {
+		if strings.Contains(host, w) {
+			return false
+		}
+	}
+	return true
 }
 
 // unescape replaces the %XX of RFC 3986, section 2.1.
