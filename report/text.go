@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 	"io"
+	"sort"
 	"strings"
+
+	"picket/scanners"
 )
 
 // TextOptions are what the text of a scan or an audit can leave out or add.
@@ -11,6 +14,7 @@ type TextOptions struct {
 	Style
 	Quiet   bool // findings only
 	Verbose bool // every skipped text, every allowed finding
+	ByOwner bool // findings under a heading for each owner
 }
 
 // maxTextSkips is how many skipped texts are named without Verbose.
@@ -22,14 +26,50 @@ func Text(w io.Writer, run *Run, opt TextOptions) error {
 	p := newPrinter(opt.Style, run.Findings())
 	p.owners = run.Owners
 	p.overdue = run.Overdue
-	for _, g := range grouped(run.Verdict.Shown()) {
-		p.block(g)
-		p.printf("\n")
+	if opt.ByOwner && run.Owners != nil {
+		p.byOwner(run)
+	} else {
+		p.blocks(run.Verdict.Shown())
 	}
 	if !opt.Quiet {
 		p.summary(run, opt)
 	}
 	return p.flush(w)
+}
+
+func (p *printer) blocks(findings []scanners.Finding) {
+	for _, g := range grouped(findings) {
+		p.block(g)
+		p.printf("\n")
+	}
+}
+
+// byOwner writes the findings under a heading for each owner, those that nobody
+// owns last. What two own is listed under both.
+func (p *printer) byOwner(run *Run) {
+	owned := map[string][]scanners.Finding{}
+	var names []string
+	for _, f := range run.Verdict.Shown() {
+		list := run.Owners(f.Path)
+		if len(list) == 0 {
+			list = []string{""}
+		}
+		for _, name := range list {
+			if owned[name] == nil {
+				names = append(names, name)
+			}
+			owned[name] = append(owned[name], f)
+		}
+	}
+	sort.Slice(names, func(i, j int) bool { return names[j] == "" || names[i] != "" && names[i] < names[j] })
+	for _, name := range names {
+		head := name
+		if name == "" {
+			head = "nobody"
+		}
+		p.printf("%s\n\n", p.colors.path.Sprintf("== %s: %s", Escape(head), Count(int64(len(owned[name])), "finding")))
+		p.blocks(owned[name])
+	}
 }
 
 // summary counts and states what was covered.

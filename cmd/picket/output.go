@@ -24,6 +24,7 @@ type outputOptions struct {
 	Color       string
 	Quiet       bool
 	Verbose     bool
+	GroupBy     string
 }
 
 // AddFlags defines the flags.
@@ -34,6 +35,7 @@ func (o *outputOptions) AddFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.ShowSecrets, "show-secrets", false, "print secrets as they are")
 	f.StringVar(&o.Color, "color", "auto", "colour: auto, always or never (`WHEN`)")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print findings only, no summary")
+	f.StringVar(&o.GroupBy, "group-by", "", "sort the text by `WHAT`: owner")
 	f.BoolVarP(&o.Verbose, "verbose", "v", false, "name everything that was left out or allowed")
 }
 
@@ -50,6 +52,9 @@ func (o *outputOptions) targets() ([]target, error) {
 	}
 	if o.Format == "template" && o.Template == "" {
 		return nil, wrongUse("--template FILE", "--format template needs a template")
+	}
+	if o.GroupBy != "" && o.GroupBy != "owner" {
+		return nil, wrongUse("--group-by owner", "--group-by %q: findings are grouped by owner", o.GroupBy)
 	}
 	if len(o.Outputs) == 0 {
 		return []target{{o.Format, "-"}}, nil
@@ -96,7 +101,7 @@ func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
 	}
 	opt := formats.Options{TextOptions: report.TextOptions{
 		Style: report.Style{Color: color, ShowSecrets: o.ShowSecrets},
-		Quiet: o.Quiet, Verbose: o.Verbose,
+		Quiet: o.Quiet, Verbose: o.Verbose, ByOwner: o.GroupBy == "owner",
 	}}
 	if t.format == "template" {
 		text, err := os.ReadFile(o.Template)
