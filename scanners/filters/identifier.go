@@ -3,6 +3,7 @@ package filters
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // identifier is the name that a value is given, cut into its words in small
@@ -120,7 +121,7 @@ func (id identifier) last(parts []string) int {
 
 // afterName are words that turn the name of a secret into the name of something
 // about it: password_field, token_url, secret_name, key_id.
-var afterName = words2(`field fields label hint help prompt text message msg error errors title name names type types
+const afterName = `field fields label hint help prompt text message msg error errors title name names type types
 kind url uri urls endpoint path file files filename dir folder location length len size count min max limit
 regex regexp pattern policy rule rules format encoding encoded encoder encrypted encryption hash hashed hashes digest salt
 algorithm alg method mode id ids ref reference header headers prefix suffix param params parameter arg args
@@ -135,32 +136,31 @@ env envvar variable var option options config settings secret_name filepath list
 count counter usage tests test_name event events action state status flag callback function func
 cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint public pub
 spec specs bits usage purpose ring chain board word words stroke down up codes frame points space range
-not notreqd required reqd style length`)
+not notreqd required reqd style data signature reader writer entropy`
 
 // beforeName are words that say that no secret follows.
-var beforeName = words2(`public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
+const beforeName = `public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
 map object row json dict hash translation i18n label error message next page continuation cancellation
 csrf xsrf has is can should needs requires require missing wrong invalid bad incorrect
-keyboard lookup unique group parent child node tree translate locale sort_by order`)
+keyboard lookup unique group parent child node tree translate locale sort_by order`
 
-func words2(text string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(text) {
-		m[w] = true
-	}
-	return m
-}
+// nameWords are the two lists as sets, made when the first candidate asks.
+var nameWords = sync.OnceValue(func() (sets struct{ after, before map[string]bool }) {
+	sets.after, sets.before = wordSet(afterName), wordSet(beforeName)
+	return sets
+})
 
 // about says whether the words around position i make the name one of something
 // about a secret instead of the secret.
 func (id identifier) about(i int) bool {
+	sets := nameWords()
 	for _, w := range id.words[i+1:] {
-		if afterName[w] {
+		if sets.after[w] {
 			return true
 		}
 	}
 	for _, w := range id.words[:i] {
-		if beforeName[w] {
+		if sets.before[w] {
 			return true
 		}
 	}

@@ -20,7 +20,7 @@ func dummy(s string) bool {
 // urlToken judges the value of a parameter that is named like a secret.
 func urlToken(c *candidate) bool {
 	s := unescape(c.secret)
-	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && Randomness(s) >= leastRandom
+	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && Randomness(s) >= leastRandom && !c.badge()
 }
 
 // headerToken judges the value of a header that carries a key.
@@ -40,7 +40,7 @@ func npmToken(c *candidate) bool {
 // a key, do not speak against it; words and versions do.
 func serviceValue(c *candidate) bool {
 	s := c.secret
-	if len(s) < 12 || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+	if len(s) < 12 || members(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
 		return false
 	}
 	if !hasDigit(s) {

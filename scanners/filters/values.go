@@ -54,7 +54,9 @@ func tokenValue(c *candidate) bool {
 	vague := c.name().vague()
 	r := Randomness(s)
 	switch {
-	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s)):
+	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || strings.Trim(s, "0123456789abcdefABCDEF") == ""):
+		return false // a hash, or the vector of a test of a cipher
+	case c.badge():
 		return false
 	case vague:
 		return r >= 0.92
@@ -64,6 +66,13 @@ func tokenValue(c *candidate) bool {
 		return c.quoted() && hasLetter(s) && r >= 0.95
 	}
 	return r >= leastRandom
+}
+
+// badge says whether the value belongs to the address of a picture for a README,
+// which is made to be shown.
+func (c *candidate) badge() bool {
+	before, _ := c.line(160)
+	return strings.Contains(before, ".svg?") || strings.Contains(before, "/badge")
 }
 
 // encodedWords says whether s is base64 of what people write.
@@ -90,10 +99,13 @@ func encodedWords(s string) bool {
 // is the name of a variable.
 func literal(c *candidate) bool {
 	if c.quoted() {
-		return !c.listed() || hasDigit(c.secret)
+		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
 	}
 	s := c.secret
 	if len(s) < 6 || strings.ContainsAny(s, "()[]{}<>|\\\"'`;") {
+		return false
+	}
+	if members(s) {
 		return false
 	}
 	before, after := c.line(160)
@@ -109,11 +121,35 @@ func literal(c *candidate) bool {
 	return true
 }
 
+// members says whether s is a path through a program's names: pkg.Type, a.b.c2.
+func members(s string) bool {
+	parts := strings.Split(s, ".")
+	for _, p := range parts {
+		if len(p) < 2 || len(p) > 16 || kind(p[0]) != small && kind(p[0]) != capital {
+			return false
+		}
+		for i := range len(p) {
+			if kind(p[i]) == other && p[i] != '_' {
+				return false
+			}
+		}
+	}
+	return len(parts) > 1 && Randomness(s) < 0.9
+}
+
 // listed says whether only a comma stands between the name and the value: a pair,
 // or two elements of a list.
 func (c *candidate) listed() bool {
 	before, _ := c.line(8)
 	return strings.HasSuffix(strings.TrimRight(strings.TrimRight(before, "\"'`"), " \t"), ",")
+}
+
+// listGoesOn says whether another quoted element follows the value.
+func (c *candidate) listGoesOn() bool {
+	_, after := c.line(8)
+	rest, comma := strings.CutPrefix(strings.TrimLeft(after, "\"'`\\"), ",")
+	rest = strings.TrimLeft(rest, " ")
+	return comma && rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0
 }
 
 // bare says whether a line up to a value reads like one of a configuration file,
@@ -162,8 +198,11 @@ func looksLikeCode(s string) bool {
 
 // version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
 func version(s string) bool {
-	if n, ok := strings.CutPrefix(s, "0x"); ok && len(n) <= 8 {
+	if n, ok := strings.CutPrefix(s, "0x"); ok && len(n) <= 16 {
 		return true // a number
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil && strings.IndexByte(s, '.') >= 0 {
+		return true
 	}
 	t := strings.TrimLeft(s, "^~>=<v ")
 	if t == "" || kind(t[0]) != digit {
