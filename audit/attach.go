@@ -2,6 +2,7 @@ package audit
 
 import (
 	"path"
+	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
@@ -158,24 +159,45 @@ func (f *fast) give(h holding) error {
 	if o == bulk.None || f.bad[o] != nil {
 		return f.fetch(h, o)
 	}
-	if f.again[o] {
-		_, text, err := f.reader.Read(o)
-		if err != nil {
-			return f.fetch(h, o)
-		}
-		f.a.found = append(f.a.found, f.a.scanBlob(h, git.ModeFile, text)...)
-		return nil
-	}
 	if f.byPath[h.path] {
 		for _, x := range f.a.opt.Team.Secrets().DescribePath(nil, h.path) {
 			f.a.found = append(f.a.found, found{Finding: x, at: h})
 		}
+	}
+	if d, ok := f.again[o]; ok {
+		return f.rescan(h, o, d)
 	}
 	if list := f.found[o]; len(list) > 0 && !f.a.opt.Team.Engine().PathSkipped(h.path) {
 		for _, x := range list {
 			x.Path, x.at = h.path, h
 			f.a.found = append(f.a.found, x)
 		}
+	}
+	return nil
+}
+
+// rescan looks at a blob again, now that one of its paths is known.
+func (f *fast) rescan(h holding, o bulk.Object, d deferred) error {
+	if f.a.opt.Team.Engine().PathSkipped(h.path) {
+		return nil
+	}
+	if o != f.lastRead {
+		_, text, err := f.reader.Read(o)
+		if err != nil {
+			return f.fetch(h, o)
+		}
+		f.lastRead, f.lastText = o, text
+	}
+	t := scanners.Text{Path: h.path, Mode: uint32(git.ModeFile), Bytes: f.lastText}
+	list := f.a.scanText
+	if d.hits != nil {
+		list = func(t scanners.Text) []found {
+			return pair(f.a.opt.Team.Secrets().DescribeHits(t, slices.Clone(d.hits)))
+		}
+	}
+	for _, x := range list(t) {
+		x.at = h
+		f.a.found = append(f.a.found, x)
 	}
 	return nil
 }

@@ -25,14 +25,17 @@ type fast struct {
 	reach   *reach
 
 	found   map[bulk.Object][]found // in blobs, without paths
-	again   map[bulk.Object]bool    // to be scanned whole, path by path
+	again   map[bulk.Object]deferred
 	bad     map[bulk.Object]error
 	byName  map[string][]found
 	byPath  map[string]bool // findings by the path alone
 	commits map[bulk.Object]*history.Commit
 	tags    map[bulk.Object]*history.Tag
 	reader  *bulk.Reader
-	lost    map[git.ID]bool // noted already
+	// lastText is the content of lastRead: a blob comes at all its paths in a row.
+	lastRead bulk.Object
+	lastText []byte
+	lost     map[git.ID]bool // noted already
 }
 
 func (a *auditor) openStore() (*bulk.Store, error) {
@@ -48,9 +51,9 @@ func (a *auditor) openStore() (*bulk.Store, error) {
 }
 
 func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]bool) error {
-	f := &fast{a: a, store: store, reader: store.NewReader(), found: map[bulk.Object][]found{}, again: map[bulk.Object]bool{},
+	f := &fast{a: a, store: store, reader: store.NewReader(), found: map[bulk.Object][]found{}, again: map[bulk.Object]deferred{},
 		bad: map[bulk.Object]error{}, byName: map[string][]found{}, byPath: map[string]bool{},
-		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}}
+		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}, lastRead: bulk.None}
 	workers := a.opt.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -94,8 +97,8 @@ func (f *fast) gather() {
 		for _, b := range w.found {
 			f.found[b.object] = b.list
 		}
-		for _, o := range w.defers {
-			f.again[o] = true
+		for _, d := range w.defers {
+			f.again[d.object] = d
 		}
 		for _, b := range w.bad {
 			f.bad[b.object] = b.err

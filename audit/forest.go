@@ -2,6 +2,7 @@ package audit
 
 import (
 	"encoding/hex"
+	"slices"
 	"sort"
 
 	"picket/git"
@@ -52,30 +53,31 @@ func (f *forest) init(s *bulk.Store) {
 	f.store, f.nameOf, f.lostOf = s, map[string]int32{}, map[string]int32{}
 }
 
-// treeState is what a tree leaves for those that are made from it: where its
-// entries begin (and, last, where it ends).
+// treeState is what a tree leaves for those that are made from it: its entries,
+// and where they begin (and, last, where it ends).
 type treeState struct {
 	starts []int32
+	list   []entry
 	at     int32 // position in trees, -1 when it could not be read
 }
 
 // tree notes what a tree adds to its base and drops from it. Only the entries that
 // a seam touches are read; runs of entries that were copied are not.
-func (w *worker) tree(v *bulk.Visit, base []byte) {
+func (w *worker) tree(v *bulk.Visit) {
 	for len(w.levels) <= v.Level {
 		w.levels = append(w.levels, treeState{})
 	}
 	f, st := &w.forest, &w.levels[v.Level]
-	p := treeParser{f: f, text: v.Text, starts: st.starts[:0], from: int32(len(f.pairs))}
+	p := treeParser{f: f, text: v.Text, starts: st.starts[:0], list: st.list[:0], from: int32(len(f.pairs)), kept: w.kept[:0]}
 	t := tree{object: v.Object, base: -1}
 	if v.Base != nil && w.levels[v.Level-1].at >= 0 {
 		t.base = w.levels[v.Level-1].at
-		p.base, p.baseStarts = base, w.levels[v.Level-1].starts
+		p.baseStarts, p.baseList = w.levels[v.Level-1].starts, w.levels[v.Level-1].list
 		p.carry(v.Copies)
 	} else {
 		p.read(len(v.Text))
 	}
-	st.starts, st.at = append(p.starts, int32(len(v.Text))), -1
+	st.starts, st.list, st.at = append(p.starts, int32(len(v.Text))), p.list, -1
 	if p.bad {
 		f.pairs = f.pairs[:p.from]
 		if v.Object != bulk.None {
@@ -85,6 +87,7 @@ func (w *worker) tree(v *bulk.Visit, base []byte) {
 	}
 	t.added = span{p.from, int32(len(f.pairs))}
 	p.drop()
+	w.kept = p.kept
 	t.gone = span{t.added.to, int32(len(f.pairs))}
 	f.cancel(&t)
 	st.at = int32(len(f.trees))
@@ -97,10 +100,11 @@ type treeParser struct {
 	text       []byte
 	at         int // all entries before it are known
 	starts     []int32
+	list       []entry
 	from       int32
-	base       []byte
 	baseStarts []int32 // with the end
-	kept       []span  // runs of base entries that were taken over, by position
+	baseList   []entry
+	kept       []span // runs of base entries that were taken over, by position
 	bad        bool
 }
 
@@ -112,8 +116,10 @@ func (p *treeParser) read(to int) {
 			p.bad = true
 			return
 		}
+		found := p.f.entry(&e)
 		p.starts = append(p.starts, int32(p.at))
-		p.f.pairs = append(p.f.pairs, p.f.entry(&e))
+		p.list = append(p.list, found)
+		p.f.pairs = append(p.f.pairs, found)
 		p.at = len(p.text) - len(rest)
 	}
 }
@@ -152,28 +158,22 @@ func (p *treeParser) take(first, last, shift int) {
 	for _, s := range p.baseStarts[first:last] {
 		p.starts = append(p.starts, s+int32(shift))
 	}
+	p.list = append(p.list, p.baseList[first:last]...)
 	p.kept = append(p.kept, span{int32(first), int32(last)})
 	p.at = int(p.baseStarts[last]) + shift
 }
 
 // drop notes the entries of the base that were not taken over.
 func (p *treeParser) drop() {
-	if p.base == nil {
-		return
-	}
-	sort.Slice(p.kept, func(i, j int) bool { return p.kept[i].from < p.kept[j].from })
+	slices.SortFunc(p.kept, func(a, b span) int { return int(a.from - b.from) })
 	next := int32(0)
-	for _, k := range append(p.kept, span{int32(len(p.baseStarts) - 1), 0}) {
-		for ; next < k.from; next++ {
-			e, _, err := history.NextEntry(p.base[p.baseStarts[next]:], p.f.store.HashLen)
-			if err != nil {
-				p.bad = true
-				return
-			}
-			p.f.pairs = append(p.f.pairs, p.f.entry(&e))
+	for _, k := range p.kept {
+		if next < k.from {
+			p.f.pairs = append(p.f.pairs, p.baseList[next:k.from]...)
 		}
 		next = max(next, k.to)
 	}
+	p.f.pairs = append(p.f.pairs, p.baseList[min(int(next), len(p.baseList)):]...)
 }
 
 // cancel takes out what a tree both drops and adds: entries that a seam cut and

@@ -40,10 +40,14 @@ func (a *auditor) scanBlob(h holding, mode git.Mode, text []byte) []found {
 // scanText scans a text with the engine and keeps the hits, for what depends on
 // the commit.
 func (a *auditor) scanText(t scanners.Text) []found {
-	findings, hits := a.opt.Team.Secrets().ScanHits(t)
+	return pair(a.opt.Team.Secrets().ScanHits(t))
+}
+
+func pair(findings []scanners.Finding, hits []match.Hit) []found {
 	out := make([]found, len(findings))
 	for i := range findings {
-		out[i] = found{Finding: findings[i], hit: &hits[i]}
+		hit := hits[i]
+		out[i] = found{Finding: findings[i], hit: &hit}
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
@@ -21,10 +22,11 @@ type worker struct {
 	alive  []match.Spot
 	hits   []match.Hit
 	found  []blobFound
-	defers []bulk.Object // blobs to be scanned again, whole, once their paths are known
+	defers []deferred
 
 	forest forest
 	levels []treeState // by level
+	kept   []span
 
 	commits []commitAt
 	tags    []tagAt
@@ -42,6 +44,14 @@ type blobState struct {
 	literal bool
 	spots   []spot
 	length  int
+}
+
+// deferred is a blob that is looked at again when its paths are known: because
+// rules depend on them (then hits are what the engine found), or because it is not
+// searched as the bytes it is.
+type deferred struct {
+	object bulk.Object
+	hits   []match.Hit
 }
 
 // blobFound are the findings in a blob whose paths are not known yet.
@@ -82,7 +92,7 @@ func (w *worker) Enter(v *bulk.Visit, base []byte) {
 	case pack.Blob:
 		w.blob(v, base)
 	case pack.Tree:
-		w.tree(v, base)
+		w.tree(v)
 	case pack.Commit:
 		if v.Object != bulk.None {
 			w.commit(v.Object, v.Text)
@@ -112,7 +122,7 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 	}
 	if !st.literal {
 		if v.Object != bulk.None {
-			w.defers = append(w.defers, v.Object)
+			w.defers = append(w.defers, deferred{object: v.Object})
 		}
 		return
 	}
@@ -138,7 +148,7 @@ func (w *worker) search(v *bulk.Visit, spots []spot) {
 		return
 	}
 	if team.Engine().PathMatters(w.hits) {
-		w.defers = append(w.defers, v.Object)
+		w.defers = append(w.defers, deferred{v.Object, slices.Clone(w.hits)})
 		return
 	}
 	findings, hits := team.Secrets().DescribeHits(scanners.Text{Bytes: v.Text}, w.hits)

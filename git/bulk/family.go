@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"errors"
+	"math/bits"
 
 	"picket/git/pack"
 )
@@ -46,12 +47,14 @@ func (w *worker) children(v *Visit) {
 		}
 		v = next
 	}
+	w.unused = append(w.unused, w.stack[depth:]...)
 	w.stack = w.stack[:depth]
 }
 
 // open makes the content of an entry and has it entered; nil when it failed.
 func (w *worker) open(i int32, base *Visit) *Visit {
-	v := &Visit{Object: w.plan.obj[i], Kind: w.plan.kind[i], Base: base, at: i}
+	v := w.visit()
+	*v = Visit{Object: w.plan.obj[i], Kind: w.plan.kind[i], Base: base, at: i, Copies: w.copies[:0]}
 	if base != nil {
 		v.Level = base.Level + 1
 	}
@@ -61,6 +64,7 @@ func (w *worker) open(i int32, base *Visit) *Visit {
 	if err := w.make(v); err != nil {
 		w.release(v)
 		w.trouble(v, err)
+		w.unused = append(w.unused, v)
 		return nil
 	}
 	var baseText []byte
@@ -69,8 +73,18 @@ func (w *worker) open(i int32, base *Visit) *Visit {
 	}
 	w.h.Enter(v, baseText)
 	w.done(1, int(w.plan.end(i)-w.plan.offs[i]))
+	w.copies = v.Copies
 	v.Text, v.Copies = nil, nil
 	return v
+}
+
+func (w *worker) visit() *Visit {
+	if n := len(w.unused); n > 0 {
+		v := w.unused[n-1]
+		w.unused = w.unused[:n-1]
+		return v
+	}
+	return &Visit{}
 }
 
 // trouble sets an entry aside. One that is too large is no better elsewhere, but
@@ -153,32 +167,31 @@ func (w *worker) apply(v *Visit, base, delta []byte) error {
 	return ops.Done()
 }
 
-// take returns a buffer of a length, from those let go if one is large enough.
+// take returns a buffer of a length, from those let go if there is one. Buffers
+// are made in sizes of powers of two, so that one fits the next version, which is
+// a little longer.
 func (w *worker) take(size int) []byte {
 	w.live += size
 	if w.live > w.room {
 		w.evict()
 	}
-	best := -1
-	for i, b := range w.free {
-		if cap(b) >= size && (best < 0 || cap(b) < cap(w.free[best])) {
-			best = i
-		}
+	class := bits.Len(uint(size))
+	if class > largestClass {
+		return make([]byte, size)
 	}
-	if best >= 0 && cap(w.free[best]) <= 4*size+4096 {
-		b := w.free[best]
-		last := len(w.free) - 1
-		w.free[best] = w.free[last]
-		w.free = w.free[:last]
-		return b[:size]
+	list := w.free[class]
+	if n := len(list); n > 0 {
+		w.free[class] = list[:n-1]
+		return list[n-1][:size]
 	}
-	return make([]byte, size, size+size/8+64)
+	return make([]byte, size, 1<<class)
 }
 
-// maxFree is how many buffers are kept for later, and of what size at most.
+// Buffers of up to 2^largestClass bytes are kept for later, up to 2^keptClass
+// bytes of each size.
 const (
-	maxFree     = 16
-	maxFreeSize = 4 << 20
+	largestClass = 23
+	keptClass    = 23
 )
 
 func (w *worker) release(v *Visit) {
@@ -186,24 +199,10 @@ func (w *worker) release(v *Visit) {
 		return
 	}
 	w.live -= len(v.text)
-	if cap(v.text) <= maxFreeSize {
-		if len(w.free) < maxFree {
-			w.free = append(w.free, v.text)
-		} else if i := smallest(w.free); cap(w.free[i]) < cap(v.text) {
-			w.free[i] = v.text
-		}
+	if class := bits.Len(uint(cap(v.text))) - 1; class >= 0 && class <= largestClass && len(w.free[class])<<class < 1<<keptClass {
+		w.free[class] = append(w.free[class], v.text[:0])
 	}
 	v.text = nil
-}
-
-func smallest(list [][]byte) int {
-	at := 0
-	for i := range list {
-		if cap(list[i]) < cap(list[at]) {
-			at = i
-		}
-	}
-	return at
 }
 
 // evict lets go of contents on the way from the root, all but the lowest one,
@@ -214,8 +213,7 @@ func (w *worker) evict() {
 			return
 		}
 		if v.text != nil {
-			w.live -= len(v.text)
-			v.text = nil
+			w.release(v)
 		}
 	}
 }

@@ -20,7 +20,7 @@ type Copy struct{ At, From, Len int }
 type Visit struct {
 	Object Object // None: another copy of the object is visited too, and counts
 	Kind   pack.Kind
-	Text   []byte // valid until Enter returns
+	Text   []byte // like the whole Visit, valid until Enter returns
 
 	// Base is the visit of the object that this one is made from, nil for a whole
 	// one. Its Text may be gone by now. Copies are what the two share, in the order
@@ -158,12 +158,15 @@ type worker struct {
 	rd    *Reader
 	dec   inflate.Decoder
 	delta []byte
-	free  [][]byte
-	live  int // bytes of texts on the stack
+	free  [largestClass + 1][][]byte // buffers let go, by size
+	live  int                        // bytes of texts on the stack
 	room  int
 	stack []*Visit
-	plan  *plan
-	retry []Object
+
+	unused []*Visit
+	copies []Copy
+	plan   *plan
+	retry  []Object
 }
 
 func (w *worker) run(j job) {
