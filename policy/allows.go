@@ -32,8 +32,9 @@ func newAllows(list []rules.Allow, needReason bool, today string) allows {
 	return a
 }
 
-// find gives the suppression that holds for a finding. When there is one that
-// would but for its date or its missing reason, note says so.
+// find gives the suppression that holds for a finding. When there is none but one
+// that would hold were it not for its date or its missing reason, note says so. All
+// that agree are marked as met: an audit's finding has many places.
 func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note string) {
 	for _, list := range [][]int{a.byFingerprint[f.Fingerprint], a.byRule[f.Rule]} {
 		for _, i := range list {
@@ -47,12 +48,15 @@ func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note stri
 				note = "the allowance of " + f.Fingerprint + " (" + f.Rule + ") expired on " + e.Until
 			case a.needReason && e.Reason == "":
 				note = "the allowance of " + f.Fingerprint + " (" + f.Rule + ") gives no reason, which the policy demands"
-			default:
-				return e, true, ""
+			case !ok:
+				found, ok = e, true
 			}
 		}
 	}
-	return rules.Allow{}, false, note
+	if ok {
+		note = ""
+	}
+	return found, ok, note
 }
 
 // unused are the suppressions that no finding met.
@@ -66,16 +70,33 @@ func (a allows) unused() []rules.Allow {
 	return list
 }
 
-// agrees says whether every field that a suppression sets fits the finding.
+// agrees says whether every field that a suppression sets fits the finding. In an
+// audit a finding has many places: one that fits is enough, as the secret is the
+// same in all of them.
 func agrees(e rules.Allow, f *scanners.Finding) bool {
 	if e.Fingerprint == "" && e.Rule == "" {
 		return false
 	}
-	return (e.Fingerprint == "" || e.Fingerprint == f.Fingerprint) &&
-		(e.Rule == "" || e.Rule == f.Rule) &&
-		(e.Path == "" || e.Path == f.Path) &&
-		(e.Line == 0 || e.Line == f.Line) &&
-		(e.Commit == "" || f.Commit != nil && e.Commit == f.Commit.ID)
+	if e.Fingerprint != "" && e.Fingerprint != f.Fingerprint || e.Rule != "" && e.Rule != f.Rule {
+		return false
+	}
+	if e.Path == "" && e.Line == 0 && e.Commit == "" {
+		return true
+	}
+	commit := ""
+	if f.Commit != nil {
+		commit = f.Commit.ID
+		for _, p := range f.Commit.Places {
+			if fits(e, p.Path, p.Line, p.Commit) {
+				return true
+			}
+		}
+	}
+	return fits(e, f.Path, f.Line, commit)
+}
+
+func fits(e rules.Allow, path string, line int, commit string) bool {
+	return (e.Path == "" || e.Path == path) && (e.Line == 0 || e.Line == line) && (e.Commit == "" || e.Commit == commit)
 }
 
 // Expired says whether the last valid day lies before today. Both are

@@ -150,7 +150,7 @@ func TestJudgeAllowAndExpiry(t *testing.T) {
 
 func TestAllowFieldsMustAgree(t *testing.T) {
 	f := finding(rules.High, "a")
-	f.Path, f.Line, f.Commit = "p", 3, &scanners.Provenance{ID: "c1"}
+	f.Path, f.Line, f.Commit = "p", 3, &scanners.Provenance{ID: "c1", Places: []scanners.Place{{Commit: "c3", Path: "elsewhere", Line: 9}}}
 	for _, c := range []struct {
 		allow rules.Allow
 		want  bool
@@ -165,6 +165,10 @@ func TestAllowFieldsMustAgree(t *testing.T) {
 		{rules.Allow{Rule: "r", Commit: "c2"}, false},
 		{rules.Allow{Fingerprint: "a", Rule: "other"}, false},
 		{rules.Allow{Path: "p"}, false},
+		{rules.Allow{Rule: "r", Path: "elsewhere", Line: 9}, true},
+		{rules.Allow{Rule: "r", Path: "elsewhere", Line: 9, Commit: "c3"}, true},
+		{rules.Allow{Rule: "r", Path: "elsewhere", Line: 3}, false},
+		{rules.Allow{Rule: "r", Path: "p", Line: 3, Commit: "c3"}, false},
 	} {
 		v := judge(t, []scanners.Finding{f}, rules.Settings{Allows: []rules.Allow{c.allow}}, Context{})
 		if got := len(v.Allowed) == 1; got != c.want {

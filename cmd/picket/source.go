@@ -161,6 +161,9 @@ func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding
 	return nil
 }
 
+// maxLeftovers is how many suppressions without use are named.
+const maxLeftovers = 10
+
 // leftovers are remarks about what was accepted and is not found any more. Only
 // an audit of everything can tell.
 func leftovers(v policy.Verdict, stage policy.Stage, owner string) []string {
@@ -168,16 +171,21 @@ func leftovers(v policy.Verdict, stage policy.Stage, owner string) []string {
 		return nil
 	}
 	var notes []string
-	for i, e := range v.Unused {
-		if i == 10 {
-			notes = append(notes, report.Count(int64(len(v.Unused)-i), "more suppression")+" met no finding")
-			break
+	byPlace, shown := int64(0), 0
+	for _, e := range v.Unused {
+		switch {
+		case e.Fingerprint == "":
+			byPlace++ // of .gitleaksignore, which lists every place of a secret
+		case shown < maxLeftovers:
+			shown++
+			notes = append(notes, "the suppression of "+e.Fingerprint+" in "+e.Source+" met no finding")
 		}
-		what := e.Fingerprint
-		if what == "" {
-			what = fmt.Sprintf("%s:%s:%d", e.Path, e.Rule, e.Line)
-		}
-		notes = append(notes, "the suppression of "+what+" in "+e.Source+" met no finding")
+	}
+	if more := len(v.Unused) - int(byPlace) - shown; more > 0 {
+		notes = append(notes, report.Count(int64(more), "more suppression")+" met no finding")
+	}
+	if byPlace > 0 {
+		notes = append(notes, report.Count(byPlace, "suppression by place", "suppressions by place")+" met no finding")
 	}
 	if v.Stale > 0 {
 		notes = append(notes, report.Count(int64(v.Stale), "entry of the baseline", "entries of the baseline")+" met no finding: picket baseline prune drops them")
