@@ -53,8 +53,9 @@ func (d *Diagnosis) Worst() State {
 }
 
 // Rulebook tells doctor about the rules that a hook would apply: the state of the
-// packs, in words and with what mends them.
-type Rulebook func(ctx context.Context, l *Layout) Check
+// packs, in words and with what mends them. home is the folder of an installation
+// for the whole machine, when it is that one whose hooks run.
+type Rulebook func(ctx context.Context, l *Layout, home string) Check
 
 // Diagnose tells for every event whether the next git command would run picket.
 func Diagnose(ctx context.Context, o Options, rules Rulebook) (*Diagnosis, error) {
@@ -78,7 +79,7 @@ func Diagnose(ctx context.Context, o Options, rules Rulebook) (*Diagnosis, error
 		d.Checks = append(d.Checks, e.event(ev))
 	}
 	if rules != nil {
-		e.add(rules(ctx, l))
+		e.add(rules(ctx, l, e.home))
 	}
 	e.optedOut()
 	e.worktrees()
@@ -95,6 +96,7 @@ type exam struct {
 	manifest   *Manifest
 	d          *Diagnosis
 	program    string              // the picket-hook of this installation; may be empty
+	home       string              // of the installation for the machine that runs here
 	configured map[string][]string // commands of enabled hooks in the configuration, by event
 }
 
@@ -120,6 +122,7 @@ func (e *exam) event(name string) Check {
 	for _, cmd := range e.configured[name] {
 		path := strings.ReplaceAll(strings.Trim(cmd, "'"), `'\''`, "'")
 		if o, err := inspect(filepath.FromSlash(path)); err == nil && o.tenant == ours && runnable(o.info) {
+			e.home = filepath.Dir(filepath.Dir(filepath.FromSlash(path)))
 			return e.runs(name, path, o, "git's configuration runs "+path)
 		}
 	}
@@ -157,6 +160,9 @@ func (e *exam) silenced() string {
 func (e *exam) runs(name, path string, o occupant, where string) Check {
 	if o.shim {
 		program := shimProgram(o.data)
+		if strings.Contains(string(o.data), " --home ") {
+			e.home = filepath.Dir(filepath.Dir(program))
+		}
 		if programAt(program) {
 			if po, err := inspect(program); err == nil && po.tenant == ours && !po.shim {
 				return e.runs(name, program, po, where)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,16 +119,24 @@ func (a asker) combined(ctx context.Context, args ...string) (string, error) {
 	return string(out), err
 }
 
-// madeUp makes a token that looks like one of GitHub's and was never issued. It is
-// assembled here so that no file of picket's holds one.
+// madeUp makes a token that looks like one of GitHub's, checksum and all, and was
+// never issued: 30 random characters and CRC-32 of them in six digits of base 62
+// (GitHub's announcement of its token formats, 2021). It is assembled here so that
+// no file of picket's holds one.
 func madeUp() (string, error) {
-	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-	raw := make([]byte, 36)
+	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	raw := make([]byte, 30)
 	if _, err := rand.Read(raw); err != nil {
 		return "", err
 	}
 	for i := range raw {
-		raw[i] = alphabet[int(raw[i])%len(alphabet)]
+		raw[i] = digits[int(raw[i])%len(digits)]
 	}
-	return "ghp" + "_" + string(raw), nil
+	sum := crc32.ChecksumIEEE(raw)
+	check := make([]byte, 6)
+	for i := range check {
+		check[5-i] = digits[sum%62]
+		sum /= 62
+	}
+	return "ghp" + "_" + string(raw) + string(check), nil
 }

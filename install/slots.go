@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"picket/hooks/slot"
 )
@@ -35,7 +36,7 @@ type occupant struct {
 // inspect looks at a path without following a symbolic link.
 func inspect(path string) (occupant, error) {
 	st, err := os.Lstat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return occupant{}, nil
 	}
 	if err != nil {

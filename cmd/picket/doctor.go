@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -105,7 +107,7 @@ func diagnose(ctx context.Context, o doctorOptions, opt install.Options) (*insta
 
 // rulebook compares the rules that the hook would load with those of picket itself.
 func rulebook(env []string) install.Rulebook {
-	return func(ctx context.Context, l *install.Layout) install.Check {
+	return func(ctx context.Context, l *install.Layout, home string) install.Check {
 		c := install.Check{Name: "rules"}
 		dir := l.Top
 		if dir == "" {
@@ -117,8 +119,10 @@ func rulebook(env []string) install.Rulebook {
 			return c
 		}
 		defer repo.Close()
-		path := filepath.Join(l.CommonDir, hooks.Folder, hooks.BasePack)
-		base, err := rules.ReadPackFile(path)
+		base, err := rules.ReadPackFile(filepath.Join(l.CommonDir, hooks.Folder, hooks.BasePack))
+		if errors.Is(err, fs.ErrNotExist) && home != "" {
+			base, err = rules.ReadPackFile(filepath.Join(home, hooks.BasePack))
+		}
 		if err != nil {
 			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
 			return c
@@ -133,7 +137,7 @@ func rulebook(env []string) install.Rulebook {
 			c.What = fmt.Sprintf("the hook applies other built-in rules (%.12s) than picket audit (%.12s)", base.Set.Digest(), built.Digest())
 			return c
 		}
-		book, err := hooks.OpenBook(repo, "")
+		book, err := hooks.OpenBook(repo, home)
 		if err != nil {
 			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
 			return c
