@@ -13,7 +13,8 @@ import (
 // family is one table of help.toml: words for rules that are alike.
 type family struct {
 	Rules      []string `toml:"rules"`    // ids; one that ends in * stands for all that begin so
-	Title      string   `toml:"title"`    // only for a family of one
+	Name       string   `toml:"name"`     // of the provider, as it writes it
+	Title      string   `toml:"title"`    // for a family of one
 	Severity   string   `toml:"severity"` // critical, high, medium, low
 	Confidence string   `toml:"confidence"`
 	Why        string   `toml:"why"`
@@ -42,11 +43,9 @@ func addHelp(set *rules.Set) error {
 	if u := meta.Undecoded(); len(u) > 0 {
 		return fmt.Errorf("%s: unknown key %s", f.Name, u[0])
 	}
-	used := make([]bool, len(h.Families))
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		if at := familyOf(h.Families, r.ID); at >= 0 {
-			used[at] = true
 			if err := speak(r, &h.Families[at]); err != nil {
 				return fmt.Errorf("%s: %s: %w", f.Name, r.ID, err)
 			}
@@ -62,16 +61,27 @@ func familyOf(all []family, id string) int {
 	best, length := -1, -1
 	for i := range all {
 		for _, pattern := range all[i].Rules {
-			prefix, open := strings.CutSuffix(pattern, "*")
 			if pattern == id {
 				return i
 			}
-			if open && strings.HasPrefix(id, prefix) && len(prefix) > length {
-				best, length = i, len(prefix)
+			if n := fits(pattern, id); n > length || n == length && n >= 0 {
+				best, length = i, n // of equals the later, which is narrower
 			}
 		}
 	}
 	return best
+}
+
+// fits returns how many characters of an id a pattern like "aws-*" or
+// "*-webhook" names, or -1.
+func fits(pattern, id string) int {
+	if prefix, open := strings.CutSuffix(pattern, "*"); open && strings.HasPrefix(id, prefix) {
+		return len(prefix)
+	}
+	if suffix, open := strings.CutPrefix(pattern, "*"); open && suffix != "" && strings.HasSuffix(id, suffix) {
+		return len(suffix)
+	}
+	return -1
 }
 
 func speak(r *rules.Rule, f *family) error {
@@ -90,8 +100,8 @@ func speak(r *rules.Rule, f *family) error {
 		}
 		r.Confidence = c
 	}
-	if f.Title != "" && !own {
-		r.Title = f.Title
+	if !own {
+		r.Title = first(f.Title, titleOf(r.ID, f.Name))
 	}
 	fill(&r.Help.Why, f.Why)
 	fill(&r.Help.Rotate, f.Rotate)
@@ -100,6 +110,42 @@ func speak(r *rules.Rule, f *family) error {
 		r.Help.References = f.References
 	}
 	return nil
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// kinds are the words of rule ids that people write otherwise.
+var kinds = map[string]string{
+	"api": "API", "pat": "personal access token", "oauth": "OAuth", "id": "id", "ptt": "pipeline trigger token",
+	"rrt": "runner registration token", "cicd": "CI/CD", "scim": "SCIM", "url": "address", "pub": "public",
+	"personnal": "personal", "aws": "AWS", "tf": "Terraform", "github": "GitHub", "gitlab": "GitLab", "v2": "(v2)", "ca": "CA",
+}
+
+// titleOf makes a short title of a rule's id: "github-fine-grained-pat" is
+// "GitHub fine grained personal access token". A name stands for the first word.
+func titleOf(id, name string) string {
+	words := strings.Split(id, "-")
+	for i, w := range words {
+		if k, ok := kinds[w]; ok {
+			words[i] = k
+		} else if i == 0 {
+			words[i] = strings.ToUpper(w[:1]) + w[1:]
+		}
+	}
+	title := strings.Join(words, " ")
+	if name == "" {
+		return title
+	}
+	all := strings.Fields(title)[1:]
+	for len(all) > 0 && strings.Contains(" "+strings.ToLower(name)+" ", " "+strings.ToLower(all[0])+" ") {
+		all = all[1:] // the name has said it
+	}
+	return strings.Join(append([]string{name}, all...), " ")
 }
 
 func fill(to *string, text string) {
