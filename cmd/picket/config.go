@@ -112,6 +112,38 @@ func (a *app) init(ctx context.Context, force bool) error {
 	return nil
 }
 
+// setMode writes the policy's mode into a new .picket.toml. One that is there is
+// its owners' to change: it only has to say the same.
+func (a *app) setMode(ctx context.Context, mode string) error {
+	if mode == "" {
+		return nil
+	}
+	want, ok := map[string]rules.Mode{"observe": rules.ModeObserve, "warn": rules.ModeWarn, "block": rules.ModeBlock}[mode]
+	if !ok {
+		return wrongUse("--mode observe, warn or block", "there is no mode %q", mode)
+	}
+	s, err := a.prepare(ctx, ".", "")
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if err := s.needsWorkTree("picket install --mode"); err != nil {
+		return err
+	}
+	have := s.set.Settings.Policy.Mode
+	if have == want || have == rules.ModeDefault && want == rules.ModeBlock {
+		return nil
+	}
+	if _, err := s.read(overlay.PicketFile); err == nil {
+		return wrongUse("write mode = \""+mode+"\" under [policy] there", "%s is there already and sets another mode", overlay.PicketFile)
+	}
+	if err := s.saveFile(overlay.PicketFile, []byte("[policy]\nmode = \""+mode+"\"\n")); err != nil {
+		return err
+	}
+	a.remark("%s is written, with mode = %q; commit it", overlay.PicketFile, mode)
+	return nil
+}
+
 func newConfigCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "config", Short: "check the configuration", Args: noArgs,

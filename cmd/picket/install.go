@@ -36,6 +36,7 @@ type installOptions struct {
 	System    bool
 	All       bool
 	Quiet     bool
+	Mode      string
 }
 
 // AddFlags defines the flags.
@@ -48,6 +49,7 @@ func (o *installOptions) AddFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Global, "global", false, "protect every repository of this user")
 	f.BoolVar(&o.System, "system", false, "protect every repository on this machine")
 	f.BoolVar(&o.All, "all", false, "protect every repository below the folders named")
+	f.StringVar(&o.Mode, "mode", "", "also write `MODE` (observe, warn or block) into .picket.toml, for taking picket into use in steps")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing but problems")
 }
 
@@ -55,6 +57,8 @@ func (o *installOptions) validate(args []string) error {
 	switch {
 	case o.Global && o.System, o.All && (o.Global || o.System):
 		return wrongUse("picket install --help", "--global, --system and --all exclude each other")
+	case o.Mode != "" && (o.Global || o.System || o.All):
+		return wrongUse("picket install --mode "+o.Mode, "--mode is written into one repository's .picket.toml")
 	case o.All && len(args) == 0:
 		return wrongUse("picket install --all DIR...", "--all wants the folders to look through")
 	case !o.All && len(args) > 0:
@@ -83,6 +87,9 @@ func newInstallCommand(a *app) *cobra.Command {
 				return a.installMachine(cmd.Context(), o, opt)
 			case o.All:
 				return a.installAll(cmd.Context(), o, opt, args)
+			}
+			if err := a.setMode(cmd.Context(), o.Mode); err != nil {
+				return err
 			}
 			result, err := install.Install(cmd.Context(), opt)
 			if err != nil {
