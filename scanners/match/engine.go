@@ -108,6 +108,11 @@ func (e *Engine) addGlobals() {
 func (e *Engine) Find(dst []Hit, text []byte) []Hit {
 	from := len(dst)
 	dst = e.findPlain(dst, text)
+	if e.opt.DecodeDepth > 0 {
+		n := len(dst)
+		dst = e.findDecoded(dst, text, nil, 1, e.opt.DecodeDepth)
+		tag(dst[n:])
+	}
 	sortHits(dst[from:])
 	return dst
 }

@@ -19,6 +19,7 @@ type Hit struct {
 	// ungated: found for the sake of a rule that requires it; none of its own
 	// keywords stands in the text.
 	ungated bool
+	kinds   encoding // that were taken off
 	// pending are lists with condition AND whose regexps and stop words hold:
 	// the path or the commit decides.
 	pending []*allowlist

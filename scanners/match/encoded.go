@@ -1,0 +1,364 @@
+package match
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"slices"
+	"unicode/utf8"
+)
+
+// An encoding is a way to write a text that hides it from the rules.
+type encoding uint8
+
+const (
+	percentEncoding encoding = 1 << iota
+	unicodeEncoding
+	hexEncoding
+	base64Encoding
+)
+
+func (e encoding) tags() []string {
+	var tags []string
+	for i, name := range []string{"percent", "unicode", "hex", "base64"} {
+		if e>>i&1 != 0 {
+			tags = append(tags, "decoded:"+name)
+		}
+	}
+	return tags
+}
+
+// segment is a stretch of a text that is encoded, and what it stands for.
+type segment struct {
+	start, end int // of the encoded form
+	plain      []byte
+	kinds      encoding
+}
+
+// Least lengths of runs that are taken for encoded texts, as in gitleaks.
+const (
+	leastBase64 = 16
+	leastHex    = 32
+)
+
+// segmentsOf appends the encoded stretches of text in order, none overlapping
+// another. Where two would, percent goes before unicode, hex and base64: the
+// others may stand within it and are seen when it has been decoded.
+func segmentsOf(dst []segment, text []byte) []segment {
+	first := len(dst)
+	dst = percentSegments(dst, text)
+	dst = unicodeSegments(dst, text)
+	dst = runSegments(dst, text)
+	return dst[:first+len(inPlace(dst[first:]))]
+}
+
+// inPlace sorts segments, and of those that overlap keeps the one whose encoding
+// goes before.
+func inPlace(all []segment) []segment {
+	if len(all) < 2 {
+		return all
+	}
+	slices.SortFunc(all, func(a, b segment) int {
+		if a.start != b.start {
+			return a.start - b.start
+		}
+		return int(a.kinds) - int(b.kinds)
+	})
+	kept := all[:1]
+	for _, s := range all[1:] {
+		last := &kept[len(kept)-1]
+		if s.start >= last.end {
+			kept = append(kept, s)
+		} else if s.kinds < last.kinds {
+			*last = s
+		}
+	}
+	return kept
+}
+
+// percentSegments takes each line from its first to its last %XX.
+func percentSegments(dst []segment, text []byte) []segment {
+	for i := 0; i < len(text); {
+		k := bytes.IndexByte(text[i:], '%')
+		if k < 0 {
+			break
+		}
+		i += k
+		if !isPercent(text, i) {
+			i++
+			continue
+		}
+		eol := len(text)
+		if k := bytes.IndexByte(text[i:], '\n'); k >= 0 {
+			eol = i + k
+		}
+		end := i + 3
+		for j := bytes.LastIndexByte(text[i:eol], '%'); j > 0; j = bytes.LastIndexByte(text[i:i+j], '%') {
+			if isPercent(text, i+j) {
+				end = i + j + 3
+				break
+			}
+		}
+		if plain, ok := decodePercent(text[i:end]); ok {
+			dst = append(dst, segment{start: i, end: end, plain: plain, kinds: percentEncoding})
+		}
+		i = eol
+	}
+	return dst
+}
+
+func isPercent(text []byte, i int) bool {
+	return i+2 < len(text) && text[i] == '%' && isHex(text[i+1]) && isHex(text[i+2])
+}
+
+// decodePercent decodes what is a printable byte of ASCII; other escapes stay.
+func decodePercent(s []byte) (plain []byte, ok bool) {
+	for i := 0; i < len(s); i++ {
+		if isPercent(s, i) {
+			if b := unhex(s[i+1])<<4 | unhex(s[i+2]); printable(b) {
+				if !ok {
+					plain = append(make([]byte, 0, len(s)), s[:i]...)
+					ok = true
+				}
+				plain = append(plain, b)
+				i += 2
+				continue
+			}
+		}
+		if ok {
+			plain = append(plain, s[i])
+		}
+	}
+	return plain, ok
+}
+
+// unicodeSegments takes runs of \uXXXX (with one or two backslashes, either
+// case), and of U+XXXX with a space after each.
+func unicodeSegments(dst []segment, text []byte) []segment {
+	for i := 0; i+6 <= len(text); {
+		k := bytes.IndexByte(text[i:], '\\')
+		if k < 0 {
+			break
+		}
+		i += k
+		plain, end := unicodeRun(text, i, escapeAt)
+		if end == i {
+			i++
+			continue
+		}
+		dst = append(dst, segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
+		i = end
+	}
+	for i := 0; i+6 <= len(text); {
+		k := bytes.Index(text[i:], []byte("U+"))
+		if k < 0 {
+			break
+		}
+		i += k
+		plain, end := unicodeRun(text, i, pointAt)
+		if end == i {
+			i++
+			continue
+		}
+		dst = append(dst, segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
+		i = end
+	}
+	return dst
+}
+
+func unicodeRun(text []byte, at int, one func([]byte) (rune, int)) (plain []byte, end int) {
+	for {
+		r, n := one(text[at:])
+		if n == 0 {
+			return plain, at
+		}
+		plain = utf8.AppendRune(plain, r)
+		at += n
+	}
+}
+
+func escapeAt(s []byte) (rune, int) {
+	n := 0
+	for n < 2 && n < len(s) && s[n] == '\\' {
+		n++
+	}
+	if n == 0 || n >= len(s) || s[n]|0x20 != 'u' {
+		return 0, 0
+	}
+	r, ok := fourHex(s[n+1:])
+	if !ok {
+		return 0, 0
+	}
+	return r, n + 5
+}
+
+func pointAt(s []byte) (rune, int) {
+	if len(s) < 6 || s[0] != 'U' || s[1] != '+' {
+		return 0, 0
+	}
+	r, ok := fourHex(s[2:])
+	switch {
+	case !ok:
+		return 0, 0
+	case len(s) == 6:
+		return r, 6
+	case s[6] == ' ' || s[6] == '\t' || s[6] == '\n' || s[6] == '\r' || s[6] == '\f':
+		return r, 7
+	}
+	return 0, 0
+}
+
+func fourHex(s []byte) (r rune, ok bool) {
+	if len(s) < 4 {
+		return 0, false
+	}
+	for _, b := range s[:4] {
+		if !isHex(b) {
+			return 0, false
+		}
+		r = r<<4 | rune(unhex(b))
+	}
+	return r, true
+}
+
+// runSegments takes long runs of base64's letters, base64url's and hexadecimal
+// digits among them. It looks at the last of sixteen bytes first and walks back
+// from there: most of a text is skipped.
+func runSegments(dst []segment, text []byte) []segment {
+	for start := 0; start+leastBase64 <= len(text); { // a run may begin at start, and at no byte before
+		i := start + leastBase64 - 1
+		for i >= start && isBase64(text[i]) {
+			i--
+		}
+		if i >= start {
+			start = i + 1
+			continue
+		}
+		end := start + leastBase64
+		for end < len(text) && isBase64(text[end]) {
+			end++
+		}
+		if s, ok := decodeRun(text, start, end); ok {
+			dst = append(dst, s)
+		}
+		start = end + 1
+	}
+	return dst
+}
+
+// decodeRun decodes the run text[a:b], with the padding behind it.
+func decodeRun(text []byte, a, b int) (segment, bool) {
+	run := text[a:b]
+	if s, ok := decodeHex(run); ok {
+		s.start += a
+		s.end += a
+		return s, true
+	}
+	if !looksBase64(run) {
+		return segment{}, false
+	}
+	end := b
+	for end < len(text) && end < b+2 && text[end] == '=' {
+		end++
+	}
+	enc := base64.RawStdEncoding
+	if bytes.IndexByte(run, '-') >= 0 || bytes.IndexByte(run, '_') >= 0 {
+		enc = base64.RawURLEncoding
+	}
+	plain := make([]byte, enc.DecodedLen(len(run)))
+	n, err := enc.Decode(plain, run)
+	if err != nil {
+		return segment{}, false
+	}
+	if plain, ok := readable(plain[:n]); ok {
+		return segment{start: a, end: end, plain: plain, kinds: base64Encoding}, true
+	}
+	return segment{}, false
+}
+
+// decodeHex decodes the hexadecimal digits in a run: all of it, or what follows a
+// prefix such as 0x.
+func decodeHex(run []byte) (segment, bool) {
+	start := len(run)
+	for start > 0 && isHex(run[start-1]) {
+		start--
+	}
+	digits := run[start:]
+	if len(digits) < leastHex || len(digits)%2 != 0 {
+		return segment{}, false
+	}
+	if c := unhex(digits[0])<<4 | unhex(digits[1]); !printable(c) && c < 0x80 {
+		return segment{}, false
+	}
+	plain := make([]byte, hex.DecodedLen(len(digits)))
+	if _, err := hex.Decode(plain, digits); err != nil {
+		return segment{}, false
+	}
+	plain, ok := readable(plain)
+	return segment{start: start, end: len(run), plain: plain, kinds: hexEncoding}, ok
+}
+
+// looksBase64 says whether a run may be base64 of a text: it has a character
+// that words of a program have not, and begins with bytes of a text.
+func looksBase64(run []byte) bool {
+	var first [3]byte
+	enc := base64.RawStdEncoding
+	if _, err := enc.Decode(first[:], run[:4]); err != nil {
+		if _, err := base64.RawURLEncoding.Decode(first[:], run[:4]); err != nil {
+			return false
+		}
+	}
+	if !(printable(first[0]) || first[0] >= 0x80) || !(printable(first[1]) || first[1] >= 0x80 || first[1] == 0) ||
+		!(printable(first[2]) || first[2] >= 0x80) {
+		return false
+	}
+	for _, b := range run {
+		if '0' <= b && b <= '9' || b == '+' || b == '/' || b == '-' || b == '_' {
+			return true
+		}
+	}
+	return false
+}
+
+// readable says whether bytes are a text that rules can read, and returns it:
+// UTF-8 without control characters, or UTF-16 (little endian, as PowerShell
+// takes it) of characters of ASCII.
+func readable(b []byte) ([]byte, bool) {
+	if len(b) >= 8 && len(b)%2 == 0 && b[1] == 0 {
+		out := make([]byte, 0, len(b)/2)
+		for i := 0; i < len(b); i += 2 {
+			if b[i+1] != 0 || !printable(b[i]) {
+				return nil, false
+			}
+			out = append(out, b[i])
+		}
+		return out, true
+	}
+	for _, c := range b {
+		if c < 0x80 && !printable(c) {
+			return nil, false
+		}
+	}
+	return b, len(b) > 0 && utf8.Valid(b)
+}
+
+func printable(b byte) bool { return 0x08 < b && b < 0x7f && (b >= 0x20 || b <= 0x0d) }
+
+func isHex(b byte) bool {
+	return '0' <= b && b <= '9' || 'a' <= b|0x20 && b|0x20 <= 'f' && b < 0x80
+}
+
+func unhex(b byte) byte {
+	if b <= '9' {
+		return b - '0'
+	}
+	return b&7 + 9
+}
+
+func isBase64(b byte) bool { return base64Letters[b>>6]>>(b&63)&1 != 0 }
+
+// base64Letters is the set of letters, digits and + / - _.
+var base64Letters = [4]uint64{
+	1<<'+' | 1<<'-' | 1<<'/' | 0x3ff<<'0',
+	0x3ffffff<<('A'-64) | 1<<('_'-64) | 0x3ffffff<<('a'-64),
+}
