@@ -7,7 +7,7 @@ import (
 
 // aroundDecoded is how many bytes of text on either side of an encoded stretch
 // are put beside what it stands for: a rule may need the name before a value.
-const aroundDecoded = 512
+const aroundDecoded = 128
 
 // piece is a part of a text, text[from:to], in which encoded stretches are
 // replaced by what they stand for. Between its parts it is the text itself.
@@ -27,32 +27,51 @@ type part struct {
 
 // findDecoded appends the hits that need layers of encoding taken off text, up to
 // depth of them, in offsets of text. Each has a decoded stretch in it, at least in
-// part. within, unless nil, are the stretches that the layer above has decoded:
-// what is encoded elsewhere has been seen there.
+// part. marks, unless nil, are the offsets at which to look; within, unless nil,
+// the stretches that the layer above has decoded: what is encoded elsewhere has
+// been seen there.
 //
 // The work needs no limit on sizes to be bounded: what is decoded is shorter than
 // what stood there, and what is put around it is text that at most two pieces of
 // a layer share.
-func (e *Engine) findDecoded(dst []Hit, text []byte, within []part, layer, depth int) []Hit {
+func (e *Engine) findDecoded(dst []Hit, text []byte, marks []int, within []part, layer, depth int) []Hit {
 	segments := segmentsOf(nil, text)
 	if within != nil {
 		segments = slices.DeleteFunc(segments, func(s segment) bool { return !touchesAny(within, &s) })
 	}
 	for len(segments) > 0 {
-		n := 1
-		for n < len(segments) && segments[n].start-segments[n-1].end < 2*aroundDecoded {
-			n++
-		}
-		p := pieceOf(text, segments[:n])
+		n := cluster(segments)
+		c := segments[:n]
 		segments = segments[n:]
-		from := len(dst)
-		dst = p.keepDecoded(e.findPlain(dst, p.text), from, layer)
-		if layer < depth {
-			dst = e.findDecoded(dst, p.text, p.parts, layer+1, depth)
+		if marks != nil && !anyIn(marks, c[0].start, c[n-1].end) {
+			continue
 		}
-		for i := from; i < len(dst); i++ {
-			p.toText(&dst[i])
-		}
+		dst = e.findCluster(dst, text, c, layer, depth)
+	}
+	return dst
+}
+
+// cluster is how many of the segments lie so close together that each is part of
+// what stands around another.
+func cluster(segments []segment) int {
+	n := 1
+	for n < len(segments) && segments[n].start-segments[n-1].end < 2*aroundDecoded {
+		n++
+	}
+	return n
+}
+
+// findCluster appends the hits of one cluster of segments, and of what is encoded
+// in it.
+func (e *Engine) findCluster(dst []Hit, text []byte, segments []segment, layer, depth int) []Hit {
+	p := pieceOf(text, segments)
+	from := len(dst)
+	dst = p.keepDecoded(e.findPlain(dst, p.text), from, layer)
+	if layer < depth {
+		dst = e.findDecoded(dst, p.text, nil, p.parts, layer+1, depth)
+	}
+	for i := from; i < len(dst); i++ {
+		p.toText(&dst[i])
 	}
 	return dst
 }
@@ -151,6 +170,14 @@ func (p *piece) before(at int) int {
 		return 1
 	})
 	return i - 1
+}
+
+// withDecoded appends what decoding adds to the hits of a text.
+func (e *Engine) withDecoded(dst []Hit, text []byte, marks []int) []Hit {
+	n := len(dst)
+	dst = e.findDecoded(dst, text, marks, nil, 1, e.opt.DecodeDepth)
+	tag(dst[n:])
+	return dst
 }
 
 // tag writes down how hits were encoded.

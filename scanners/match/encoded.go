@@ -301,15 +301,7 @@ func decodeHex(run []byte) (segment, bool) {
 // looksBase64 says whether a run may be base64 of a text: it has a character
 // that words of a program have not, and begins with bytes of a text.
 func looksBase64(run []byte) bool {
-	var first [3]byte
-	enc := base64.RawStdEncoding
-	if _, err := enc.Decode(first[:], run[:4]); err != nil {
-		if _, err := base64.RawURLEncoding.Decode(first[:], run[:4]); err != nil {
-			return false
-		}
-	}
-	if !(printable(first[0]) || first[0] >= 0x80) || !(printable(first[1]) || first[1] >= 0x80 || first[1] == 0) ||
-		!(printable(first[2]) || first[2] >= 0x80) {
+	if !beginsReadable(run) {
 		return false
 	}
 	for _, b := range run {
@@ -318,6 +310,38 @@ func looksBase64(run []byte) bool {
 		}
 	}
 	return false
+}
+
+// beginsReadable says whether the first four characters of a run of base64 stand
+// for what a text may begin with.
+func beginsReadable(run []byte) bool {
+	var b [3]byte
+	if _, err := base64.RawStdEncoding.Decode(b[:], run[:4]); err != nil {
+		if _, err := base64.RawURLEncoding.Decode(b[:], run[:4]); err != nil {
+			return false
+		}
+	}
+	switch {
+	case b[0] >= 0x80:
+		return !utf8.FullRune(b[:]) || utf8.Valid(b[:utf8Len(b[0])])
+	case !printable(b[0]):
+		return false
+	case b[1] == 0:
+		return printable(b[2])
+	}
+	return (printable(b[1]) || b[1] >= 0xc2) && (printable(b[2]) || b[2] >= 0x80)
+}
+
+// utf8Len is the length of a rune of two or three bytes, by its first; 1 for any
+// other byte, which is no text alone.
+func utf8Len(first byte) int {
+	switch {
+	case first >= 0xe0 && first < 0xf0:
+		return 3
+	case first >= 0xc0 && first < 0xe0:
+		return 2
+	}
+	return 1
 }
 
 // readable says whether bytes are a text that rules can read, and returns it:

@@ -109,9 +109,7 @@ func (e *Engine) Find(dst []Hit, text []byte) []Hit {
 	from := len(dst)
 	dst = e.findPlain(dst, text)
 	if e.opt.DecodeDepth > 0 {
-		n := len(dst)
-		dst = e.findDecoded(dst, text, nil, 1, e.opt.DecodeDepth)
-		tag(dst[n:])
+		dst = e.withDecoded(dst, text, nil)
 	}
 	sortHits(dst[from:])
 	return dst

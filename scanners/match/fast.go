@@ -9,6 +9,7 @@ type scratch struct {
 	spots    []Spot
 	matchers []*matcher
 	touched  []int32
+	marks    []int // offsets that FindAt was given
 	dst      []Hit
 	text     []byte
 	lower    string // the text in lower case, when a gate had to ask for it
@@ -59,7 +60,7 @@ func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
 }
 
 func (s *scratch) begin(dst []Hit, text []byte) {
-	s.dst, s.text = dst, text
+	s.dst, s.text, s.marks = dst, text, nil
 	for _, r := range s.t.always {
 		s.matcher(r).whole = true
 	}
@@ -68,6 +69,10 @@ func (s *scratch) begin(dst []Hit, text []byte) {
 // take hands a spot to the rules it concerns.
 func (s *scratch) take(spot Spot) {
 	f := s.t.filter
+	if _, ok := s.t.isMark(spot.Lit); ok {
+		s.marks = append(s.marks, spot.Pos)
+		return
+	}
 	switch n := int(spot.Lit); {
 	case n < 0 || n >= len(f.lits)+len(s.t.runs):
 		return

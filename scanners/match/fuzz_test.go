@@ -1,6 +1,8 @@
 package match
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -81,6 +83,28 @@ func generate(rnd *rand.Rand, b *strings.Builder, re *syntax.Regexp) {
 	}
 }
 
+// encodeSome appends what generate would, encoded once or twice.
+func encodeSome(rnd *rand.Rand, b *strings.Builder, re *syntax.Regexp) {
+	var plain strings.Builder
+	generate(rnd, &plain, re)
+	s := plain.String() + " padding ~"
+	for n := rnd.IntN(2); n >= 0; n-- {
+		switch rnd.IntN(5) {
+		case 0:
+			s = base64.StdEncoding.EncodeToString([]byte(s))
+		case 1:
+			s = hex.EncodeToString([]byte(s))
+		case 2:
+			s = percents(s)
+		case 3:
+			s = escapes(s)
+		case 4:
+			s = points(s)
+		}
+	}
+	b.WriteString(s)
+}
+
 // randomText mixes pieces, what the rules match, and damage.
 func randomText(rnd *rand.Rand, set *rules.Set) []byte {
 	var b strings.Builder
@@ -94,7 +118,11 @@ func randomText(rnd *rand.Rand, set *rules.Set) []byte {
 		if err != nil || r.Regex == "" {
 			continue
 		}
-		generate(rnd, &b, re)
+		if rnd.IntN(6) == 0 {
+			encodeSome(rnd, &b, re)
+		} else {
+			generate(rnd, &b, re)
+		}
 		if len(r.Keywords) > 0 && rnd.IntN(3) == 0 {
 			b.WriteString(r.Keywords[rnd.IntN(len(r.Keywords))])
 		}

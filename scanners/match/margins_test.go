@@ -14,7 +14,7 @@ func TestMargins(t *testing.T) {
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 6))
 		set := randomSet(rnd, base)
-		e := New(set, Options{})
+		e := New(set, Options{DecodeDepth: int(seed % 2)})
 		before, behind := e.Margins()
 		least = min(least, behind)
 		old := randomText(rnd, set)

@@ -20,6 +20,9 @@ func (e *Engine) Margins() (before, behind int) {
 	for i := range t.runs {
 		before, behind = max(before, 1), max(behind, t.runs[i].least)
 	}
+	if e.opt.DecodeDepth > 0 {
+		before, behind = max(before, markBefore), max(behind, markBehind)
+	}
 	return before, behind
 }
 
@@ -47,7 +50,13 @@ func (e *Engine) Spots(dst []Spot, text []byte, from, to int) []Spot {
 	if from < to && len(t.always) > 0 {
 		dst = append(dst, Spot{Pos: from, Lit: t.wholeLit()})
 	}
-	return t.spots(dst, text, from, to)
+	n := len(dst)
+	dst = t.spots(dst, text, from, to)
+	if e.opt.DecodeDepth > 0 {
+		dst = t.marks(dst, text, from, to)
+		sortSpots(dst[n:])
+	}
+	return dst
 }
 
 // FindAt is Find for a text whose spots, all of them but dead ones, are known, in
@@ -63,7 +72,11 @@ func (e *Engine) FindAt(dst []Hit, text []byte, spots []Spot) []Hit {
 		s.take(spot)
 	}
 	dst = s.end()
+	marks := s.marks
 	e.giveBack(s)
+	if len(marks) > 0 && e.opt.DecodeDepth > 0 {
+		dst = e.withDecoded(dst, text, marks)
+	}
 	sortHits(dst[n:])
 	return dst
 }
@@ -76,8 +89,12 @@ const farthest = 1 << 14
 // is the stretch, the spot within it, that this depends on; from is -1 when the
 // beginning of the text is part of it, and to is len(text)+1 when the end is.
 func (e *Engine) Probe(text []byte, spot Spot) (alive bool, from, to int) {
+	if kind, ok := e.tables().isMark(spot.Lit); ok {
+		return e.probeMark(text, spot.Pos, kind)
+	}
 	s := e.borrow()
 	defer e.giveBack(s)
+	defer s.drop()
 	s.begin(nil, text)
 	from, to = spot.Pos-Reach, spot.Pos+Reach
 	f := s.t.filter
@@ -94,7 +111,6 @@ func (e *Engine) Probe(text []byte, spot Spot) (alive bool, from, to int) {
 			last := m.spans[len(m.spans)-1]
 			found := false
 			m.inSpan(text, last, func(*matcher, []int) { found = true })
-			s.drop()
 			return found, last.from - Reach, last.to + Reach
 		}
 	default:
@@ -107,11 +123,9 @@ func (e *Engine) Probe(text []byte, spot Spot) (alive bool, from, to int) {
 				a, lo, hi := s.matcher(u.rule).probe(text, place{pos: spot.Pos, end: end, site: u.site})
 				from, to = min(from, lo), max(to, hi)
 				if a {
-					s.drop()
 					return true, from, to
 				}
 			}
-			s.drop()
 		}
 	}
 	return false, from, to

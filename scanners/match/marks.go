@@ -1,0 +1,207 @@
+package match
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Marks are the spots at which something encoded may begin. What they ask for is
+// local, unlike the segments themselves: whether a mark stands at an offset
+// depends on less than Reach bytes around it. Every segment begins with a mark.
+
+// markKind is one kind of mark; it is added to tables.markLit.
+type markKind int32
+
+const (
+	markBase64 markKind = iota
+	markHex
+	markPercent
+	markUnicode
+	markKinds
+)
+
+// Margins of marks: bytes before and behind that one depends on.
+const (
+	markBefore = 7
+	markBehind = leastHex
+)
+
+// markLit is the literal of the first kind of mark.
+func (t *tables) markLit() int32 { return t.wholeLit() + 1 }
+
+// isMark says whether a literal is a mark, and which.
+func (t *tables) isMark(lit int32) (markKind, bool) {
+	k := markKind(lit - t.markLit())
+	return k, 0 <= k && k < markKinds
+}
+
+// marks appends the marks of text that start in [from, to), not in order.
+func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
+	lit := t.markLit()
+	add := func(k markKind, at int) { dst = append(dst, Spot{Pos: at, Lit: lit + int32(k)}) }
+	runStarts(text, from, to, leastBase64, isBase64, func(at int) {
+		if beginsReadable(text[at:]) {
+			add(markBase64, at)
+		}
+	})
+	runStarts(text, from, to, leastHex, isHex, func(at int) { add(markHex, at) })
+	for i := from; i < to; i++ {
+		k := bytes.IndexByte(text[i:to], '%')
+		if k < 0 {
+			break
+		}
+		if i += k; isMarkAt(text, i, markPercent) {
+			add(markPercent, i)
+		}
+	}
+	for _, c := range []byte{'\\', 'U'} {
+		for i := from; i < to; i++ {
+			k := bytes.IndexByte(text[i:to], c)
+			if k < 0 {
+				break
+			}
+			if i += k; isMarkAt(text, i, markUnicode) {
+				add(markUnicode, i)
+			}
+		}
+	}
+	return dst
+}
+
+// runStarts calls f with each offset in [from, to) at which a run of at least
+// least bytes of a class begins.
+func runStarts(text []byte, from, to, least int, in func(byte) bool, f func(at int)) {
+	start := from
+	if from > 0 && in(text[from-1]) {
+		for start < to && in(text[start]) {
+			start++
+		}
+	}
+	for start < to && start+least <= len(text) {
+		i := start + least - 1
+		for i >= start && in(text[i]) {
+			i--
+		}
+		if i >= start {
+			start = i + 1
+			continue
+		}
+		f(start)
+		for start += least; start < to && in(text[start]); {
+			start++
+		}
+	}
+}
+
+// isMarkAt says whether a mark of a kind stands at an offset.
+func isMarkAt(text []byte, at int, kind markKind) bool {
+	if at < 0 || at >= len(text) {
+		return false
+	}
+	switch kind {
+	case markBase64:
+		return beginsRun(text, at, leastBase64, isBase64) && beginsReadable(text[at:])
+	case markHex:
+		return beginsRun(text, at, leastHex, isHex)
+	case markPercent:
+		return isPercent(text, at) && !(at >= 3 && isPercent(text, at-3))
+	}
+	if text[at] == 'U' {
+		_, n := pointAt(text[at:])
+		return n > 0
+	}
+	_, n := escapeAt(text[at:])
+	if n == 0 {
+		return false
+	}
+	for back := 6; back <= 7 && back <= at; back++ {
+		if _, m := escapeAt(text[at-back : at]); m == back {
+			return false // it goes on with an earlier one
+		}
+	}
+	return true
+}
+
+func beginsRun(text []byte, at, least int, in func(byte) bool) bool {
+	if at > 0 && in(text[at-1]) || at+least > len(text) {
+		return false
+	}
+	for _, b := range text[at : at+least] {
+		if !in(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// localDecoded is how many bytes on either side of a mark are decoded to see
+// whether it can give a hit.
+const localDecoded = 1024
+
+// probeMark says whether a mark may give a hit, like Probe. It looks at whole
+// lines only, in which nothing encoded is cut; where there are no such lines
+// near, as in a file of one line, the answer is that it may.
+func (e *Engine) probeMark(text []byte, at int, kind markKind) (alive bool, from, to int) {
+	if !isMarkAt(text, at, kind) {
+		return false, at - Reach, at + Reach
+	}
+	end := at + 1
+	if kind == markBase64 {
+		for end < len(text) && isBase64(text[end]) {
+			end++
+		}
+		if _, ok := decodeRun(text, at, end); !ok {
+			return false, at - 1, end + 3
+		}
+	}
+	lo, hi, ok := wholeLines(text, at, end)
+	if !ok {
+		return true, 0, len(text)
+	}
+	part := text[lo:hi]
+	for rest := segmentsOf(nil, part); len(rest) > 0; {
+		n := cluster(rest)
+		first, last := rest[0].start, rest[n-1].end
+		if first <= at-lo && at-lo < last {
+			if lo > 0 && first < aroundDecoded*2 || hi < len(text) && len(part)-last < aroundDecoded*2 {
+				return true, 0, len(text) // the neighbours beyond may belong to it
+			}
+			if len(e.findCluster(nil, part, rest[:n], 1, e.opt.DecodeDepth)) > 0 {
+				return true, 0, len(text)
+			}
+		}
+		rest = rest[n:]
+	}
+	if lo == 0 {
+		lo = -1
+	}
+	if hi == len(text) {
+		hi++
+	}
+	return false, lo, hi
+}
+
+// wholeLines is the stretch of whole lines around text[at:end] that reaches far
+// enough on both sides; false when lines are too long for that.
+func wholeLines(text []byte, at, end int) (lo, hi int, ok bool) {
+	if lo = at - localDecoded; lo <= 0 {
+		lo = 0
+	} else {
+		i := bytes.IndexByte(text[lo:at-localDecoded/2], '\n')
+		if i < 0 {
+			return 0, 0, false
+		}
+		lo += i + 1
+	}
+	if hi = end + localDecoded; hi >= len(text) {
+		return lo, len(text), true
+	}
+	i := bytes.LastIndexByte(text[end+localDecoded/2:hi], '\n')
+	return lo, end + localDecoded/2 + i + 1, i >= 0
+}
+
+// anyIn says whether one of the offsets, which are in order, lies in [from, to).
+func anyIn(offsets []int, from, to int) bool {
+	i, _ := slices.BinarySearch(offsets, from)
+	return i < len(offsets) && offsets[i] < to
+}
