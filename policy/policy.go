@@ -70,6 +70,9 @@ type Context struct {
 	// Read gives the suppression and the baseline file. It is asked only when
 	// something was found; nil: there are none.
 	Read Reader
+	// Known says whether a finding stood at the base that a change is made against:
+	// then it is only counted. nil: there is no base.
+	Known func(f *scanners.Finding) bool
 	// Author is the address of whoever commits, for policies that let only some
 	// people write allow comments; an audit knows it from the commit.
 	Author string
@@ -102,6 +105,8 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
 		case baseline[f.Fingerprint]:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
+		case c.Known != nil && c.Known(f):
+			v.Tracked = append(v.Tracked, *f)
 		case f.Inline != nil:
 			why := refuseComment(f, s.Policy, c)
 			if why == "" {

@@ -245,3 +245,12 @@ func TestUnusedAndStale(t *testing.T) {
 		t.Errorf("a hook, which sees only a change, knows what is unused: %+v", v)
 	}
 }
+
+func TestKnownAtTheBase(t *testing.T) {
+	found := []scanners.Finding{finding(rules.High, "a"), finding(rules.High, "b")}
+	known := func(f *scanners.Finding) bool { return f.Fingerprint == "a" }
+	v := judge(t, found, rules.Settings{}, Context{Stage: Audit, Known: known})
+	if len(v.Tracked) != 1 || v.Tracked[0].Fingerprint != "a" || len(v.Blocking) != 1 {
+		t.Errorf("%+v", v)
+	}
+}

@@ -31,6 +31,7 @@ type auditOptions struct {
 func (o *auditOptions) AddFlags(f *pflag.FlagSet) {
 	o.outputOptions.AddFlags(f)
 	o.judgeOptions.AddFlags(f)
+	f.StringVar(&o.Base, "base", "", "what stood at the commit `REF` already is only counted: new findings alone can block")
 	f.BoolVar(&o.Whole, "whole", false, "read every object through git and scan every text whole (slow; the reference)")
 }
 
@@ -71,6 +72,10 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	defer s.close()
+	known, err := s.knownAt(ctx, o.judgeOptions)
+	if err != nil {
+		return err
+	}
 	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth})
 	if err != nil {
 		return err
@@ -80,7 +85,8 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	run := report.Run{Command: "audit", Started: started}
-	return a.concludeFor(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions, o.Owner, run)
+	return a.concludeFor(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions,
+		judgement{owner: o.Owner, known: known}, run)
 }
 
 // openHistory opens the repository that is audited. A partial clone may ask its

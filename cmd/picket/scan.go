@@ -99,7 +99,7 @@ func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.concludeFor(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, o.Owner, report.Run{Command: "scan", Started: started})
+	return a.concludeFor(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, judgement{owner: o.Owner}, report.Run{Command: "scan", Started: started})
 }
 
 // scanStaged looks at what a commit made now would add.
@@ -118,7 +118,7 @@ func (a *app) scanStaged(ctx context.Context, o scanOptions) error {
 		return err
 	}
 	run := report.Run{Command: "scan", Started: started, Remarks: look.Notes}
-	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, o.Owner, run)
+	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, judgement{owner: o.Owner}, run)
 }
 
 // homeOf is the folder whose repository's rules apply: that of the first path.

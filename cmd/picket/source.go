@@ -6,17 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
-	"time"
 
 	"github.com/spf13/pflag"
 
 	"picket/git"
 	"picket/policy"
-	"picket/policy/owners"
-	"picket/report"
 	"picket/rules/overlay"
-	"picket/scanners"
 )
 
 // judgeOptions say by what findings are judged, and which of them are asked for.
@@ -25,6 +20,7 @@ type judgeOptions struct {
 	PolicyFrom string
 	NoInline   bool
 	Owner      string
+	Base       string // audit only
 }
 
 // AddFlags defines the flags.
@@ -102,107 +98,21 @@ func readerAt(ctx context.Context, repo *git.Repo, ref string) (policy.Reader, e
 // they were taken from: somebody should look at such a change.
 func (s *setup) differences(own policy.Reader, ref string) []string {
 	var notes []string
-	files := []string{overlay.PicketFile, overlay.LeaksFile, overlay.LeaksIgnore, policy.AllowFile, policy.BaselinePath(s.set.Settings.Policy)}
-	for _, name := range files {
-		theirs, errTheirs := s.read(name)
-		ours, errOurs := own(name)
-		if (errTheirs == nil) != (errOurs == nil) || !bytes.Equal(theirs, ours) {
+	for _, name := range s.policyFiles() {
+		if differ(s.read, own, name) {
 			notes = append(notes, name+" is changed here; what "+ref+" says was applied")
 		}
 	}
 	return notes
 }
 
-// conclude judges what was found, prints it, and sets the outcome.
-func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
-	o outputOptions, run report.Run) error {
-	return a.concludeFor(s, stage, found, c, o, "", run)
+// policyFiles are the files that say what is found and what happens to it.
+func (s *setup) policyFiles() []string {
+	return []string{overlay.PicketFile, overlay.LeaksFile, overlay.LeaksIgnore, policy.AllowFile, policy.BaselinePath(s.set.Settings.Policy)}
 }
 
-// concludeFor is conclude for the findings of one owner; "" means everybody's.
-func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
-	o outputOptions, owner string, run report.Run) error {
-	who, err := s.owners()
-	if err != nil {
-		return err
-	}
-	if owner != "" {
-		if who == nil {
-			return wrongUse("write a CODEOWNERS file", "--owner %s: there is no CODEOWNERS file", owner)
-		}
-		found = slices.DeleteFunc(slices.Clone(found), func(f scanners.Finding) bool {
-			return !slices.Contains(who.Of(f.Path), owner)
-		})
-	}
-	p := s.set.Settings.Policy
-	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{Stage: stage, Today: today(), Read: s.read})
-	if err != nil {
-		return err
-	}
-	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
-	run.Verdict, run.Coverage, run.Ended, run.Head = verdict, c, time.Now(), s.head()
-	run.Remarks = append(append(run.Remarks, s.notes...), leftovers(verdict, stage, owner)...)
-	if who != nil {
-		run.Owners = who.Of
-	}
-	if stage == policy.Audit && policy.HasSLA(p) {
-		run.Overdue = func(f *scanners.Finding) int { return policy.Overdue(f, p, today()) }
-	}
-	if err := a.publish(&run, o); err != nil {
-		return err
-	}
-	switch {
-	case !c.Complete:
-		a.result = incomplete
-		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(c.Skipped)), "text"))
-	case verdict.Blocks():
-		a.result = blocked
-	}
-	return nil
-}
-
-// maxLeftovers is how many suppressions without use are named.
-const maxLeftovers = 10
-
-// leftovers are remarks about what was accepted and is not found any more. Only
-// an audit of everything can tell.
-func leftovers(v policy.Verdict, stage policy.Stage, owner string) []string {
-	if stage != policy.Audit || owner != "" {
-		return nil
-	}
-	var notes []string
-	byPlace, shown := int64(0), 0
-	for _, e := range v.Unused {
-		switch {
-		case e.Fingerprint == "":
-			byPlace++ // of .gitleaksignore, which lists every place of a secret
-		case shown < maxLeftovers:
-			shown++
-			notes = append(notes, "the suppression of "+e.Fingerprint+" in "+e.Source+" met no finding")
-		}
-	}
-	if more := len(v.Unused) - int(byPlace) - shown; more > 0 {
-		notes = append(notes, report.Count(int64(more), "more suppression")+" met no finding")
-	}
-	if byPlace > 0 {
-		notes = append(notes, report.Count(byPlace, "suppression by place", "suppressions by place")+" met no finding")
-	}
-	if v.Stale > 0 {
-		notes = append(notes, report.Count(int64(v.Stale), "entry of the baseline", "entries of the baseline")+" met no finding: picket baseline prune drops them")
-	}
-	return notes
-}
-
-// owners reads the repository's CODEOWNERS file; nil when there is none.
-func (s *setup) owners() (*owners.Owners, error) {
-	for _, name := range owners.Files() {
-		data, err := s.read(name)
-		switch {
-		case err == nil:
-			return owners.Parse(data), nil
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("reading %s: %w", name, err)
-		}
-	}
-	return nil, nil
+func differ(a, b policy.Reader, name string) bool {
+	one, errOne := a(name)
+	two, errTwo := b(name)
+	return (errOne == nil) != (errTwo == nil) || !bytes.Equal(one, two)
 }

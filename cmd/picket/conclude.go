@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"picket/policy"
+	"picket/policy/owners"
+	"picket/report"
+	"picket/scanners"
+)
+
+// conclude judges what was found, prints it, and sets the outcome.
+func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
+	o outputOptions, run report.Run) error {
+	return a.concludeFor(s, stage, found, c, o, judgement{}, run)
+}
+
+// judgement narrows what is judged.
+type judgement struct {
+	owner string                         // only findings of this owner; "": everybody's
+	known func(f *scanners.Finding) bool // stood at the base; nil: there is none
+}
+
+// concludeFor is conclude for some of the findings.
+func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
+	o outputOptions, j judgement, run report.Run) error {
+	owner := j.owner
+	who, err := s.owners()
+	if err != nil {
+		return err
+	}
+	if owner != "" {
+		if who == nil {
+			return wrongUse("write a CODEOWNERS file", "--owner %s: there is no CODEOWNERS file", owner)
+		}
+		found = slices.DeleteFunc(slices.Clone(found), func(f scanners.Finding) bool {
+			return !slices.Contains(who.Of(f.Path), owner)
+		})
+	}
+	p := s.set.Settings.Policy
+	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{
+		Stage: stage, Today: today(), Read: s.read, Known: j.known,
+	})
+	if err != nil {
+		return err
+	}
+	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
+	run.Verdict, run.Coverage, run.Ended, run.Head = verdict, c, time.Now(), s.head()
+	run.Remarks = append(append(run.Remarks, s.notes...), leftovers(verdict, stage, owner)...)
+	if who != nil {
+		run.Owners = who.Of
+	}
+	if stage == policy.Audit && policy.HasSLA(p) {
+		run.Overdue = func(f *scanners.Finding) int { return policy.Overdue(f, p, today()) }
+	}
+	if err := a.publish(&run, o); err != nil {
+		return err
+	}
+	switch {
+	case !c.Complete:
+		a.result = incomplete
+		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(c.Skipped)), "text"))
+	case verdict.Blocks():
+		a.result = blocked
+	}
+	return nil
+}
+
+// knownAt tells the findings of commits that a base has already. With newOnly in
+// the policy the commit that the policy comes from is the base, if none is named.
+func (s *setup) knownAt(ctx context.Context, o judgeOptions) (func(*scanners.Finding) bool, error) {
+	base := o.Base
+	if base == "" && s.set.Settings.Policy.NewOnly {
+		base = o.PolicyFrom
+	}
+	if base == "" {
+		return nil, nil
+	}
+	if _, err := s.repo.RevParse(ctx, base+"^{commit}"); err != nil {
+		return nil, fmt.Errorf("--base: %w", err)
+	}
+	out, err := s.repo.Output(ctx, "rev-list", base, "--")
+	if err != nil {
+		return nil, fmt.Errorf("--base %s: %w", base, err)
+	}
+	if err := s.changedSince(ctx, base); err != nil {
+		return nil, err
+	}
+	commits := map[string]bool{}
+	for id := range strings.FieldsSeq(string(out)) {
+		commits[id] = true
+	}
+	return func(f *scanners.Finding) bool { return f.Commit != nil && commits[f.Commit.ID] }, nil
+}
+
+// changedSince notes which files of rules and policy the audited change touches.
+func (s *setup) changedSince(ctx context.Context, base string) error {
+	before, err := readerAt(ctx, s.repo, base)
+	if err != nil {
+		return err
+	}
+	after, err := readerAt(ctx, s.repo, "HEAD")
+	if err != nil {
+		return nil // no commit is checked out: nothing stands after the base
+	}
+	for _, name := range s.policyFiles() {
+		if differ(before, after, name) {
+			s.notes = append(s.notes, name+" is changed between "+base+" and HEAD")
+		}
+	}
+	return nil
+}
+
+// maxLeftovers is how many suppressions without use are named.
+const maxLeftovers = 10
+
+// leftovers are remarks about what was accepted and is not found any more. Only
+// an audit of everything can tell.
+func leftovers(v policy.Verdict, stage policy.Stage, owner string) []string {
+	if stage != policy.Audit || owner != "" {
+		return nil
+	}
+	var notes []string
+	byPlace, shown := int64(0), 0
+	for _, e := range v.Unused {
+		switch {
+		case e.Fingerprint == "":
+			byPlace++ // of .gitleaksignore, which lists every place of a secret
+		case shown < maxLeftovers:
+			shown++
+			notes = append(notes, "the suppression of "+e.Fingerprint+" in "+e.Source+" met no finding")
+		}
+	}
+	if more := len(v.Unused) - int(byPlace) - shown; more > 0 {
+		notes = append(notes, report.Count(int64(more), "more suppression")+" met no finding")
+	}
+	if byPlace > 0 {
+		notes = append(notes, report.Count(byPlace, "suppression by place", "suppressions by place")+" met no finding")
+	}
+	if v.Stale > 0 {
+		notes = append(notes, report.Count(int64(v.Stale), "entry of the baseline", "entries of the baseline")+" met no finding: picket baseline prune drops them")
+	}
+	return notes
+}
+
+// owners reads the repository's CODEOWNERS file; nil when there is none.
+func (s *setup) owners() (*owners.Owners, error) {
+	for _, name := range owners.Files() {
+		data, err := s.read(name)
+		switch {
+		case err == nil:
+			return owners.Parse(data), nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("reading %s: %w", name, err)
+		}
+	}
+	return nil, nil
+}
