@@ -32,6 +32,13 @@ func (r *run) push() (int, error) {
 		}
 		updates = append(updates, update{ref: f[2], old: someID(f[3]), new: someID(f[1])})
 	}
+	if len(updates) == 0 {
+		u, err := r.fromManager()
+		if err != nil {
+			return Trouble, err
+		}
+		updates = append(updates, u...)
+	}
 	known, err := r.passed()
 	if err != nil {
 		return Trouble, err
@@ -52,6 +59,30 @@ func (r *run) push() (int, error) {
 		r.notePassed(tips)
 	}
 	return code, err
+}
+
+// fromManager reads what pre-commit and prek say about a push: they read Git's
+// lines themselves, and pass the first one on in variables. Where they have no
+// range, because everything is new, HEAD stands in.
+func (r *run) fromManager() ([]update, error) {
+	if r.ev.getenv("PRE_COMMIT") == "" && r.ev.getenv("PRE_COMMIT_REMOTE_NAME") == "" {
+		return nil, nil
+	}
+	to := r.ev.getenv("PRE_COMMIT_TO_REF")
+	if to == "" {
+		to = "HEAD"
+	}
+	id, err := r.repo.RevParse(r.ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	u := update{ref: r.ev.getenv("PRE_COMMIT_REMOTE_BRANCH"), new: id}
+	if from := r.ev.getenv("PRE_COMMIT_FROM_REF"); from != "" {
+		if id, err := r.repo.RevParse(r.ctx, from); err == nil {
+			u.old = id
+		}
+	}
+	return []update{u}, nil
 }
 
 // someID is an id, or empty for the null id of any length.

@@ -94,6 +94,19 @@ func TestPushMergesAndSHA256(t *testing.T) {
 	s.want(Clean, "", "r", "pre-push", "(delete) "+null64+" refs/heads/main "+base+"\n", "origin", "x")
 }
 
+func TestPushThroughPreCommit(t *testing.T) {
+	s := newSandbox(t)
+	_, base := s.remote()
+	bad := s.commit("r", "a", token("a"))
+	s.want(Clean, "", "r", "pre-push", "", "origin", "x") // Git itself pushes nothing
+	s.env = append(s.env, "PRE_COMMIT=1", "PRE_COMMIT_FROM_REF="+base, "PRE_COMMIT_TO_REF="+bad)
+	s.want(Blocked, "test-token", "r", "pre-push", "")
+	s.env[len(s.env)-1] = "PRE_COMMIT_TO_REF="
+	s.want(Blocked, "test-token", "r", "pre-push", "")
+	s.env[len(s.env)-1] = "PRE_COMMIT_TO_REF=" + base
+	s.want(Clean, "", "r", "pre-push", "")
+}
+
 func TestPushIsRemembered(t *testing.T) {
 	s := newSandbox(t)
 	_, base := s.remote()

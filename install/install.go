@@ -106,6 +106,9 @@ func Install(ctx context.Context, o Options) (*Result, error) {
 		return nil, err
 	}
 	job := &job{ctx: ctx, o: o, ask: a, layout: l, program: program, result: &Result{Layout: l, ByConfig: how == byConfig}}
+	for _, m := range found {
+		job.textual = job.textual || m.chains
+	}
 	if err := job.begin(); err != nil {
 		return nil, err
 	}
@@ -178,6 +181,7 @@ type job struct {
 	before  *Manifest // what an earlier run wrote; nil: none
 	now     *Manifest // what this run writes
 	result  *Result
+	textual bool   // another manager reads the slots as text, and fails on a program
 	own     string // the program in picket's folder, for shims
 	home    string // of an installation for the whole machine whose shims are placed
 }

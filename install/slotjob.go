@@ -64,7 +64,7 @@ func (j *job) bySlots(events []string) error {
 
 // plan looks at one slot and decides what to do with it; nil: nothing.
 func (j *job) plan(event string) (*todo, error) {
-	asShim := j.o.Shim || seldom(event)
+	asShim := j.o.Shim || seldom(event) || j.textual
 	path := filepath.Join(j.layout.HooksDir, slotName(event))
 	if asShim {
 		path = filepath.Join(j.layout.HooksDir, event)
@@ -250,11 +250,12 @@ func (j *job) neighbours(dir string) error {
 
 // exclude tells Git not to list picket's files in the work tree.
 func (j *job) exclude(todos []todo) error {
-	var wanted []string
+	type entry struct{ path, end string }
+	var wanted []entry
 	for _, t := range todos {
-		wanted = append(wanted, string(t.entry.Path))
+		wanted = append(wanted, entry{string(t.entry.Path), ""})
 		if t.entry.Kept != nil {
-			wanted = append(wanted, filepath.Dir(string(t.entry.Kept.Path))+string(filepath.Separator))
+			wanted = append(wanted, entry{filepath.Dir(string(t.entry.Kept.Path)), "/"})
 		}
 	}
 	file := filepath.Join(j.layout.CommonDir, "info", "exclude")
@@ -264,15 +265,12 @@ func (j *job) exclude(todos []todo) error {
 		return err
 	}
 	text := string(data)
-	for _, path := range wanted {
-		rel, err := filepath.Rel(resolve(j.layout.Top), resolve(filepath.Dir(path)))
+	for _, w := range wanted {
+		rel, err := filepath.Rel(resolve(j.layout.Top), resolve(filepath.Dir(w.path)))
 		if err != nil {
 			return err
 		}
-		line := "/" + escapePattern(filepath.ToSlash(filepath.Join(rel, filepath.Base(path))))
-		if strings.HasSuffix(path, string(filepath.Separator)) {
-			line += "/"
-		}
+		line := "/" + escapePattern(filepath.ToSlash(filepath.Join(rel, filepath.Base(w.path)))) + w.end
 		if strings.Contains("\n"+text, "\n"+line+"\n") {
 			continue
 		}

@@ -39,7 +39,8 @@ func LinkNeighbours(hooksDir string) error {
 	}
 	for _, e := range beside {
 		name := e.Name()
-		if _, isSlot := Lookup(name); isSlot || known[name] || strings.HasSuffix(name, ".sample") || strings.HasPrefix(name, ".picket-tmp-") {
+		if _, isSlot := Lookup(name); isSlot || known[name] || strings.HasPrefix(name, ".git") || // Git reads no linked .gitignore
+			strings.HasSuffix(name, ".sample") || strings.HasPrefix(name, ".picket-tmp-") {
 			continue
 		}
 		if err := os.Symlink(filepath.Join(back, name), filepath.Join(keptDir, name)); err != nil && !errors.Is(err, fs.ErrExist) {
