@@ -30,6 +30,9 @@ test: ## all tests
 race: ## all tests under the race detector
 	$(GO) test -race ./...
 
+accuracy: ## precision and recall on the corpora beside the project, against their floors
+	$(GO) test ./rules/load -run Accuracy -count=1 -v
+
 fuzz: ## every fuzz target for FUZZTIME each
 	@for p in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz'); do \
