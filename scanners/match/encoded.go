@@ -226,12 +226,13 @@ func fourHex(s []byte) (r rune, ok bool) {
 // from there: most of a text is skipped.
 func runSegments(dst []segment, text []byte) []segment {
 	for start := 0; start+leastBase64 <= len(text); { // a run may begin at start, and at no byte before
-		i := start + leastBase64 - 1
-		for i >= start && isBase64(text[i]) {
+		window := text[start : start+leastBase64]
+		i := leastBase64 - 1
+		for i >= 0 && sextets[window[i]] != 0 {
 			i--
 		}
-		if i >= start {
-			start = i + 1
+		if i >= 0 {
+			start += i + 1
 			continue
 		}
 		end := start + leastBase64
@@ -249,10 +250,12 @@ func runSegments(dst []segment, text []byte) []segment {
 // decodeRun decodes the run text[a:b], with the padding behind it.
 func decodeRun(text []byte, a, b int) (segment, bool) {
 	run := text[a:b]
-	if s, ok := decodeHex(run); ok {
-		s.start += a
-		s.end += a
-		return s, true
+	if len(run) >= leastHex {
+		if s, ok := decodeHex(run); ok {
+			s.start += a
+			s.end += a
+			return s, true
+		}
 	}
 	if !looksBase64(run) {
 		return segment{}, false
@@ -315,12 +318,11 @@ func looksBase64(run []byte) bool {
 // beginsReadable says whether the first four characters of a run of base64 stand
 // for what a text may begin with.
 func beginsReadable(run []byte) bool {
-	var b [3]byte
-	if _, err := base64.RawStdEncoding.Decode(b[:], run[:4]); err != nil {
-		if _, err := base64.RawURLEncoding.Decode(b[:], run[:4]); err != nil {
-			return false
-		}
+	var bits uint32
+	for _, c := range run[:4] {
+		bits = bits<<6 | uint32(sextets[c]-1)&0x3f
 	}
+	b := [3]byte{byte(bits >> 16), byte(bits >> 8), byte(bits)}
 	switch {
 	case b[0] >= 0x80:
 		return !utf8.FullRune(b[:]) || utf8.Valid(b[:utf8Len(b[0])])
@@ -379,10 +381,15 @@ func unhex(b byte) byte {
 	return b&7 + 9
 }
 
-func isBase64(b byte) bool { return base64Letters[b>>6]>>(b&63)&1 != 0 }
+func isBase64(b byte) bool { return sextets[b] != 0 }
 
-// base64Letters is the set of letters, digits and + / - _.
-var base64Letters = [4]uint64{
-	1<<'+' | 1<<'-' | 1<<'/' | 0x3ff<<'0',
-	0x3ffffff<<('A'-64) | 1<<('_'-64) | 0x3ffffff<<('a'-64),
+// sextets are the values of base64's letters (RFC 4648, tables 1 and 2), plus
+// one; 0 is no letter.
+var sextets = [256]uint8{
+	'A': 1, 'B': 2, 'C': 3, 'D': 4, 'E': 5, 'F': 6, 'G': 7, 'H': 8, 'I': 9, 'J': 10, 'K': 11,
+	'L': 12, 'M': 13, 'N': 14, 'O': 15, 'P': 16, 'Q': 17, 'R': 18, 'S': 19, 'T': 20, 'U': 21, 'V': 22,
+	'W': 23, 'X': 24, 'Y': 25, 'Z': 26, 'a': 27, 'b': 28, 'c': 29, 'd': 30, 'e': 31, 'f': 32, 'g': 33,
+	'h': 34, 'i': 35, 'j': 36, 'k': 37, 'l': 38, 'm': 39, 'n': 40, 'o': 41, 'p': 42, 'q': 43, 'r': 44,
+	's': 45, 't': 46, 'u': 47, 'v': 48, 'w': 49, 'x': 50, 'y': 51, 'z': 52, '0': 53, '1': 54, '2': 55,
+	'3': 56, '4': 57, '5': 58, '6': 59, '7': 60, '8': 61, '9': 62, '+': 63, '-': 63, '/': 64, '_': 64,
 }
