@@ -9,15 +9,18 @@ import (
 // openNative finds the repository by reading files alone, by the rules of Git's
 // own setup (gitrepository-layout(5), git(1) on GIT_DIR and GIT_WORK_TREE). An
 // *UnsupportedError says that Git had better be asked.
-func (r *Repo) openNative(trusted bool) error {
+func (r *Repo) openNative(trusted, real bool) error {
 	if v, ok := r.env.lookup("GIT_COMMON_DIR"); ok {
 		return unsupported("GIT_COMMON_DIR", v)
 	}
-	cwd, err := filepath.EvalSymlinks(r.dir)
-	if err != nil || !filepath.IsAbs(cwd) {
-		return unsupported("the working directory", r.dir)
+	cwd := r.dir
+	if !real {
+		var err error
+		if cwd, err = filepath.EvalSymlinks(r.dir); err != nil || !filepath.IsAbs(cwd) {
+			return unsupported("the working directory", r.dir)
+		}
 	}
-	top := cwd
+	top, err := cwd, error(nil)
 	gitDir, explicit := r.env.lookup("GIT_DIR")
 	if explicit {
 		gitDir, err = r.explicitGitDir(absolute(cwd, gitDir))
@@ -27,8 +30,11 @@ func (r *Repo) openNative(trusted bool) error {
 	if err != nil {
 		return err
 	}
-	if r.GitDir, err = filepath.EvalSymlinks(gitDir); err != nil {
-		return unsupported("the git directory", gitDir)
+	r.GitDir = gitDir
+	if explicit || gitDir != filepath.Join(top, ".git") || isLink(gitDir) {
+		if r.GitDir, err = filepath.EvalSymlinks(gitDir); err != nil {
+			return unsupported("the git directory", gitDir)
+		}
 	}
 	if r.CommonDir, err = commonDir(r.GitDir); err != nil {
 		return err
@@ -37,8 +43,10 @@ func (r *Repo) openNative(trusted bool) error {
 	if err != nil {
 		return err
 	}
-	if err := r.isGitDir(f); err != nil {
-		return err
+	if !trusted {
+		if err := r.isGitDir(f); err != nil {
+			return err
+		}
 	}
 	if err := r.placeWorkTree(f, cwd, top, explicit); err != nil {
 		return err
@@ -85,7 +93,6 @@ func (r *Repo) explicitGitDir(p string) (string, error) {
 
 // findGitDir climbs from the working directory until a .git is there.
 func (r *Repo) findGitDir(cwd string, trusted bool) (top, gitDir string, err error) {
-	_, startDev, _ := exists(cwd)
 	for dir := cwd; ; {
 		dotGit := filepath.Join(dir, ".git")
 		kind, _, owner := exists(dotGit)
@@ -107,6 +114,7 @@ func (r *Repo) findGitDir(cwd string, trusted bool) (top, gitDir string, err err
 			return "", "", unsupported("a bare repository found by its files", dir)
 		}
 		parent := filepath.Dir(dir)
+		_, startDev, _ := exists(cwd)
 		if _, dev, _ := exists(parent); parent == dir || dev != startDev || r.env.get("GIT_CEILING_DIRECTORIES") != "" {
 			return "", "", unsupported("no .git up to the file system's edge", dir)
 		}
@@ -197,6 +205,10 @@ func (r *Repo) placeWorkTree(f *repoFormat, cwd, top string, explicit bool) erro
 		top = absolute(r.GitDir, f.worktree)
 	case explicit && r.env.get("GIT_IMPLICIT_WORK_TREE") != "":
 		return unsupported("GIT_IMPLICIT_WORK_TREE", "")
+	}
+	if top == cwd || !hasEnv && f.worktree == "" { // it was found by climbing from there
+		r.Top = top
+		return nil
 	}
 	real, err := filepath.EvalSymlinks(top)
 	if err != nil {

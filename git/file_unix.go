@@ -88,6 +88,15 @@ func isNotExist(err error) bool {
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }
 
+// workingDir is the working directory without symbolic links, as the system has it.
+func workingDir() (string, error) { return syscall.Getwd() }
+
+// isLink tells a symbolic link.
+func isLink(path string) bool {
+	var st syscall.Stat_t
+	return syscall.Lstat(path, &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFLNK
+}
+
 // exists is 'd' for a directory, 'f' for a regular file, '?' for something else
 // and 0 for nothing, following symbolic links; dev and owner are its own.
 func exists(path string) (kind byte, dev uint64, owner int) {

@@ -2,7 +2,6 @@ package git
 
 import (
 	"context"
-	"os"
 	"sync"
 )
 
@@ -64,17 +63,18 @@ type Repo struct {
 func Open(ctx context.Context, opt Options) (*Repo, error) {
 	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing,
 		merging: opt.Merging, small: smallIndex}
+	real := false
 	if r.dir == "" {
-		wd, err := os.Getwd()
+		wd, err := workingDir()
 		if err != nil {
 			return nil, &NotRepositoryError{Dir: ".", Err: err}
 		}
-		r.dir = wd
+		r.dir, real = wd, true
 	}
 	if r.plumbing {
 		return r, r.openPlumbing(ctx)
 	}
-	if err := r.openNative(opt.Trusted); err != nil {
+	if err := r.openNative(opt.Trusted, real); err != nil {
 		r.because(err)
 		if err := r.openPlumbing(ctx); err != nil {
 			return nil, err

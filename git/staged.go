@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,8 +96,8 @@ func fromAll(changes, other []Change) []Change {
 // stands in.
 func (r *Repo) mergeHeads() ([]ID, error) {
 	p := filepath.Join(r.GitDir, "MERGE_HEAD")
-	data, err := os.ReadFile(p)
-	if os.IsNotExist(err) {
+	data, err := readFile(p)
+	if isNotExist(err) {
 		return r.merging, nil
 	}
 	if err != nil {

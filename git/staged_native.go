@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 )
@@ -79,9 +80,20 @@ func (r *Repo) differsFrom(commit ID, f *file) ([]Change, []string, error) {
 // the trees that stand for them: a loose tree takes as long as 600 entries.
 const smallIndex = 192 << 10
 
+// wholeIndex is the size up to which an index is read at once.
+const wholeIndex = 32 << 10
+
 // index compares a tree with an index file.
 func (d *differ) index(tree []byte, f *file) error {
-	x, err := newIndexFile(f, f.size, d.hash)
+	var src io.ReaderAt = f
+	if f.size <= wholeIndex {
+		data := make([]byte, f.size)
+		if _, err := f.ReadAt(data, 0); err != nil {
+			return errIndexRead
+		}
+		src = bytes.NewReader(data)
+	}
+	x, err := newIndexFile(src, f.size, d.hash)
 	if err != nil {
 		return err
 	}
