@@ -98,6 +98,12 @@ func (b *bench) generate(r *repository, files, perDir, commits int) error {
 	if err := cmd.Wait(); err != nil {
 		return err
 	}
+	// fast-import leaves chains of deltas in the order of commits; a clone is packed.
+	if commits > 1 {
+		if _, err := b.git(r.path, "repack", "-adfq"); err != nil {
+			return err
+		}
+	}
 	if r.checkedOut {
 		_, err = b.git(r.path, "reset", "-q", "--hard", "HEAD")
 	} else {
