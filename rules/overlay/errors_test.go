@@ -2,8 +2,11 @@ package overlay
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
+
+	"picket/rules"
 )
 
 func TestMistakesAreNamed(t *testing.T) {
@@ -28,6 +31,8 @@ func TestMistakesAreNamed(t *testing.T) {
 		"target":             {"[[rules]]\nid='a'\nregex='x'\n[rules.allowlist]\nregexes=['x']\nregexTarget='file'", `.picket.toml:6: rule "a": allowlist.regexTarget: "file" is not one of`, ""},
 		"no id":              {"[[rules]]\nregex='x'", `.picket.toml:1: id: a rule has no id`, ""},
 		"nothing to match":   {"[[rules]]\nid='aws-kye'", `.picket.toml:2: rule "aws-kye": id: it has neither regex nor path`, `did you mean "aws-key"?`},
+		"unknown filter":     {"[[rules]]\nid='a'\nregex='x'\nfilters=['randum']", `.picket.toml:4: rule "a": filters: there is no "randum"`, `did you mean "random"?`},
+		"unknown check":      {"[[rules]]\nid='a'\nregex='x'\ncheck='crc'", `.picket.toml:4: rule "a": check: there is no "crc"`, `there are atlassian`},
 		"twice":              {"[[rules]]\nid='a'\nregex='x'\n[[rules]]\nid='a'", `.picket.toml:5: rule "a": id: the rule stands in this file twice, first on line 1`, ""},
 		"disabled unknown":   {"[extend]\ndisabledRules=['aws-kee']", `.picket.toml:2: extend.disabledRules: there is no rule "aws-kee"`, `did you mean "aws-key"?`},
 		"target unknown":     {"[[allowlists]]\npaths=['x']\ntargetRules=['nope-nope-nope']", `.picket.toml:3: allowlists.targetRules: there is no rule "nope-nope-nope"`, "picket rules list"},
@@ -123,4 +128,29 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+// docs/rules.md promises every key.
+func TestEveryKeyIsDocumented(t *testing.T) {
+	text, err := os.ReadFile("../../docs/rules.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, table := range [][]string{nil, {"extend"}, {"packs"}, {"scan"}, {"policy"}, {"policy", "paths"}, {"policy", "sla"}, {"policy", "inline"},
+		{"allow"}, {"allowlists"}, {"rules"}, {"rules", "required"}} {
+		keys := keysAt(table)
+		if len(keys) == 0 {
+			t.Errorf("%v has no keys", table)
+		}
+		for _, key := range keys {
+			if !strings.Contains(string(text), key) && key != "minVersion" && key != "url" {
+				t.Errorf("%s.%s is not in docs/rules.md", strings.Join(table, "."), key)
+			}
+		}
+	}
+	for _, name := range append(rules.FilterNames(), rules.CheckNames()...) {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("%s is not in docs/rules.md", name)
+		}
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,6 +90,12 @@ func (c ruleCtx) read(t *ruleTable) rules.Rule {
 	if t.SecretGroup < 0 {
 		c.l.fail(c.where("secretGroup"), "", "%d is negative", t.SecretGroup)
 	}
+	for _, f := range t.Filters {
+		c.known("filters", f, rules.FilterNames())
+	}
+	if t.Check != "" {
+		c.known("check", t.Check, rules.CheckNames())
+	}
 	c.lists(t, &r)
 	for i, q := range t.Required {
 		c.required(i, q, &r)
@@ -99,6 +106,18 @@ func (c ruleCtx) read(t *ruleTable) rules.Rule {
 	}
 	r.Spec = spec
 	return r
+}
+
+// known reports a word that is none of those the key takes.
+func (c ruleCtx) known(key, word string, words []string) {
+	if slices.Contains(words, word) {
+		return
+	}
+	hint := "there are " + strings.Join(words, ", ")
+	if near := nearest(word, words); near != "" {
+		hint = "did you mean " + strconv.Quote(near) + "?"
+	}
+	c.l.fail(c.where(key), hint, "there is no %q", word)
 }
 
 func (c ruleCtx) lists(t *ruleTable, r *rules.Rule) {

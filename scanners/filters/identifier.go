@@ -23,6 +23,7 @@ func (c *candidate) name() identifier {
 	before, _ := c.line(160)
 	end := len(before)
 	calls := 0
+	var call string // the innermost function, for when it is all there is
 	for end > 0 {
 		switch b := before[end-1]; {
 		case strings.IndexByte(" \t\"'`\\=:>,[]?|{<", b) >= 0:
@@ -35,10 +36,14 @@ func (c *candidate) name() identifier {
 				return c.id
 			}
 			calls++
+			if call == "" {
+				call = before[at : end-1]
+			}
 			end = len(strings.TrimSuffix(strings.TrimRight(before[:at], " \t"), "new"))
 		default:
 			at := nameStart(before, end)
 			if at == end {
+				c.id = cut(call)
 				return c.id
 			}
 			if w := before[at:end]; strings.EqualFold(w, "value") && at >= 2 && strings.IndexByte(" \t", before[at-1]) >= 0 && strings.IndexByte("\"'", before[at-2]) >= 0 {
@@ -53,6 +58,7 @@ func (c *candidate) name() identifier {
 			return c.id
 		}
 	}
+	c.id = cut(call)
 	return c.id
 }
 

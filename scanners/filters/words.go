@@ -44,7 +44,11 @@ var words = sync.OnceValue(func() dictionary {
 		d[w] = wordCost(rank)
 	}
 	for _, w := range strings.Fields(ownWords) {
-		d[w] = min(wordCost(300), max(d[w], 1))
+		c := wordCost(300)
+		if known, ok := d[w]; ok {
+			c = min(c, known)
+		}
+		d[w] = c
 	}
 	return d
 })
@@ -73,20 +77,27 @@ func runLength(s string, i int) int {
 		}
 		best = max(best, j-i)
 	}
-	lower := strings.ToLower(s[i:min(len(s), i+12)])
-	for _, row := range keyRows {
-		if len(lower) < 4 || len(lower)-best < 1 {
-			break
-		}
-		n := min(len(lower), len(row))
-		for n > best && n >= 4 && !strings.Contains(row, lower[:n]) {
-			n--
-		}
-		if n >= 4 {
-			best = max(best, n)
-		}
+	if best < 4 && len(s)-i >= 4 {
+		best = max(best, keyRun(strings.ToLower(s[i:min(len(s), i+12)])))
 	}
 	return best
+}
+
+// keyRun is how many characters at the beginning of s, at least four, follow one
+// another on a keyboard; 0 for none.
+func keyRun(s string) int {
+	for _, row := range keyRows {
+		at := strings.Index(row, s[:4])
+		if at < 0 {
+			continue
+		}
+		n := 4
+		for n < len(s) && at+n < len(row) && s[n] == row[at+n] {
+			n++
+		}
+		return n
+	}
+	return 0
 }
 
 // Kinds of characters.

@@ -1,0 +1,186 @@
+package filters
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"picket/rules"
+	"picket/scanners/match"
+)
+
+// hitIn makes the hit of a secret in a text, as a rule's match would.
+func hitIn(t testing.TB, text, secret string) *match.Hit {
+	t.Helper()
+	at := strings.LastIndex(text, secret)
+	if at < 0 {
+		t.Fatalf("%q does not stand in %q", secret, text)
+	}
+	return &match.Hit{Start: 0, End: len(text), SecretStart: at, SecretEnd: at + len(secret), Match: text, Secret: secret}
+}
+
+func accepts(t testing.TB, filter, text, secret string) bool {
+	return Accept(&rules.Rule{Filters: []string{filter}}, hitIn(t, text, secret), []byte(text))
+}
+
+func TestNamesAreThoseOfRules(t *testing.T) {
+	for _, name := range rules.FilterNames() {
+		if !Known(name) {
+			t.Errorf("there is no filter %q", name)
+		}
+	}
+	if Known("nothing") || !slices.IsSorted(rules.FilterNames()) {
+		t.Error("Known knows too much, or the names are out of order")
+	}
+	if accepts(t, "nothing", "x", "x") {
+		t.Error("an unknown filter lets something pass")
+	}
+	if !Accept(&rules.Rule{}, hitIn(t, "x", "x"), []byte("x")) {
+		t.Error("a rule without filters lets nothing pass")
+	}
+}
+
+func TestRandomness(t *testing.T) {
+	written := []string{"password", "my_secret_key", "AccountController", "foobar", "s3cr3t", "p4ssw0rd", "qwertyuiop", "abcdefgh", "aaaaaaaa",
+		"com.example.service", "user-name-field", "changeit", "Passwort", "test1234", "administrator", "letmein", "hello world"}
+	made := []string{"k7x4q29zmp", "Zq8Rt2Lw", "xsyhiznm", "fxpdnsfrutkdzxjq", "9f86d081884c7d65", "Y3%ythti70WQN0u", "tvzkdrco",
+		"c2f1a9e4b7d80613", "wJalrXUtnFEMI7MDENG"}
+	for _, s := range written {
+		if r := Randomness(s); r >= leastRandom {
+			t.Errorf("%q passes for random (%.2f)", s, r)
+		}
+	}
+	for _, s := range made {
+		if r := Randomness(s); r < leastRandom {
+			t.Errorf("%q passes for written (%.2f)", s, r)
+		}
+	}
+	if Randomness("") != 0 {
+		t.Error("nothing is random")
+	}
+}
+
+func TestPlaceholder(t *testing.T) {
+	for _, s := range []string{"", "${PASSWORD}", "$PASSWORD", "{{ .Values.key }}", "<password>", "%s", "%(password)s", "@PASSWORD@", "%PASSWORD%",
+		"xxxxxxxx", "********", "...", "your_key_here", "changeme", "abc123", "111-222-333", "process.env.TOKEN", "ENC[abc]", "[REDACTED]",
+		"#{secret}", "abababab", "os.environ['X']", "{0}"} {
+		if !placeholder(s) {
+			t.Errorf("%q passes", s)
+		}
+	}
+	for _, s := range []string{"k7x4q29zmp", "vy@assxjsgmvkfo", "a%3Db2k9", "Zq8$Rt2Lw", "p8e-1f2c"} {
+		if placeholder(s) {
+			t.Errorf("%q is taken for a placeholder", s)
+		}
+	}
+}
+
+func TestNames(t *testing.T) {
+	for text, want := range map[string]string{
+		`db.adminPassword = "V"`:             "db admin password",
+		`"api_key": "V"`:                     "api key",
+		`password = Some("V")`:               "password",
+		`AccessKeyId: aws.String("V")`:       "access key id",
+		`setPassword("V")`:                   "set password",
+		`new Credential("V")`:                "credential",
+		`<add key="Token" value="V" />`:      "token",
+		`SECRET_KEY = b'V'`:                  "secret key",
+		`os.environ.get("DB_PASSWORD", "V")`: "db password",
+		`-e MYSQL_PASS=V`:                    "mysql pass",
+		`V`:                                  "",
+	} {
+		c := candidate{secret: "V", text: []byte(text), start: strings.LastIndex(text, "V"), match: &match.Hit{}}
+		c.end = c.start + 1
+		if got := strings.Join(c.name().words, " "); got != want {
+			t.Errorf("%s: the name is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestFiltersInPlace(t *testing.T) {
+	for _, tc := range []struct {
+		filter, text, secret string
+		want                 bool
+	}{
+		{"password-name", `password = "k7x4q29zmp"`, "k7x4q29zmp", true},
+		{"password-name", `password_field = "k7x4q29zmp"`, "k7x4q29zmp", false},
+		{"password-name", `bypass = "k7x4q29zmp"`, "k7x4q29zmp", false},
+		{"token-name", `api_key = "k7x4q29zmp"`, "k7x4q29zmp", true},
+		{"token-name", `public_key = "k7x4q29zmp"`, "k7x4q29zmp", false},
+		{"token-name", `token_url = "k7x4q29zmp"`, "k7x4q29zmp", false},
+		{"password", `x = "k7x4q29zmp"`, "k7x4q29zmp", true},
+		{"password", `x = "administrator"`, "administrator", false},
+		{"password", `x = "1.2.3-4"`, "1.2.3-4", false},
+		{"password", `x = "Wachtwoord"`, "Wachtwoord", false},
+		{"password", `x = "280763"`, "280763", true},
+		{"password", `x = 280763`, "280763", false},
+		{"token", `api_key = "9f86d081884c7d65"`, "9f86d081884c7d65", true},
+		{"token", `key = "9f86d081884c7d65"`, "9f86d081884c7d65", false},
+		{"token", `api_key = "YWxpY2U6c2VjcmV0LXBhc3N3ZA=="`, "YWxpY2U6c2VjcmV0LXBhc3N3ZA==", false},
+		{"literal", `password = k7x4q29zmp`, "k7x4q29zmp", true},
+		{"literal", `PASSWORD=fxpdnsfrut`, "fxpdnsfrut", true},
+		{"literal", `self.password = fxpdnsfrut`, "fxpdnsfrut", false},
+		{"literal", `login(password=fxpdnsfrut, user=x)`, "fxpdnsfrut", false},
+		{"url-password", `postgres://app:k7x4q29zmp@db/x`, "k7x4q29zmp", true},
+		{"url-password", `postgres://app:hunter2@db.prod.corp.net/x`, "hunter2", true},
+		{"url-password", `postgres://app:hunter2@localhost/x`, "hunter2", false},
+		{"url-password", `https://user:user@host/x`, "user", false},
+		{"basic", `Basic ZGVwbG95Ong3a2psMzJ4bno5cQ==`, "ZGVwbG95Ong3a2psMzJ4bno5cQ==", true},
+		{"basic", `Basic dXNlcjpwYXNzd29yZA==`, "dXNlcjpwYXNzd29yZA==", false},
+		{"command-secret", `  --password k7x4q29zmp`, "k7x4q29zmp", true},
+		{"command-secret", `  --password-file k7x4q29zmp`, "k7x4q29zmp", false},
+		{"service", `mailsac_key = abcdef1234567890abcdef1234567890`, "abcdef1234567890abcdef1234567890", true},
+		{"service", `mailsac_key = accountControllerResponse2`, "accountControllerResponse2", false},
+		{"npm-token", `_authToken=${NPM_TOKEN}`, "${NPM_TOKEN}", false},
+		{"npm-token", `_authToken=k7x4q29zmpRt2Lw`, "k7x4q29zmpRt2Lw", true},
+		{"kubernetes-secret", `password: azd4bHEyOXptcDRyNXY=`, "password: azd4bHEyOXptcDRyNXY=", true},
+		{"kubernetes-secret", `password: cGFzc3dvcmQ=`, "password: cGFzc3dvcmQ=", false},
+		{"curl-user", `curl -u "deploy:k7x4q29zmp"`, `"deploy:k7x4q29zmp"`, true},
+		{"curl-user", `curl -u user:password`, "user:password", false},
+		{"url-token", `?token=9f86d081884c7d659a2f`, "9f86d081884c7d659a2f", true},
+		{"url-token", `/badge.svg?token=9f86d081884c7d659a2f`, "9f86d081884c7d659a2f", false},
+	} {
+		if got := accepts(t, tc.filter, tc.text, tc.secret); got != tc.want {
+			t.Errorf("%s: %s in %s: %v, want %v", tc.filter, tc.secret, tc.text, got, tc.want)
+		}
+	}
+}
+
+func TestServiceName(t *testing.T) {
+	for text, want := range map[string]bool{"MAILSAC_API_": true, "my square_": true, "square root of the ": false, "some other ": false, "mailsac\n": false} {
+		whole := text + "key=9f86d081884c7d659a2f"
+		h := hitIn(t, whole, "9f86d081884c7d659a2f")
+		h.Start = len(text)
+		if got := Accept(&rules.Rule{Filters: []string{"service-name"}}, h, []byte(whole)); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// FuzzAccept runs every filter on every candidate of a text: none may panic, and
+// each must say the same again.
+func FuzzAccept(f *testing.F) {
+	f.Add(`password = Some("k7x4q29zmp")`, 17, 10)
+	f.Add("-----BEGIN RSA PRIV"+"ATE KEY-----\n\n-----END", 0, 30)
+	f.Add(`<add key="a" value="`, 20, 0)
+	f.Add("a,\"", 0, 1)
+	f.Fuzz(func(t *testing.T, text string, at, n int) {
+		if at < 0 || n <= 0 || at > len(text) || n > len(text)-at {
+			return
+		}
+		h := match.Hit{Start: at / 2, End: len(text), SecretStart: at, SecretEnd: at + n, Match: text[at/2:], Secret: text[at : at+n]}
+		for _, name := range rules.FilterNames() {
+			r := rules.Rule{Filters: []string{name}}
+			if Accept(&r, &h, []byte(text)) != Accept(&r, &h, []byte(text)) {
+				t.Fatalf("%s changes its mind", name)
+			}
+		}
+	})
+}
+
+func BenchmarkRandomness(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		Randomness("9f86d081884c7d659a2feaa0c55ad015")
+	}
+}
