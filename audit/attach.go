@@ -14,6 +14,15 @@ import (
 func (f *fast) attach() error {
 	r := newReach(f.forest, &f.a.nodes, f.hex)
 	f.reach = r
+	type answer struct {
+		list []found
+		err  error
+	}
+	head := make(chan answer, 1)
+	go func() { // what HEAD holds is read while the forest is asked
+		list, err := f.a.scanHead()
+		head <- answer{list, err}
+	}()
 	for i, name := range f.forest.names {
 		if list := f.a.scanName(name); len(list) > 0 {
 			f.byName[name] = list
@@ -32,17 +41,17 @@ func (f *fast) attach() error {
 	for o := range f.bad {
 		r.marked[o] = true
 	}
-	others, err := f.a.scanHead()
-	if err != nil {
-		return err
+	f.paths()
+	others := <-head
+	if others.err != nil {
+		return others.err
 	}
-	for _, x := range others {
+	for _, x := range others.list {
 		if o := f.object(x.at.blob); o != bulk.None {
 			r.marked[o] = true
 		}
 	}
-	f.a.found = append(f.a.found, others...)
-	f.paths()
+	f.a.found = append(f.a.found, others.list...)
 	r.close()
 	return f.hold()
 }

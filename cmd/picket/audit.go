@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -62,6 +63,9 @@ func newAuditCommand(a *app) *cobra.Command {
 
 func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 	started := time.Now()
+	// An audit makes much garbage of a few sizes and keeps little: collecting it
+	// less often costs some memory and saves a tenth of the time.
+	debug.SetGCPercent(300)
 	repo, err := a.openHistory(ctx, dir)
 	if err != nil {
 		return err

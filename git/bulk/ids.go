@@ -20,6 +20,8 @@ type ids struct {
 	// search looks at two or three ids.
 	start []int32
 	shift uint
+	// only is the one pack that holds everything: then numbers are its positions.
+	only *packed
 }
 
 // number collects the ids of all packs and loose directories.
@@ -72,6 +74,9 @@ func (x *ids) unique(s *Store, at []where) {
 		kept = append(kept, w)
 	}
 	x.at = kept
+	if len(s.packs) == 1 && len(x.loose) == 0 && len(x.again) == 0 {
+		x.only = s.packs[0]
+	}
 }
 
 func (x *ids) table(s *Store) {
@@ -94,7 +99,12 @@ func (x *ids) table(s *Store) {
 func (s *Store) Len() int { return len(s.ids.at) }
 
 // ID is the raw id of an object, a view that lives as long as the store.
-func (s *Store) ID(o Object) []byte { return s.rawID(s.ids.at[o]) }
+func (s *Store) ID(o Object) []byte {
+	if p := s.ids.only; p != nil {
+		return p.index.ID(int(o))
+	}
+	return s.rawID(s.ids.at[o])
+}
 
 // Find returns the number of an object, or None.
 func (s *Store) Find(id []byte) Object {
@@ -103,7 +113,7 @@ func (s *Store) Find(id []byte) Object {
 	}
 	k := binary.BigEndian.Uint32(id) >> s.ids.shift
 	for i := s.ids.start[k]; i < s.ids.start[k+1]; i++ {
-		if bytes.Equal(s.rawID(s.ids.at[i]), id) {
+		if bytes.Equal(s.ID(Object(i)), id) {
 			return Object(i)
 		}
 	}

@@ -29,8 +29,8 @@ const (
 	maxOffset = 1 << (64 - posBits)
 )
 
-// newPlan sorts the entries and reads their headers.
-func (s *Store) newPlan(src int) *plan {
+// newPlan sorts the entries and reads their headers, with some goroutines.
+func (s *Store) newPlan(src, workers int) *plan {
 	p := s.packs[src]
 	n := p.index.Len()
 	l := &plan{p: p, src: int32(src), offs: make([]uint64, n), pos: make([]int32, n), base: make([]int32, n),
@@ -40,9 +40,12 @@ func (s *Store) newPlan(src int) *plan {
 	for i := range l.offs {
 		l.first[i], l.next[i], l.base[i] = -1, -1, noBase
 	}
-	for i := range l.offs {
-		l.header(i)
-	}
+	const run = 1 << 14
+	each(workers, (n+run-1)/run, func(_, k int) {
+		for i := k * run; i < min(n, (k+1)*run); i++ {
+			l.header(i)
+		}
+	})
 	// Children are chained from the last to the first, so they come out in order.
 	for i := n - 1; i >= 0; i-- {
 		if b := l.base[i]; b >= 0 {

@@ -66,7 +66,9 @@ func (s *Store) ForEach(ctx context.Context, opt Options, handler func(worker in
 		opt.Memory = 256 << 20
 	}
 	plans := make([]*plan, len(s.packs))
-	each(opt.Workers, len(plans), func(_, i int) { plans[i] = s.newPlan(i) })
+	for i := range plans {
+		plans[i] = s.newPlan(i, opt.Workers)
+	}
 	work := schedule(s, plans, opt.Keep)
 	workers := make([]*worker, opt.Workers)
 	for i := range workers {

@@ -29,7 +29,8 @@ type matcher struct {
 	used   bool // in this text
 	whole  bool // the regexp is to be run over the whole text
 	gate   gateState
-	memo   memo
+	memo   memo // of the regexp
+	rests  memo // of the rest behind a prefix
 }
 
 // place is a site's literal in the text.
@@ -332,7 +333,7 @@ func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
 func (m *matcher) restAt(text []byte, pos, to int) []int {
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		end := runeStart(text, to+extra)
-		loc := m.p.prefix.rest.FindSubmatchIndex(text[pos:end])
+		loc := m.rests.find(m.p.prefix.rest, text[pos:end])
 		if loc == nil || end == len(text) || pos+loc[1] < end {
 			return loc
 		}

@@ -8,7 +8,7 @@ import (
 // memo remembers what a rule's regexp found in short stretches of text. A history
 // holds the same lines in hundreds of versions, and then the regexp, by far the
 // slowest ring, is run once. The stretch itself is kept and compared, so that the
-// hash decides nothing.
+// hash decides nothing. A memo serves one regexp and one of its two calls.
 type memo struct {
 	seed maphash.Seed
 	seen map[uint64]remembered
@@ -28,8 +28,26 @@ const (
 
 // findAll is re.FindAllSubmatchIndex(text, -1). The result is the caller's.
 func (m *memo) findAll(re *regexp.Regexp, text []byte) [][]int {
+	return m.ask(text, func() [][]int { return re.FindAllSubmatchIndex(text, -1) })
+}
+
+// find is re.FindSubmatchIndex(text). The result is the caller's.
+func (m *memo) find(re *regexp.Regexp, text []byte) []int {
+	locs := m.ask(text, func() [][]int {
+		if loc := re.FindSubmatchIndex(text); loc != nil {
+			return [][]int{loc}
+		}
+		return nil
+	})
+	if locs == nil {
+		return nil
+	}
+	return locs[0]
+}
+
+func (m *memo) ask(text []byte, run func() [][]int) [][]int {
 	if len(text) > memoLongest {
-		return re.FindAllSubmatchIndex(text, -1)
+		return run()
 	}
 	if m.seen == nil {
 		m.seed, m.seen = maphash.MakeSeed(), make(map[uint64]remembered)
@@ -41,7 +59,7 @@ func (m *memo) findAll(re *regexp.Regexp, text []byte) [][]int {
 	if len(m.seen) >= memoEntries {
 		clear(m.seen)
 	}
-	r := remembered{string(text), re.FindAllSubmatchIndex(text, -1)}
+	r := remembered{string(text), run()}
 	m.seen[key] = r
 	return r.copy()
 }

@@ -9,7 +9,7 @@ import (
 
 func TestMemo(t *testing.T) {
 	re := regexp.MustCompile(`(a+)(b*)`)
-	var m memo
+	var m, first memo
 	for i := range 3 * memoEntries {
 		text := []byte(fmt.Sprintf("aab %d ab", i%(memoEntries+memoEntries/2)))
 		want := re.FindAllSubmatchIndex(text, -1)
@@ -19,9 +19,12 @@ func TestMemo(t *testing.T) {
 				t.Fatalf("%q: %v, want %v", text, got, want)
 			}
 			got[0][0] = -7 // the caller's to change
+			if one := first.find(re, text); !reflect.DeepEqual(one, want[0]) {
+				t.Fatalf("%q: %v, want %v", text, one, want[0])
+			}
 		}
 	}
-	if m.findAll(re, []byte("ccc")) != nil || m.findAll(re, []byte("ccc")) != nil {
+	if first.find(re, []byte("ccc")) != nil || m.findAll(re, []byte("ccc")) != nil || m.findAll(re, []byte("ccc")) != nil {
 		t.Error("found what is not there")
 	}
 	if long := make([]byte, memoLongest+1); len(m.findAll(re, append(long, 'a'))) != 1 {
