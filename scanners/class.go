@@ -5,7 +5,7 @@ import "strings"
 // testFolders are the folder names that people keep tests, examples and
 // documentation in. What stands there is not what runs in production.
 var testFolders = [...]string{
-	"test", "tests", "testing", "testdata", "testlib", "unittests", "__tests__",
+	"t", "test", "tests", "testing", "testdata", "testlib", "unittests", "__tests__",
 	"__mocks__", "mocks", "mock", "spec", "specs", "fixture", "fixtures", "e2e",
 	"integration-tests", "integrationtest", "integrationtests", "androidtest",
 	"testfixtures", "example", "examples", "sample", "samples", "demo", "demos",

@@ -86,10 +86,14 @@ func (c *check) add(word, rest string) error {
 	case "not-name":
 		c.notNames = append(c.notNames, strings.Fields(strings.ToLower(rest))...)
 	case "tests":
-		if rest != "same" {
-			return fmt.Errorf("tests %s: want same", rest)
+		switch rest {
+		case "same":
+			c.testsSame = true
+		case "skip":
+			c.when = append(c.when, func(v *view) bool { return !scanners.InTests(v.path) })
+		default:
+			return fmt.Errorf("tests %s: want same or skip", rest)
 		}
-		c.testsSame = true
 	case "has", "lacks":
 		want := word == "has"
 		c.when = append(c.when, func(v *view) bool { return holdsText(v.bytes, rest) == want })

@@ -25,6 +25,7 @@ type Lang struct {
 	chains     bool        // a line that begins with ?. goes on
 	quotes     []quote
 	quoteAfter byte   // a text begins only behind this; 0: anywhere
+	perl       bool   // $ and a mark are a name
 	wordTail   string // one of these may end a word
 
 	prefix  func(l *lexer, start, end int) bool // a word that is a string's prefix

@@ -118,6 +118,10 @@ func endsStatement(c byte) bool {
 func (l *lexer) word() {
 	start := l.pos
 	i := start + 1
+	if l.lang.perl && l.src[start] == '$' && i < len(l.src) && l.lang.class[l.src[i]] == mark {
+		l.emit(Word, start, i+1) // $` and $' are names, not quotes
+		return
+	}
 	for i < len(l.src) && (l.lang.class[l.src[i]] == letter || l.lang.class[l.src[i]] == digit) {
 		i++
 	}

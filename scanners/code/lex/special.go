@@ -47,6 +47,32 @@ func continuedLine(l *lexer, c byte) bool {
 	return true
 }
 
+// cSpecial passes over #define lines: what a macro stands for is judged where it
+// is used, and its parameters are no variables.
+func cSpecial(l *lexer, c byte) bool {
+	if c != '#' {
+		return continuedLine(l, c)
+	}
+	i := l.pos + 1
+	for i < len(l.src) && (l.src[i] == ' ' || l.src[i] == '\t') {
+		i++
+	}
+	if !hasPrefix(l.src[i:], "define") {
+		return false
+	}
+	for i < len(l.src) {
+		end := lineStop(l.src, i)
+		line := bytes.TrimRight(l.src[i:end], "\r")
+		i = end
+		if len(line) == 0 || line[len(line)-1] != '\\' {
+			break
+		}
+		i = min(end+1, len(l.src))
+	}
+	l.pos = i
+	return true
+}
+
 // cPrefix takes a raw text of C++ (C++17, 5.13.5): R"name( ... )name".
 func cPrefix(l *lexer, start, end int) bool {
 	if l.src[end] != '"' || l.src[end-1] != 'R' {

@@ -56,7 +56,7 @@ func kotlin() *Lang {
 
 // clike is C, C++ and Objective-C.
 func clike() *Lang {
-	return build(Lang{Name: "c", line: slashes, block: stars, quotes: []quote{double, single}, prefix: cPrefix, special: continuedLine}, "")
+	return build(Lang{Name: "c", line: slashes, block: stars, quotes: []quote{double, single}, prefix: cPrefix, special: cSpecial}, "")
 }
 
 func csharp() *Lang {
@@ -70,7 +70,7 @@ func csharp() *Lang {
 func ruby() *Lang {
 	text := quote{open: `"`, close: `"`, escape: '\\', multi: true, interp: "#{", nests: true}
 	tick := quote{open: "`", close: "`", escape: '\\', multi: true, interp: "#{", nests: true}
-	return build(Lang{Name: "ruby", line: []string{"#"}, newlines: true, chains: true, wordTail: "!?",
+	return build(Lang{Name: "ruby", perl: true, line: []string{"#"}, newlines: true, chains: true, wordTail: "!?",
 		quotes: []quote{text, {open: `'`, close: `'`, escape: '\\', multi: true}, tick}, special: rubySpecial}, "@$")
 }
 
