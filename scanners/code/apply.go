@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"picket/rules"
 	"picket/scanners"
 	"picket/scanners/code/lex"
 )
@@ -14,7 +13,6 @@ import (
 // apply tries the patterns whose words were found.
 func (c *compiled) apply(dst []scanners.Finding, m *run, t scanners.Text, found []bool) []scanners.Finding {
 	var tried map[patternRef]bool
-	place := placeOf(t.Path)
 	from := len(dst)
 	for w := range c.of {
 		if !found[w] {
@@ -32,57 +30,21 @@ func (c *compiled) apply(dst []scanners.Finding, m *run, t scanners.Text, found 
 				}
 				tried[ref] = true
 			}
-			if !r.wanted(t.Path, place) {
+			if !r.where.Wanted(t.Path) {
 				continue
 			}
-			dst = r.try(dst, m, p, t, place)
+			dst = r.try(dst, m, p, t)
 		}
 	}
-	if len(dst)-from < 2 {
-		return dst
-	}
-	return dst[:from+len(ordered(dst[from:]))]
-}
-
-// placeOf says what kind of place a path is.
-type place struct{ tests, foreign bool }
-
-func placeOf(path string) place {
-	return place{scanners.InTests(path), scanners.Foreign(path)}
-}
-
-func (r *rule) wanted(path string, p place) bool {
-	if p.tests && r.tests == testsSkip {
-		return false
-	}
-	return (len(r.paths) == 0 || anyPath(r.paths, path)) && !anyPath(r.notPath, path)
-}
-
-// anyPath matches globs: one with a slash on the whole path, one without on each
-// of the path's parts.
-func anyPath(globs []string, path string) bool {
-	for _, g := range globs {
-		if strings.Contains(g, "/") {
-			if scanners.Glob(g, path) {
-				return true
-			}
-			continue
-		}
-		for part := range strings.SplitSeq(path, "/") {
-			if scanners.Glob(g, part) {
-				return true
-			}
-		}
-	}
-	return false
+	return Ordered(dst, from)
 }
 
 // try finds one pattern in all its places.
-func (r *rule) try(dst []scanners.Finding, m *run, p *pattern, t scanners.Text, where place) []scanners.Finding {
+func (r *rule) try(dst []scanners.Finding, m *run, p *pattern, t scanners.Text) []scanners.Finding {
 	checked, allowed := false, false
 	var cursor scanners.Cursor
 	for i := 0; i < len(m.toks); i++ {
-		if m.toks[i].Kind == lex.Newline || !m.starts(&p.elems[0], i) || p.call && m.isMember(i) {
+		if m.toks[i].Kind == lex.Newline || !m.starts(&p.elems[0], i) || (p.call || p.name) && m.isMember(i, p.call) {
 			continue
 		}
 		end, ok := m.at(p, i)
@@ -98,7 +60,7 @@ func (r *rule) try(dst []scanners.Finding, m *run, p *pattern, t scanners.Text, 
 		if !r.stands(m, i, end) {
 			continue
 		}
-		dst = append(dst, r.finding(m, &cursor, t, i, end, where))
+		dst = append(dst, r.finding(m, &cursor, t, i, end))
 		i = max(i, end-1)
 	}
 	return dst
@@ -127,8 +89,8 @@ func (m *run) starts(e *elem, i int) bool {
 }
 
 // isMember says whether the name at token i belongs to something before it, or is
-// just being defined: a pattern that begins with a call means the plain function.
-func (m *run) isMember(i int) bool {
+// is just being defined: a pattern that begins with a call means the plain function.
+func (m *run) isMember(i int, members bool) bool {
 	if i == 0 {
 		return false
 	}
@@ -136,7 +98,7 @@ func (m *run) isMember(i int) bool {
 	s := m.src[t.Start:t.End]
 	switch t.Kind {
 	case lex.Punct:
-		return string(s) == "." || string(s) == "?." || string(s) == "->" || string(s) == "::"
+		return members && (string(s) == "." || string(s) == "?." || string(s) == "->" || string(s) == "::")
 	case lex.Word:
 		return string(s) == "def" || string(s) == "function" || string(s) == "func" || string(s) == "fn"
 	}
@@ -235,7 +197,7 @@ func (m *run) around(c *cond, i, end int) bool {
 
 // finding reports a match. Its text, with every run of blanks made one, is what
 // it is known by: a call that is indented anew is not new.
-func (r *rule) finding(m *run, c *scanners.Cursor, t scanners.Text, i, end int, where place) scanners.Finding {
+func (r *rule) finding(m *run, c *scanners.Cursor, t scanners.Text, i, end int) scanners.Finding {
 	for end > i+1 && m.toks[end-1].Kind == lex.Newline {
 		end--
 	}
@@ -243,21 +205,17 @@ func (r *rule) finding(m *run, c *scanners.Cursor, t scanners.Text, i, end int, 
 	f.LocateFrom(c, t, int(m.toks[i].Start), int(m.toks[end-1].End))
 	f.Secret = strings.Join(strings.Fields(f.Match), " ")
 	f.Fingerprint = scanners.Fingerprint(f.Rule, f.Secret)
-	f.Severity = lowered(f.Severity, where, r.tests)
+	f.Severity = r.where.Lower(f.Severity, t.Path)
 	return f
 }
 
-// lowered is a severity in a place that does not run in production.
-func lowered(s rules.Severity, where place, tests testMode) rules.Severity {
-	if where.foreign || where.tests && tests != testsSame {
-		return rules.Low
+// Ordered sorts the findings from an index on by place, and takes away those of a
+// rule that overlap its finding before.
+func Ordered(all []scanners.Finding, from int) []scanners.Finding {
+	fs := all[from:]
+	if len(fs) < 2 {
+		return all
 	}
-	return s
-}
-
-// ordered sorts findings by place and takes away those of a rule that overlap its
-// finding before.
-func ordered(fs []scanners.Finding) []scanners.Finding {
 	slices.SortStableFunc(fs, func(a, b scanners.Finding) int {
 		return cmp.Or(a.Line-b.Line, a.Column-b.Column, strings.Compare(a.Rule, b.Rule), b.EndLine-a.EndLine, b.EndColumn-a.EndColumn)
 	})
@@ -273,5 +231,5 @@ func ordered(fs []scanners.Finding) []scanners.Finding {
 		last[f.Rule] = len(kept)
 		kept = append(kept, f)
 	}
-	return kept
+	return all[:from+len(kept)]
 }

@@ -147,6 +147,20 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 
 // ScanAs is Scan of a text whose language is known.
 func (s *Scanner) ScanAs(dst []scanners.Finding, t scanners.Text, lang *lex.Lang) []scanners.Finding {
+	return s.part(dst, t, lang, 0, len(t.Bytes))
+}
+
+// ScanPart looks at a part of a text that is in another language, such as a
+// command in a pipeline. Findings are placed in the whole text.
+func (s *Scanner) ScanPart(dst []scanners.Finding, t scanners.Text, language string, start, end int) []scanners.Finding {
+	lang := lex.Named(language)
+	if lang == nil || start < 0 || start >= end || end > len(t.Bytes) {
+		return dst
+	}
+	return s.part(dst, t, lang, start, end)
+}
+
+func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, start, end int) []scanners.Finding {
 	g := s.groups[lang.Name]
 	if g == nil {
 		return dst
@@ -157,12 +171,12 @@ func (s *Scanner) ScanAs(dst []scanners.Finding, t scanners.Text, lang *lex.Lang
 	if len(c.filter.words) > len(buf) {
 		found = make([]bool, len(c.filter.words))
 	}
-	if !c.filter.find(t.Bytes, found[:len(c.filter.words)]) {
+	if !c.filter.find(t.Bytes[start:end], found[:len(c.filter.words)]) {
 		return dst
 	}
 	m := s.runs.Get().(*run)
-	m.lang, m.src, m.has, m.imp = lang, t.Bytes, false, nil
-	m.toks = lex.Scan(m.toks[:0], lang, t.Bytes)
+	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
+	m.toks = lex.Part(m.toks[:0], lang, m.src, start)
 	dst = c.apply(dst, m, t, found)
 	m.src, m.imp = nil, nil
 	s.runs.Put(m)

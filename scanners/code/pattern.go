@@ -36,7 +36,7 @@ type elem struct {
 	op    op
 	texts []string
 	fold  bool
-	re    *lazy
+	re    *Lazy
 	not   bool // re must not fit
 	less  int64
 	open  byte
@@ -44,22 +44,25 @@ type elem struct {
 	opt   bool // may be missing
 }
 
-// lazy is a regular expression that is compiled when it is first needed.
-type lazy struct {
+// Lazy is a regular expression that is compiled when it is first needed.
+type Lazy struct {
 	text string
 	re   func() *regexp.Regexp
 }
 
-// newLazy checks the syntax when strict. Otherwise a bad one panics at its first
+// NewLazy checks the syntax when strict. Otherwise a bad one panics at its first
 // use: the built-in rules, which tests compile, are not checked at every start.
-func newLazy(text string, strict bool) (*lazy, error) {
+func NewLazy(text string, strict bool) (*Lazy, error) {
 	if strict {
 		if _, err := syntax.Parse(text, syntax.Perl); err != nil {
 			return nil, err
 		}
 	}
-	return &lazy{text, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}, nil
+	return &Lazy{text, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}, nil
 }
+
+// Find returns the bounds of the first match in a text, or nil.
+func (l *Lazy) Find(text string) []int { return l.re().FindStringIndex(text) }
 
 // pattern is a sequence of elements in a language's own spelling.
 type pattern struct {
@@ -67,6 +70,7 @@ type pattern struct {
 	anchors []string // one of these must stand in the file; empty: nothing is known
 	source  string
 	call    bool // it begins with a plain call: f(
+	name    bool // it begins with a call of some name, which must not be a definition
 }
 
 // parser reads a pattern.
@@ -87,8 +91,11 @@ func parsePattern(src string, lang *lex.Lang, strict bool) (*pattern, error) {
 	if len(elems) == 0 || elems[0].op == opSkip {
 		return nil, fmt.Errorf("pattern %q must begin with something to find", src)
 	}
-	call := len(elems) > 1 && elems[0].op == opWord && elems[1].op == opGroup && elems[1].open == '('
-	return &pattern{elems: elems, anchors: anchorsOf(elems), source: src, call: call}, nil
+	p2 := &pattern{elems: elems, anchors: anchorsOf(elems), source: src}
+	if len(elems) > 1 && elems[1].op == opGroup && elems[1].open == '(' {
+		p2.call, p2.name = elems[0].op == opWord, elems[0].op == opID
+	}
+	return p2, nil
 }
 
 // sequence reads up to the closing bracket, or to the end when shut is 0.
@@ -217,7 +224,7 @@ func (p *parser) meta() (elem, error) {
 			e.less = less
 			return p.optional(e), nil
 		}
-		re, err := newLazy(text, p.strict)
+		re, err := NewLazy(text, p.strict)
 		if err != nil {
 			return elem{}, fmt.Errorf("<%s>: %w", body, err)
 		}

@@ -17,25 +17,14 @@ type rule struct {
 	also    []cond
 	near    []cond // around the match
 	whole   []cond // anywhere in the file
-	paths   []string
-	notPath []string
-	tests   testMode
+	where   Where
 	words   []string // for patterns without a word of their own
 }
-
-// testMode is what a rule makes of tests, examples and documentation.
-type testMode uint8
-
-const (
-	testsLess testMode = iota // of low severity there
-	testsSame                 // as bad there
-	testsSkip                 // not looked for there
-)
 
 // cond is something that must, or must not, be found beside the match.
 type cond struct {
 	pattern *pattern // one of both
-	re      *lazy
+	re      *Lazy
 	lines   int
 	not     bool
 }
@@ -111,23 +100,6 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "not-near", "not-file":
 		not = true
 		word = word[len("not-"):]
-	case "path", "not-path":
-		if word == "path" {
-			c.paths = append(c.paths, strings.Fields(value)...)
-		} else {
-			c.notPath = append(c.notPath, strings.Fields(value)...)
-		}
-		return nil
-	case "tests":
-		switch value {
-		case "same":
-			c.tests = testsSame
-		case "skip":
-			c.tests = testsSkip
-		default:
-			return fmt.Errorf("tests %s: want same or skip", value)
-		}
-		return nil
 	}
 	switch word {
 	case "near":
@@ -146,13 +118,17 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 		c.whole = append(c.whole, d)
 		return err
 	}
-	return fmt.Errorf("%q is not known", word)
+	known, err := c.where.Add(word, value)
+	if err == nil && !known {
+		err = fmt.Errorf("%q is not known", word)
+	}
+	return err
 }
 
 // condition reads /regexp/ or a pattern.
 func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 	if len(value) > 2 && value[0] == '/' && value[len(value)-1] == '/' {
-		re, err := newLazy(value[1:len(value)-1], strict)
+		re, err := NewLazy(value[1:len(value)-1], strict)
 		return cond{re: re}, err
 	}
 	p, err := parsePattern(value, lang, strict)

@@ -45,8 +45,13 @@ func Scan(dst []Token, lang *Lang, src []byte) []Token {
 	if len(src) >= 1<<31-1 {
 		return dst
 	}
-	l := lexer{lang: lang, src: src, toks: dst[:0:cap(dst)]}
-	if lang.start != nil {
+	return Part(dst, lang, src, 0)
+}
+
+// Part is Scan of what follows an offset; offsets of the tokens stay those of src.
+func Part(dst []Token, lang *Lang, src []byte, from int) []Token {
+	l := lexer{lang: lang, src: src, toks: dst, pos: from}
+	if lang.start != nil && from == 0 {
 		lang.start(&l)
 	}
 	for l.pos < len(src) {
