@@ -93,7 +93,7 @@ func (c *rule) add(cur *int, word, value string, strict bool) error {
 
 // parseCond reads PATH OPERATOR VALUE...
 func parseCond(text string, strict bool) (cond, error) {
-	if rest, ok := strings.CutPrefix(text, "ports "); ok {
+	if rest, ok := strings.CutPrefix(text, "ports "); ok && strings.Contains(rest, " cover ") {
 		return parsePorts(rest)
 	}
 	first, rest, _ := cutPath(text)
