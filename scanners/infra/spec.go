@@ -111,6 +111,11 @@ func parseCond(text string, strict bool) (cond, error) {
 		}
 	case "is", "not", "has", "hasnt":
 		d.words = strings.Split(value, "|")
+		for i := range d.words {
+			if d.words[i] == `""` {
+				d.words[i] = ""
+			}
+		}
 		if value == "" {
 			err = fmt.Errorf("%s needs a value", op)
 		}

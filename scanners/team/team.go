@@ -14,6 +14,7 @@ import (
 	"picket/scanners/code"
 	"picket/scanners/files"
 	"picket/scanners/filters"
+	"picket/scanners/infra"
 	"picket/scanners/match"
 	"picket/scanners/secrets"
 )
@@ -53,7 +54,11 @@ func New(set *rules.Set, opt Options) (*Team, error) {
 		return nil, err
 	}
 	t.changes = append(t.changes, whole)
-	t.others = append(t.others, whole, risky)
+	setup, err := infra.New(set, risky)
+	if err != nil {
+		return nil, err
+	}
+	t.others = append(t.others, whole, risky, setup)
 	for i := range set.Rules {
 		if m := set.Rules[i].Matcher; !known(m) {
 			return nil, fmt.Errorf("rule %s: there is no matcher %q", set.Rules[i].ID, m)
@@ -65,7 +70,7 @@ func New(set *rules.Set, opt Options) (*Team, error) {
 // known says whether some scanner applies the rules of a matcher.
 func known(matcher string) bool {
 	switch matcher {
-	case "", files.Matcher, code.Matcher:
+	case "", files.Matcher, code.Matcher, infra.Matcher:
 		return true
 	}
 	return false
