@@ -3,55 +3,45 @@ package match_test
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"picket/rules/load"
 	"picket/scanners/filters"
 	"picket/scanners/match"
 )
 
-func TestBuiltinSpeed(t *testing.T) {
+// TestSpeedBuiltin is TestSpeed with all of picket's rules and filters.
+func TestSpeedBuiltin(t *testing.T) {
+	mb := 0
+	fmt.Sscan(os.Getenv("PICKET_SPEED_MB"), &mb)
+	if mb == 0 {
+		t.Skip("PICKET_SPEED_MB is not set")
+	}
 	set, err := load.Builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	set.Plan = match.Plan(set)
-	e := match.New(set, match.Options{Filter: filters.Accept})
-	for _, c := range e.Costly() {
-		fmt.Println(c.Rule, "|", c.Reason)
-	}
-	n := 0
-	for _, r := range set.Rules {
-		if r.Regex != "" {
-			n++
-		}
-	}
-	fmt.Println(len(set.Rules), "rules", n, "with regex", len(set.Plan), "plan bytes")
-	var texts [][]byte
+	texts := match.Corpus(t, mb<<20)
 	size := 0
-	filepath.Walk("/work/repos/terraform", func(p string, i os.FileInfo, err error) error {
-		if err == nil && i.Mode().IsRegular() && !strings.Contains(p, "/.git/") {
-			b, _ := os.ReadFile(p)
-			texts = append(texts, b)
-			size += len(b)
-		}
-		return nil
-	})
-	runtime.LockOSThread()
-	for range 3 {
-		var a, b syscall.Rusage
-		syscall.Getrusage(1, &a)
-		hits := 0
-		for _, x := range texts {
-			hits += len(e.Find(nil, x))
-		}
-		syscall.Getrusage(1, &b)
-		d := time.Duration(b.Utime.Nano() + b.Stime.Nano() - a.Utime.Nano() - a.Stime.Nano())
-		fmt.Println(len(texts), size, hits, d, float64(size)/d.Seconds()/1e6, "MB/s")
+	for _, x := range texts {
+		size += len(x)
+	}
+	fmt.Printf("%d rules, a plan of %d bytes\n", len(set.Rules), len(set.Plan))
+	for _, depth := range []int{0, 2, 5} {
+		e := match.New(set, match.Options{DecodeDepth: depth, Filter: filters.Accept})
+		var hits []match.Hit
+		n := 0
+		d := match.CPU(3, func() {
+			n = 0
+			for _, x := range texts {
+				hits = e.Find(hits[:0], x)
+				n += len(hits)
+			}
+		})
+		fmt.Printf("picket's rules, decoding %d layers    %8.1f MB/s, %d hits\n", depth, float64(size)/d.Seconds()/1e6, n)
+	}
+	for _, c := range match.New(set, match.Options{}).Costly() {
+		fmt.Printf("costly: %s: %s\n", c.Rule, c.Reason)
 	}
 }

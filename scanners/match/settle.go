@@ -186,12 +186,12 @@ func (e *Engine) outdone(text []byte, h *Hit, all []Hit) bool {
 			continue
 		}
 		if e.rules[o.Rule].Generic {
-			if h.SecretStart < o.SecretEnd && o.SecretStart < h.SecretEnd && e.outranks(o, h) {
+			if overlap(o, h) && e.outranks(o, h) {
 				return true
 			}
 			continue
 		}
-		if o.SecretStart <= h.SecretStart && h.SecretEnd <= o.SecretEnd {
+		if o.Depth+h.Depth == 0 && o.SecretStart <= h.SecretStart && h.SecretEnd <= o.SecretEnd {
 			return true
 		}
 		lo, hi := min(h.Start, o.Start), max(h.Start, o.Start)
@@ -200,6 +200,16 @@ func (e *Engine) outdone(text []byte, h *Hit, all []Hit) bool {
 		}
 	}
 	return false
+}
+
+// overlap says whether the secrets of two hits share text. Of what was encoded
+// only the whole encoded stretch has a place, so there the secrets themselves are
+// compared.
+func overlap(a, b *Hit) bool {
+	if a.SecretStart >= b.SecretEnd || b.SecretStart >= a.SecretEnd {
+		return false
+	}
+	return a.Depth+b.Depth == 0 || strings.Contains(a.Secret, b.Secret) || strings.Contains(b.Secret, a.Secret)
 }
 
 // outranks orders generic rules: the more confident one, and of equals the one
