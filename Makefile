@@ -46,6 +46,9 @@ lint: ## gofmt, vet, staticcheck, the house rules
 	$(GO) tool staticcheck ./...
 	$(GO) run ./testdata/lint
 
+bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source from the module cache
+	PICKET_SPEED_MB=$(or $(MB),100) $(GO) test -count=1 -v -run TestSpeed ./scanners/match
+
 bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH
 	$(GO) run ./testdata/bench -repos small,history,100k,1m $(BENCHFLAGS)
 
