@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -41,6 +42,11 @@ type Event struct {
 	Stdout, Stderr io.Writer
 	Terminal       bool // whether Stderr is a terminal
 	Verbose        bool
+
+	// Compile makes the rules of a repository that has none, when the hook was
+	// started by another manager, in a clone where nobody ran picket install. In a
+	// slot missing rules are trouble: there they were, and are gone. May be nil.
+	Compile func(ctx context.Context, dir string, env []string) error
 
 	Start time.Time // of the process, for the trace
 }
@@ -158,6 +164,13 @@ func (r *run) rules() (*Book, error) {
 		return r.book, nil
 	}
 	book, err := OpenBook(r.repo, r.ev.Home())
+	if errors.Is(err, fs.ErrNotExist) && r.ev.Slot == "" && r.ev.Compile != nil {
+		if failed := r.ev.Compile(r.ctx, r.ev.Dir, r.ev.Env); failed != nil {
+			return nil, fmt.Errorf("%w, and compiling it failed: %w", err, failed)
+		}
+		r.trace.phase("compiling the rules")
+		book, err = OpenBook(r.repo, r.ev.Home())
+	}
 	if err != nil {
 		return nil, err
 	}

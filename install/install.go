@@ -127,6 +127,20 @@ func Install(ctx context.Context, o Options) (*Result, error) {
 	return job.result, err
 }
 
+// InstallRules compiles the rules for a repository and installs no hook: for hooks
+// that another manager starts.
+func InstallRules(ctx context.Context, o Options) (Rules, error) {
+	l, err := look(ctx, asker{dir: o.Dir, env: o.Env})
+	if err != nil {
+		return Rules{}, err
+	}
+	folder := filepath.Join(l.CommonDir, hooks.Folder)
+	if err := o.disk.mkdir(folder); err != nil {
+		return Rules{}, readOnly(folder, err)
+	}
+	return o.Packs(ctx, folder, l.Top)
+}
+
 // sort puts the slots into the order in which events are listed.
 func (r *Result) sort() {
 	place := map[string]int{}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
@@ -45,12 +46,32 @@ func main() {
 	if !done {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		ev.Start = start
+		ev.Start, ev.Compile = start, compile
 		ev.Env, ev.Stdin, ev.Stdout, ev.Stderr = os.Environ(), os.Stdin, os.Stdout, os.Stderr
 		ev.Terminal = isatty.IsTerminal(os.Stderr.Fd())
 		code = hooks.Run(ctx, *ev)
 	}
 	os.Exit(code)
+}
+
+// compile has picket, which stands beside this program or in PATH, make the rules.
+func compile(ctx context.Context, dir string, env []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	picket := filepath.Join(filepath.Dir(self), "picket"+filepath.Ext(self))
+	if _, err := os.Stat(picket); err != nil {
+		if picket, err = exec.LookPath("picket"); err != nil {
+			return err
+		}
+	}
+	cmd := exec.CommandContext(ctx, picket, "install", "--rules-only", "--quiet")
+	cmd.Dir, cmd.Env = dir, env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", picket, err, strings.TrimSpace(string(out)))
+	}
+	return nil
 }
 
 // parse tells what is to be done from the command line; nil when it was done:

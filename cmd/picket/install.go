@@ -35,6 +35,7 @@ type installOptions struct {
 	Global    bool
 	System    bool
 	All       bool
+	RulesOnly bool
 	Quiet     bool
 	Mode      string
 }
@@ -50,6 +51,7 @@ func (o *installOptions) AddFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.System, "system", false, "protect every repository on this machine")
 	f.BoolVar(&o.All, "all", false, "protect every repository below the folders named")
 	f.StringVar(&o.Mode, "mode", "", "also write `MODE` (observe, warn or block) into .picket.toml, for taking picket into use in steps")
+	f.BoolVar(&o.RulesOnly, "rules-only", false, "compile the rules for this repository and install no hook")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing but problems")
 }
 
@@ -78,6 +80,9 @@ func newInstallCommand(a *app) *cobra.Command {
 			if err := o.validate(args); err != nil {
 				return err
 			}
+			if o.RulesOnly {
+				return a.installRules(cmd.Context(), o)
+			}
 			opt, err := a.installer(o)
 			if err != nil {
 				return err
@@ -100,6 +105,15 @@ func newInstallCommand(a *app) *cobra.Command {
 	}
 	o.AddFlags(cmd.Flags())
 	return cmd
+}
+
+// installRules compiles the rules, for hooks that another manager starts.
+func (a *app) installRules(ctx context.Context, o installOptions) error {
+	r, err := install.InstallRules(ctx, install.Options{Env: a.env, Packs: packsIn(a.env)})
+	if err == nil && !o.Quiet {
+		a.say("rules: %s, digest %.12s", report.Count(int64(r.Count), "rule"), r.Digest)
+	}
+	return err
 }
 
 // installer gathers what every installation needs.
