@@ -16,8 +16,11 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 	}
 	ends := m.matchEnds(t, text, first, last)
 	alive := m.begins(text, first, ends)
+	if len(alive) == 0 {
+		return
+	}
 	steps, budget := 0, 64*(last-first)+1<<16
-	m.eachPlace(t, text, first, last, func(p place) {
+	m.eachPlace(t, text, alive[0], min(last, alive[len(alive)-1]), func(p place) {
 		if _, ok := slices.BinarySearch(alive, p.end); !ok {
 			return
 		}
@@ -125,14 +128,15 @@ func (m *matcher) begins(text []byte, first int, ends []int) []int {
 func (m *matcher) eachPlace(t *tables, text []byte, first, limit int, f func(p place)) {
 	if !m.more {
 		for _, p := range m.places {
-			if p.end <= limit {
+			if first <= p.end && p.end <= limit {
 				f(p)
 			}
 		}
 		return
 	}
 	var spots []Spot
-	for from := max(0, m.places[0].pos); from < limit; from += defaultBlock {
+	// A place's own bytes are at most three to a position.
+	for from := max(0, m.places[0].pos, first-3*maxPattern); from < limit; from += defaultBlock {
 		spots = t.filter.scan(spots[:0], text, from, min(limit, from+defaultBlock))
 		for _, s := range spots {
 			l := &t.filter.lits[s.Lit]

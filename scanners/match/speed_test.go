@@ -85,13 +85,17 @@ func TestSpeed(t *testing.T) {
 		}))
 	}
 	fmt.Println("start from a plan:", cpu(20, func() { New(set, Options{}).tables() }))
-	adversaries(e)
+	adversaries(e, 4, "key=", "eyJ", "-----BEGIN", "ghp_", "key = \"abc", "password token secret ", "curl -H ", "aaaa")
+	fmt.Println("decoding 5 layers:")
+	adversaries(New(set, Options{DecodeDepth: 5}), 1, "%41", "%41\n", "%25", "\\u0041", "U+0041 ", "0123456789abcdef",
+		"4142434445464748", "QUJDREVGR0hJSktMTU5P", "QUJDREVGR0hJSktMTU5P ", "token = %41%42 ")
 }
 
-func adversaries(e *Engine) {
-	for _, unit := range []string{"key=", "eyJ", "-----BEGIN", "ghp_", "key = \"abc", "password token secret ", "curl -H ", "aaaa", "%41", "0123456789abcdef"} {
-		text := []byte(strings.Repeat(unit, 1<<20/len(unit)))
+// adversaries are texts made to cost as much as possible.
+func adversaries(e *Engine, mb int, units ...string) {
+	for _, unit := range units {
+		text := []byte(strings.Repeat(unit, mb<<20/len(unit)))
 		d := cpu(2, func() { e.Find(nil, text) })
-		fmt.Printf("1 MB of %-24q %8.1f MB/s\n", unit, float64(len(text))/d.Seconds()/1e6)
+		fmt.Printf("%d MB of %-24q %8.1f MB/s\n", mb, unit, float64(len(text))/d.Seconds()/1e6)
 	}
 }
