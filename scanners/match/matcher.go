@@ -84,7 +84,7 @@ func (m *matcher) loose() *dfa {
 
 func (m *matcher) behind() *dfa {
 	if m.back == nil {
-		m.back = mustDFA(m.p.ahead, false, true)
+		m.back = mustDFA(m.p.ahead(), false, true)
 	}
 	return m.back
 }
@@ -333,7 +333,7 @@ func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
 func (m *matcher) restAt(text []byte, pos, to int) []int {
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		end := runeStart(text, to+extra)
-		loc := m.rests.find(m.p.prefix.rest, text[pos:end])
+		loc := m.rests.find(m.p.prefix.rest(), text[pos:end])
 		if loc == nil || end == len(text) || pos+loc[1] < end {
 			return loc
 		}

@@ -13,7 +13,6 @@ type prepared struct {
 	sites  []site
 	exact  bool             // of all sites
 	after  []*syntax.Regexp // what follows each site, simplified
-	ahead  []*syntax.Regexp // what precedes it, reversed and simplified
 	reach  []reach
 	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
 }
@@ -28,7 +27,7 @@ type prefixRun struct {
 	class []rune
 	bytes byteSet
 	most  int
-	rest  *regexp.Regexp // anchored at its start
+	rest  func() *regexp.Regexp // anchored at its start
 
 	checked bool // what precedes the place is to be checked before
 }
@@ -60,12 +59,11 @@ func (r *rule) prepare() *prepared {
 		for _, s := range p.sites {
 			p.exact = p.exact && s.exact
 			p.after = append(p.after, concat(s.right).Simplify())
-			p.ahead = append(p.ahead, backwards(concat(s.left)).Simplify())
 			_, left := bounds(concat(s.left))
 			_, right := bounds(concat(s.right))
 			p.reach = append(p.reach, reach{left, right})
 		}
-		p.prefix = prefixOf(tree, p.sites)
+		p.prefix = prefixOf(r.Regex, tree, p.sites)
 	})
 	return p
 }
@@ -81,8 +79,8 @@ func (r *rule) parse() *syntax.Regexp {
 
 // prefixOf recognises the shape of a prefixRun, and that of a regexp whose
 // literals stand at its very start (a run of length 0); nil for any other.
-func prefixOf(tree *syntax.Regexp, sites []site) *prefixRun {
-	if x := anchoredOf(tree, sites); x != nil {
+func prefixOf(pattern string, tree *syntax.Regexp, sites []site) *prefixRun {
+	if x := anchoredOf(pattern, tree, sites); x != nil {
 		return x
 	}
 	if tree.Op != syntax.OpConcat || len(tree.Sub) < 2 {
@@ -99,14 +97,16 @@ func prefixOf(tree *syntax.Regexp, sites []site) *prefixRun {
 		}
 	}
 	class := first.Sub[0].Rune
-	return newPrefix(concat(tree.Sub[1:]), &prefixRun{class: class, bytes: firstBytes(class), most: first.Max})
+	x := &prefixRun{class: class, bytes: firstBytes(class), most: first.Max}
+	x.rest = atStart(concat(tree.Sub[1:]).String)
+	return x
 }
 
 // anchoredOf recognises a regexp whose sites have nothing before them but
 // assertions. These hold or fail at the place itself; in the slice of text that
 // begins there, a word boundary holds before a word's byte, so one that holds in
 // the text holds there too.
-func anchoredOf(tree *syntax.Regexp, sites []site) *prefixRun {
+func anchoredOf(pattern string, tree *syntax.Regexp, sites []site) *prefixRun {
 	x := &prefixRun{}
 	for _, s := range sites {
 		if s.run != nil || !s.exact {
@@ -129,7 +129,8 @@ func anchoredOf(tree *syntax.Regexp, sites []site) *prefixRun {
 	if x.checked && !startsWithWord(tree) {
 		return nil
 	}
-	return newPrefix(tree, x)
+	x.rest = atStart(func() string { return pattern })
+	return x
 }
 
 // startsWithWord says whether every match begins with a letter, digit or
@@ -145,11 +146,21 @@ func startsWithWord(tree *syntax.Regexp) bool {
 	return !empty
 }
 
-func newPrefix(rest *syntax.Regexp, x *prefixRun) *prefixRun {
-	re, err := regexp.Compile(`\A(?:` + rest.String() + `)`)
-	if err != nil {
-		return nil
+// atStart anchors a pattern at its start. It is compiled when a match is at hand:
+// most rules of which a literal turns up never come to that. (To spell a tree
+// takes milliseconds when a class of it is a complement, because package syntax
+// then asks for the case of each rune in turn.)
+func atStart(pattern func() string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\A(?:` + pattern() + `)`)
+	})
+}
+
+// ahead is what precedes each site, reversed and simplified.
+func (p *prepared) ahead() []*syntax.Regexp {
+	list := make([]*syntax.Regexp, len(p.sites))
+	for i, s := range p.sites {
+		list[i] = backwards(concat(s.left)).Simplify()
 	}
-	x.rest = re
-	return x
+	return list
 }
