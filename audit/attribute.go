@@ -66,13 +66,7 @@ func (a *auditor) attribute() []scanners.Finding {
 
 // add puts a finding into its group. Findings in commits have their place at once.
 func (t *attribution) add(f *found, position map[git.ID]int32) {
-	k := groupKey{f.Rule, f.Fingerprint}
-	g := t.byKey[k]
-	if g == nil {
-		g = &group{}
-		t.byKey[k] = g
-		t.groups = append(t.groups, g)
-	}
+	g := t.group(f)
 	p := &place{found: f, group: g, commit: -1}
 	switch {
 	case f.commit != "":
@@ -88,6 +82,18 @@ func (t *attribution) add(f *found, position map[git.ID]int32) {
 	default:
 		t.at[f.at] = append(t.at[f.at], p)
 	}
+}
+
+// group is the group of a finding.
+func (t *attribution) group(f *found) *group {
+	k := groupKey{f.Rule, f.Fingerprint}
+	g := t.byKey[k]
+	if g == nil {
+		g = &group{}
+		t.byKey[k] = g
+		t.groups = append(t.groups, g)
+	}
+	return g
 }
 
 // place settles where a finding stands, unless the commit is allowed to have it.

@@ -25,6 +25,10 @@ type Options struct {
 	Repo *git.Repo
 	Set  *rules.Set
 	Team *team.Team // of that set
+	// Range, when not nil, narrows the audit to what its commits add. Depth is how
+	// many commits a fetch would need for it, when that is known.
+	Range *Range
+	Depth int
 	// Whole forces the slow way.
 	Whole     bool
 	Workers   int // 0: as many as there are processors
@@ -48,6 +52,9 @@ type Result struct {
 func Run(ctx context.Context, opt Options) (*Result, error) {
 	a := &auditor{opt: opt, ctx: ctx}
 	a.coverage.Complete = true
+	if opt.Range != nil {
+		return a.runRange()
+	}
 	tips, damaged, err := history.Tips(ctx, opt.Repo)
 	if err != nil {
 		return nil, err
@@ -71,6 +78,22 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if r.Interrupted {
 		r.Coverage.Complete = false
 	}
+	return r, nil
+}
+
+func (a *auditor) runRange() (*Result, error) {
+	cut, err := history.Shallow(a.opt.Repo)
+	if err != nil {
+		return nil, err
+	}
+	groups, err := a.ranged(cut)
+	if err != nil && a.ctx.Err() == nil {
+		return nil, err
+	}
+	t := &attribution{a: a, groups: groups}
+	r := &Result{Coverage: a.coverage, Interrupted: err != nil}
+	r.Findings = t.findings()
+	r.Coverage.Complete = r.Coverage.Complete && err == nil
 	return r, nil
 }
 

@@ -37,7 +37,8 @@ type Graph struct {
 
 // Options say how Walk goes.
 type Options struct {
-	Cut map[git.ID]bool // shallow commits: their parents are not followed
+	Cut  map[git.ID]bool // shallow commits: their parents are not followed
+	Only map[git.ID]bool // when not nil: other commits are not followed
 	// Commit and Tag are called once for each object, with its content. They may be nil.
 	Commit func(id git.ID, c *Commit)
 	Tag    func(id git.ID, t *Tag)
@@ -83,7 +84,7 @@ func (w *walker) from(t Tip) error {
 	for len(w.stack) > 0 {
 		at := w.stack[len(w.stack)-1]
 		w.stack = w.stack[:len(w.stack)-1]
-		if w.seen[at.ID] {
+		if w.seen[at.ID] || w.opt.Only != nil && !w.opt.Only[at.ID] {
 			continue
 		}
 		w.seen[at.ID] = true
@@ -162,7 +163,7 @@ func (w *walker) commit(id git.ID, c *Commit) {
 	}
 	w.raw = append(w.raw, c.Parents)
 	for _, p := range c.Parents {
-		if !w.seen[p] {
+		if !w.seen[p] && (w.opt.Only == nil || w.opt.Only[p]) {
 			w.stack = append(w.stack, Tip{"", p})
 		}
 	}
