@@ -26,7 +26,7 @@ func (c *candidate) name() identifier {
 	var call string // the innermost function, for when it is all there is
 	for end > 0 {
 		switch b := before[end-1]; {
-		case strings.IndexByte(" \t\"'`\\=:>,[]?|{<", b) >= 0:
+		case strings.IndexByte(" \t\"'`\\=:>,[]?|{<!", b) >= 0:
 			end--
 		case b == '(' && calls < 2:
 			// the name before this bracket is a function, unless nothing but it is there
@@ -48,6 +48,10 @@ func (c *candidate) name() identifier {
 			}
 			if w := before[at:end]; strings.EqualFold(w, "value") && at >= 2 && strings.IndexByte(" \t", before[at-1]) >= 0 && strings.IndexByte("\"'", before[at-2]) >= 0 {
 				end = at // key="password" value="..."
+				continue
+			}
+			if w := before[at:end]; (w == "string" || w == "byte") && at > 0 && before[at-1] == ']' {
+				end = at // []string{"..."}
 				continue
 			}
 			if w := before[at:end]; len(w) <= 2 && strings.HasSuffix(before, w+before[end:]) && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0 {

@@ -45,8 +45,11 @@ func composed(s string) bool {
 // tokenValue says whether a value may be a key or token that a machine made.
 func tokenValue(c *candidate) bool {
 	s := c.secret
-	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || onlyDigits(s) || encodedWords(s) {
+	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || encodedWords(s) {
 		return false
+	}
+	if onlyDigits(s) {
+		return c.quoted() && len(s) >= 24 && distinct(s) >= 6 && !c.name().vague()
 	}
 	if c.name().has("aws") && len(s) != 40 && strings.Trim(s, "0123456789abcdef") == "" {
 		return false // AWS writes its secrets in base 64, 40 characters long
