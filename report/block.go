@@ -109,13 +109,23 @@ func Place(f *scanners.Finding) string {
 	return fmt.Sprintf("%s:%d:%d", path, f.Line, f.Column)
 }
 
+// place is Place, without a secret that the path itself holds.
+func (p *printer) place(f *scanners.Finding) string {
+	if p.style.ShowSecrets {
+		return Place(f)
+	}
+	masked := *f
+	masked.Path = p.secrets.Path(f.Path)
+	return Place(&masked)
+}
+
 // block writes one group.
 func (p *printer) block(g group) {
 	title := Escape(g.Title)
 	if title == "" {
 		title = Escape(g.Rule)
 	}
-	place := Place(&g.Finding) + ":"
+	place := p.place(&g.Finding) + ":"
 	level := SeverityName(g.Severity)
 	rule := "[" + Escape(g.Rule) + "]"
 	p.printf("%s %s: ", p.colors.path.Sprint(place), p.severity(g.Severity).Sprint(level))
@@ -190,7 +200,7 @@ func (p *printer) also(also []scanners.Finding) {
 			places = append(places, Count(int64(len(also)-named), "other place"))
 			break
 		}
-		places = append(places, Place(&also[i]))
+		places = append(places, p.place(&also[i]))
 	}
 	p.field("also", "in "+join(places))
 }

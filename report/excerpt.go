@@ -62,20 +62,22 @@ func (p *printer) excerpt(f *scanners.Finding) {
 
 // fit cuts a line to a width, keeping the marked part and something before it.
 func fit(line []cell, width int) []cell {
-	if cellsWidth(line) <= width {
-		return line
-	}
+	sum := make([]int, len(line)+1) // sum[i]: the columns before cell i
 	first, last := len(line), 0
 	for i, c := range line {
+		sum[i+1] = sum[i] + c.width
 		if c.mark {
 			first, last = min(first, i), i+1
 		}
 	}
+	if sum[len(line)] <= width {
+		return line
+	}
 	dots := cell{"...", 3, false}
 	start := 0
-	if first < len(line) && cellsWidth(line[:last]) > width-3 {
+	if first < len(line) && sum[last] > width-3 {
 		// Keep a third of the width for what stands before the marks.
-		for start < first && cellsWidth(line[start:first]) > width/3 {
+		for start < first && sum[first]-sum[start] > width/3 {
 			start++
 		}
 	}
@@ -86,19 +88,11 @@ func fit(line []cell, width int) []cell {
 		room -= 3
 	}
 	for i := start; i < len(line); i++ {
-		if room-line[i].width < 3 && cellsWidth(line[i:]) > room {
+		if room-line[i].width < 3 && sum[len(line)]-sum[i] > room {
 			return append(out, dots)
 		}
 		out = append(out, line[i])
 		room -= line[i].width
 	}
 	return out
-}
-
-func cellsWidth(line []cell) int {
-	n := 0
-	for _, c := range line {
-		n += c.width
-	}
-	return n
 }

@@ -138,3 +138,48 @@ func TestHookWarnsAndCapped(t *testing.T) {
 		t.Errorf("a warning claims to block: %s", got)
 	}
 }
+
+func TestHookMasksPaths(t *testing.T) {
+	secret := token("aaaa")
+	run := blockedRun(sample("keys/"+secret+".txt", 3, secret), sample("b/"+secret, 1, secret))
+	if got := hookText(t, Style{}, run); strings.Contains(got, secret[6:30]) || !strings.Contains(got, "keys/"+Mask(secret)+".txt:3:16") {
+		t.Errorf("a secret in a path:\n%s", got)
+	}
+	if got := hookText(t, Style{ShowSecrets: true}, run); !strings.Contains(got, "keys/"+secret+".txt:3:16") {
+		t.Errorf("with ShowSecrets:\n%s", got)
+	}
+}
+
+// FuzzHook holds the message to its form, whatever stands in a repository: it is
+// printable, fits the terminal but for words that cannot be broken, and hides
+// the secret.
+func FuzzHook(f *testing.F) {
+	f.Add("a.go", "x = ", "y", "title", 3)
+	f.Add("a\x1b[2J\u202e", "\t日本\u0301", "\r\n\xff", "\x00", 0)
+	f.Add(strings.Repeat("long/", 40), strings.Repeat("x", 500), strings.Repeat("y", 500), strings.Repeat("word ", 60), 1<<30)
+	f.Fuzz(func(t *testing.T, path, before, after, title string, line int) {
+		secret := token("zz1q")
+		if strings.Contains(path+before+after+title, secret[6:30]) {
+			t.Skip("the surroundings hold the secret themselves")
+		}
+		find := sample(path, line, secret)
+		find.Title, find.Help.Why = title, title
+		find.Context, find.SecretAt = before+secret+after, len(before)
+		got := hookText(t, Style{}, blockedRun(find, find))
+		for _, r := range got {
+			if r != '\n' && (r < ' ' || r == 0x7f || hidden(r)) {
+				t.Fatalf("%q is printed: %q", r, got)
+			}
+		}
+		if strings.Contains(got, secret[6:30]) || !utf8.ValidString(got) {
+			t.Fatalf("the message: %q", got)
+		}
+		for l := range strings.Lines(got) {
+			l = strings.TrimSuffix(l, "\n")
+			words := strings.Fields(l)
+			if textWidth(l) > 80 && len(words) > 3 {
+				t.Fatalf("%d columns that could be broken: %q", textWidth(l), l)
+			}
+		}
+	})
+}

@@ -236,6 +236,19 @@ func (r *Redactor) Matched(f *scanners.Finding) string {
 	return r.hide(f.Match)
 }
 
+// Path is a path with every known secret in it masked: a file can be named after
+// one. Short secrets are left: they are parts of too many names.
+func (r *Redactor) Path(path string) string {
+	long := Redactor{byHead: r.byHead, byTail: r.byTail}
+	var spans []span
+	for _, s := range long.known(path) {
+		if s.end-s.start >= 8 {
+			spans = append(spans, s)
+		}
+	}
+	return maskRange(path, spans, 0, len(path))
+}
+
 // hide masks every known secret in a text.
 func (r *Redactor) hide(text string) string {
 	return maskRange(text, r.known(text), 0, len(text))

@@ -76,7 +76,7 @@ func (p *printer) byOwner(run *Run) {
 func (p *printer) summary(run *Run, opt TextOptions) {
 	if opt.Verbose {
 		for _, a := range run.Verdict.Allowed {
-			text := Place(&a.Finding) + ": allowed by " + string(a.By) + " [" + a.Finding.Rule + "]"
+			text := p.place(&a.Finding) + ": allowed by " + string(a.By) + " [" + a.Finding.Rule + "]"
 			if a.Reason != "" {
 				text += ": " + a.Reason
 			}

@@ -36,11 +36,14 @@ func (s *setup) saveRecords(name string, records []policy.Record) error {
 
 // saveFile writes a file below the top of the work tree.
 func (s *setup) saveFile(name string, data []byte) error {
+	if !filepath.IsLocal(filepath.FromSlash(name)) {
+		return wrongUse("choose a path below the top", "%s is not inside the repository", name)
+	}
 	file := filepath.Join(s.repo.Top, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		return err
 	}
-	return writeFile(file, data)
+	return writeFile(file, data, 0o644)
 }
 
 // needsWorkTree refuses to accept findings where no file can be written.

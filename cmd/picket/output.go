@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -117,14 +118,18 @@ func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
 	if err := formats.Write(&b, t.format, run, opt); err != nil {
 		return err
 	}
-	return writeFile(t.file, b.Bytes())
+	mode := fs.FileMode(0o644)
+	if o.ShowSecrets {
+		mode = 0o600
+	}
+	return writeFile(t.file, b.Bytes(), mode)
 }
 
 // writeFile replaces a file as a whole: a reader sees the old report or the new
 // one. What is no regular file (a pipe, /dev/null) is written to.
-func writeFile(name string, data []byte) error {
+func writeFile(name string, data []byte, mode fs.FileMode) error {
 	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(name, data, 0o644)
+		return os.WriteFile(name, data, mode)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -132,7 +137,7 @@ func writeFile(name string, data []byte) error {
 	}
 	_, err = tmp.Write(data)
 	if err == nil {
-		err = tmp.Chmod(0o644)
+		err = tmp.Chmod(mode)
 	}
 	if cerr := tmp.Close(); err == nil {
 		err = cerr

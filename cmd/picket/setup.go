@@ -3,13 +3,12 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
 
 	"picket/git"
+	"picket/hooks"
 	"picket/policy"
 	"picket/rules"
 	"picket/rules/load"
@@ -75,18 +74,7 @@ func (s *setup) open(ctx context.Context, dir string, env []string) error {
 	case err != nil:
 		return err
 	}
-	s.repo = repo
-	if repo.Top != "" {
-		s.read = fileReader(repo.Top)
-		return nil
-	}
-	s.read = func(name string) ([]byte, error) {
-		data, err := repo.ReadHead(name)
-		if errors.Is(err, git.ErrNotFound) {
-			return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
-		}
-		return data, err
-	}
+	s.repo, s.read = repo, policy.Reader(hooks.Reader(repo))
 	return nil
 }
 

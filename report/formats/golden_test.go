@@ -69,6 +69,15 @@ func TestNoFormatShowsSecrets(t *testing.T) {
 			}
 		}
 	}
+	// A file can be named after a secret.
+	named := sampleRun()
+	named.Verdict.Blocking[0].Path = "keys/" + token("aaaa") + ".txt"
+	named.Verdict.Allowed[0].Finding.Path = token("aaaa")
+	for _, name := range Names() {
+		if got := written(t, name, named, Options{}); bytes.Contains(got, secrets[0][6:30]) {
+			t.Errorf("%s shows a secret in a path", name)
+		}
+	}
 	var opt Options
 	opt.ShowSecrets = true
 	for _, name := range []string{"text", "json", "jsonl", "sarif", "gitlab", "csv", "gitleaks", "template", "junit", "github", "markdown", "codequality"} {

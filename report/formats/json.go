@@ -94,7 +94,8 @@ type Allowed struct {
 }
 
 // header is the document without its findings.
-func header(run *report.Run) Document {
+func header(v view) Document {
+	run := v.run
 	c := run.Coverage
 	d := Document{
 		Version: 1,
@@ -108,7 +109,7 @@ func header(run *report.Run) Document {
 	}
 	for _, a := range run.Verdict.Allowed {
 		d.Allowed = append(d.Allowed, Allowed{
-			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule, Path: a.Finding.Path,
+			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule, Path: v.path(a.Finding.Path),
 			Line: a.Finding.Line, By: string(a.By), Reason: a.Reason,
 		})
 	}
@@ -117,8 +118,8 @@ func header(run *report.Run) Document {
 
 // NewDocument makes the JSON report of a run.
 func NewDocument(run *report.Run, opt Options) Document {
-	d := header(run)
 	v := newView(run, opt)
+	d := header(v)
 	for _, it := range v.items {
 		d.Findings = append(d.Findings, jsonFinding(v, it))
 	}

@@ -60,7 +60,9 @@ func (s *sarif) make() sarifRun {
 			break
 		}
 		sup := &sarifSuppression{Kind: suppressionKind(a.By), Status: "accepted", Justification: a.Reason}
-		results = append(results, s.result(&a.Finding, severityLevel(a.Finding.Severity), sup, nil))
+		f := a.Finding
+		f.Path = s.path(f.Path)
+		results = append(results, s.result(&f, severityLevel(f.Severity), sup, nil))
 	}
 	return sarifRun{
 		Tool:              sarifTool{sarifDriver{Name: "picket", Version: run.Version, Language: "en", Rules: append([]sarifRule{}, s.rules...)}},

@@ -18,7 +18,23 @@ type view struct {
 }
 
 func newView(run *report.Run, opt Options) view {
-	return view{run: run, opt: opt, items: run.Items(), redact: report.NewRedactor(run.Findings())}
+	v := view{run: run, opt: opt, items: run.Items(), redact: report.NewRedactor(run.Findings())}
+	for i, it := range v.items {
+		if path := v.path(it.Path); path != it.Path {
+			masked := *it.Finding
+			masked.Path = path
+			v.items[i].Finding = &masked
+		}
+	}
+	return v
+}
+
+// path is a path without a secret that it holds itself.
+func (v view) path(path string) string {
+	if v.opt.ShowSecrets {
+		return path
+	}
+	return v.redact.Path(path)
 }
 
 // secret is what a finding found, as it may be shown.
