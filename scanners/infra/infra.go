@@ -9,6 +9,7 @@
 package infra
 
 import (
+	"bytes"
 	"fmt"
 	"sync"
 
@@ -128,8 +129,12 @@ const maxSize = 4 << 20
 
 func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node) []scanners.Finding {
 	if g := s.groups[kind]; g != nil {
+		from := len(dst)
 		for _, r := range g.compiled() {
 			dst = r.apply(dst, t, root)
+		}
+		if kind == "kubernetes" && bytes.Contains(t.Bytes, []byte("{{")) {
+			capped(dst[from:])
 		}
 	}
 	if s.shell != nil {
@@ -138,6 +143,14 @@ func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string,
 		}
 	}
 	return dst
+}
+
+// capped lowers what is found in a template: whether a line of it is ever
+// rendered is for the conditions around it to say, which nobody evaluates here.
+func capped(fs []scanners.Finding) {
+	for i := range fs {
+		fs[i].Severity = min(fs[i].Severity, rules.Medium)
+	}
 }
 
 func read(kind string, src []byte) []*doc.Node {
