@@ -74,7 +74,7 @@ func Foreign(path string) bool {
 			return strings.Contains(name, ".min.") || strings.Contains(name, ".bundle.") || strings.HasSuffix(name, ".pb.go")
 		}
 		switch strings.ToLower(name) {
-		case "node_modules", "vendor", "third_party", "thirdparty", "third-party", "bower_components", "external", "deps", "site-packages", "_vendor", "pods":
+		case "node_modules", "vendor", "third_party", "thirdparty", "third-party", "bower_components", "site-packages", "_vendor", "pods":
 			return true
 		}
 		rest = tail

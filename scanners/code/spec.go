@@ -88,6 +88,9 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 		return err
 	case "words":
 		c.words = strings.Fields(value)
+		for i, w := range c.words {
+			c.words[i] = strings.ReplaceAll(w, "+", " ")
+		}
 		return nil
 	case "unless", "also":
 		d, err := condition(value, lang, strict)

@@ -55,7 +55,7 @@ func (w *Where) Wanted(path string) bool {
 
 // Lower is a severity in a place that does not run in production.
 func (w *Where) Lower(s rules.Severity, path string) rules.Severity {
-	if scanners.Foreign(path) || w.tests != testsSame && scanners.InTests(path) {
+	if w.tests != testsSame && (scanners.Foreign(path) || scanners.InTests(path)) {
 		return rules.Low
 	}
 	return s
