@@ -10,82 +10,136 @@ import (
 	"picket/scanners/code/lex"
 )
 
-// apply tries the patterns whose words were found.
+// apply tries the patterns whose words were found: once over the tokens, each
+// word looked up among those that patterns turn on, and once more for each of the
+// few patterns that turn on none.
 func (c *compiled) apply(dst []scanners.Finding, m *run, t scanners.Text, found []bool) []scanners.Finding {
-	var tried map[patternRef]bool
-	from := len(dst)
-	for w := range c.of {
-		if !found[w] {
+	w := worker{c: c, m: m, t: t, active: make([]bool, len(c.pats)), behind: make([]int, len(c.pats)), rules: make([]verdict, len(c.rules))}
+	from, some := len(dst), false
+	for word := range c.of {
+		if !found[word] {
 			continue
 		}
-		for _, ref := range c.of[w] {
-			r := c.rules[ref.rule]
-			p := r.matches[ref.pattern]
-			if len(p.anchors) > 1 {
-				if tried[ref] {
-					continue
-				}
-				if tried == nil {
-					tried = map[patternRef]bool{}
-				}
-				tried[ref] = true
+		for _, k := range c.of[word] {
+			if !w.active[k] && c.rules[c.pats[k].rule].where.Wanted(t.Path) {
+				w.active[k] = true
+				some = some || !c.pats[k].loose
 			}
-			if !r.where.Wanted(t.Path) {
-				continue
-			}
-			dst = r.try(dst, m, p, t)
+		}
+	}
+	if some {
+		dst = w.pivots(dst)
+	}
+	for k := range c.pats {
+		if w.active[k] && c.pats[k].loose {
+			dst = w.everywhere(dst, k)
 		}
 	}
 	return Ordered(dst, from)
 }
 
-// try finds one pattern in all its places.
-func (r *rule) try(dst []scanners.Finding, m *run, p *pattern, t scanners.Text) []scanners.Finding {
-	checked, allowed := false, false
-	var cursor scanners.Cursor
-	for i := 0; i < len(m.toks); i++ {
-		if m.toks[i].Kind == lex.Newline || !m.starts(&p.elems[0], i) || (p.call || p.name) && m.isMember(i, p.call) {
+// verdict is what a rule's conditions on the whole file came to.
+type verdict uint8
+
+const (
+	unknown verdict = iota
+	allowed
+	refused
+)
+
+// worker applies one group of rules to one file.
+type worker struct {
+	c      *compiled
+	m      *run
+	t      scanners.Text
+	active []bool
+	behind []int // by pattern: the token behind its last match
+	rules  []verdict
+	cursor scanners.Cursor
+}
+
+// pivots goes through the tokens once.
+func (w *worker) pivots(dst []scanners.Finding) []scanners.Finding {
+	m := w.m
+	for i := range m.toks {
+		t := &m.toks[i]
+		var s []byte
+		switch t.Kind {
+		case lex.Word:
+			s = m.src[t.Start:t.End]
+		case lex.String:
+			s = m.src[t.In:t.Out]
+		default:
 			continue
 		}
-		end, ok := m.at(p, i)
-		if !ok {
+		if len(s) == 0 {
 			continue
 		}
-		if !checked {
-			checked, allowed = true, m.allHold(r.whole, 0, len(m.toks))
+		for _, e := range w.c.table[pivotHash(s)] {
+			p := &w.c.pats[e.pattern]
+			if !w.active[e.pattern] || len(e.word) != len(s) || p.text != (t.Kind == lex.String) {
+				continue
+			}
+			if string(s) == e.word || m.lang.Fold && strings.EqualFold(string(s), e.word) {
+				dst = w.at(dst, e.pattern, i-p.pivot)
+			}
 		}
-		if !allowed {
-			return dst
-		}
-		if !r.stands(m, i, end) {
-			continue
-		}
-		dst = append(dst, r.finding(m, &cursor, t, i, end))
-		i = max(i, end-1)
 	}
 	return dst
 }
 
-// starts is a cheap look at whether an element can begin at token i.
-func (m *run) starts(e *elem, i int) bool {
-	t := &m.toks[i]
-	switch e.op {
-	case opWord:
-		if t.Kind != lex.Word {
-			return false
+// everywhere tries a pattern at each token where it could begin.
+func (w *worker) everywhere(dst []scanners.Finding, k int) []scanners.Finding {
+	p := w.c.pats[k].pattern
+	m := w.m
+	var names []string
+	if p.elems[0].op == opName {
+		if names = m.localNames(&p.elems[0]); len(names) == 0 {
+			return dst
 		}
-		for _, w := range e.texts {
-			if int(t.End-t.Start) == len(w) {
-				return true
-			}
-		}
-		return e.opt
-	case opPunct:
-		return t.Kind == lex.Punct && m.src[t.Start] == e.texts[0][0] || e.opt
-	case opName:
-		return t.Kind == lex.Word
 	}
-	return true
+	for i := range m.toks {
+		t := &m.toks[i]
+		if t.Kind == lex.Newline || names != nil && (t.Kind != lex.Word || !anyName(names, m.src[t.Start:t.End])) || !m.starts(&p.elems[0], i) {
+			continue
+		}
+		dst = w.at(dst, k, i)
+	}
+	return dst
+}
+
+func anyName(names []string, s []byte) bool {
+	for _, n := range names {
+		if string(s) == n {
+			return true
+		}
+	}
+	return false
+}
+
+// at tries a pattern at one token.
+func (w *worker) at(dst []scanners.Finding, k, i int) []scanners.Finding {
+	p := w.c.pats[k].pattern
+	if i < w.behind[k] || i < 0 || (p.call || p.name) && w.m.isMember(i, p.call) {
+		return dst
+	}
+	end, ok := w.m.at(p, i)
+	if !ok {
+		return dst
+	}
+	rule := w.c.pats[k].rule
+	r := w.c.rules[rule]
+	if w.rules[rule] == unknown {
+		w.rules[rule] = refused
+		if w.m.allHold(r.whole, 0, len(w.m.toks)) {
+			w.rules[rule] = allowed
+		}
+	}
+	if w.rules[rule] == refused || !r.stands(w.m, i, end) {
+		return dst
+	}
+	w.behind[k] = end
+	return append(dst, r.finding(w.m, &w.cursor, w.t, i, end))
 }
 
 // isMember says whether the name at token i belongs to something before it, or is

@@ -38,11 +38,61 @@ type group struct {
 // compiled is a group's rules with the filter of their words.
 type compiled struct {
 	rules  []*rule
+	pats   []pat
 	filter *filter
-	of     [][]patternRef // by word: the patterns that need one of it
+	of     [][]int // by word of the filter: the patterns that need one of it
+	table  [256][]pivotWord
 }
 
-type patternRef struct{ rule, pattern int }
+// pat is one pattern of a rule. It turns on its pivot, the first element with
+// fixed words that stands a fixed number of tokens behind its beginning.
+type pat struct {
+	rule    int
+	pattern *pattern
+	pivot   int
+	text    bool // the pivot is a text
+	loose   bool // there is none
+}
+
+// pivotWord is a word that a pattern turns on.
+type pivotWord struct {
+	word    string
+	pattern int
+}
+
+func pivotHash(s []byte) uint8 {
+	return uint8(len(s))*31 ^ (s[0] | 0x20) ^ (s[len(s)-1]|0x20)<<2
+}
+
+// add takes a rule's patterns in.
+func (c *compiled) add(r *rule, index map[string]int, words []string) []string {
+	for _, p := range r.matches {
+		k := len(c.pats)
+		one := pat{rule: len(c.rules), pattern: p}
+		pivot, e := p.pivotAt()
+		one.pivot, one.loose = pivot, e == nil
+		if e != nil {
+			one.text = e.op == opText
+			for _, w := range e.texts {
+				h := pivotHash([]byte(w))
+				c.table[h] = append(c.table[h], pivotWord{w, k})
+			}
+		}
+		c.pats = append(c.pats, one)
+		for _, w := range p.anchors {
+			at, ok := index[w]
+			if !ok {
+				at = len(words)
+				index[w] = at
+				words = append(words, w)
+				c.of = append(c.of, nil)
+			}
+			c.of[at] = append(c.of[at], k)
+		}
+	}
+	c.rules = append(c.rules, r)
+	return words
+}
 
 // New sorts the code rules of a set by language. Rules that people wrote are
 // compiled at once, so that a mistake is an error here, with the rule's id; the
@@ -113,19 +163,7 @@ func (g *group) compiled() *compiled {
 					panic("built-in rule " + r.ID + ": " + err.Error())
 				}
 			}
-			for k, p := range one.matches {
-				for _, w := range p.anchors {
-					at, ok := index[w]
-					if !ok {
-						at = len(words)
-						index[w] = at
-						words = append(words, w)
-						c.of = append(c.of, nil)
-					}
-					c.of[at] = append(c.of[at], patternRef{len(c.rules), k})
-				}
-			}
-			c.rules = append(c.rules, one)
+			words = c.add(one, index, words)
 		}
 		c.filter = newFilter(words)
 		g.ready = c

@@ -323,3 +323,27 @@ func anchorsOf(elems []elem) []string {
 	}
 	return best
 }
+
+// pivotAt finds the first element with fixed words of which it is known how many
+// tokens stand before it.
+func (p *pattern) pivotAt() (int, *elem) {
+	for i := range p.elems {
+		e := &p.elems[i]
+		if e.opt {
+			return 0, nil
+		}
+		switch e.op {
+		case opWord, opText:
+			for _, t := range e.texts {
+				if t == "" {
+					return 0, nil
+				}
+			}
+			return i, e
+		case opPunct, opID, opStr, opNum, opAny:
+		default:
+			return 0, nil
+		}
+	}
+	return 0, nil
+}

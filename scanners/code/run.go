@@ -231,3 +231,42 @@ func (m *run) isDot(i int) bool {
 	t := &m.toks[i]
 	return t.Kind == lex.Punct && m.src[t.End-1] == '.' && t.End-t.Start <= 2
 }
+
+// localNames are the names under which a file knows what an element means.
+func (m *run) localNames(e *elem) []string {
+	var names []string
+	for local, full := range m.imports() {
+		for _, want := range e.texts {
+			if want == full || strings.HasPrefix(want, full+".") {
+				names = append(names, local)
+				break
+			}
+		}
+	}
+	if m.lang.Name == "javascript" {
+		names = append(names, "require")
+	}
+	return names
+}
+
+// starts is a cheap look at whether an element can begin at token i.
+func (m *run) starts(e *elem, i int) bool {
+	t := &m.toks[i]
+	switch e.op {
+	case opWord:
+		if t.Kind != lex.Word {
+			return e.opt
+		}
+		for _, w := range e.texts {
+			if int(t.End-t.Start) == len(w) {
+				return true
+			}
+		}
+		return e.opt
+	case opPunct:
+		return t.Kind == lex.Punct && m.src[t.Start] == e.texts[0][0] || e.opt
+	case opName:
+		return t.Kind == lex.Word
+	}
+	return true
+}
