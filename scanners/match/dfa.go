@@ -74,10 +74,14 @@ const (
 	maxHeld   = 200_000
 )
 
-// newDFA compiles the entries. They must have been simplified.
+// newDFA compiles the entries, each tree once. They must have been simplified.
 func newDFA(entries []*syntax.Regexp, cut, back bool) (*dfa, error) {
 	d := &dfa{cut: cut, back: back}
-	for _, re := range entries {
+	for i, re := range entries {
+		if k := slices.Index(entries[:i], re); k >= 0 {
+			d.entry = append(d.entry, d.entry[k])
+			continue
+		}
 		prog, err := syntax.Compile(re)
 		if err != nil {
 			return nil, err

@@ -3,6 +3,7 @@ package match
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"sync"
 )
 
@@ -56,10 +57,16 @@ func (r *rule) prepare() *prepared {
 			}
 		}
 		p.exact = true
-		for _, s := range p.sites {
+		for i, s := range p.sites {
 			p.exact = p.exact && s.exact
-			p.after = append(p.after, concat(s.right).Simplify())
 			_, left := bounds(concat(s.left))
+			// Of "(?:a|b|c)rest" every site is followed by the same rest.
+			if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
+				p.after = append(p.after, p.after[k])
+				p.reach = append(p.reach, reach{left, p.reach[k].right})
+				continue
+			}
+			p.after = append(p.after, concat(s.right).Simplify())
 			_, right := bounds(concat(s.right))
 			p.reach = append(p.reach, reach{left, right})
 		}
@@ -160,6 +167,10 @@ func atStart(pattern func() string) func() *regexp.Regexp {
 func (p *prepared) ahead() []*syntax.Regexp {
 	list := make([]*syntax.Regexp, len(p.sites))
 	for i, s := range p.sites {
+		if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.left, s.left) }); k >= 0 {
+			list[i] = list[k]
+			continue
+		}
 		list[i] = backwards(concat(s.left)).Simplify()
 	}
 	return list
