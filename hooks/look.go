@@ -37,8 +37,13 @@ func Staged(ctx context.Context, repo *git.Repo, book *Book) (*Look, *git.Staged
 	if err != nil {
 		return nil, nil, err
 	}
-	look, err := book.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo)})
+	look, err := book.Look(ctx, repo, st)
 	return look, st, err
+}
+
+// Look looks at what a commit of the index would add, once that is known.
+func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged) (*Look, error) {
+	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo)})
 }
 
 // item is one new content to be looked at.

@@ -55,7 +55,7 @@ func (t *tracer) end(code int) {
 	if t.w == nil {
 		return
 	}
-	t.phase("verdict")
+	t.phase("words")
 	head := fmt.Sprintf("picket: %s: exit %d after %d us", t.name, code, time.Since(t.start).Microseconds())
 	io.WriteString(t.w, head+"\n  "+strings.Join(t.lines, "\n  ")+"\n")
 }

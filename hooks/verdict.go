@@ -25,6 +25,7 @@ func (r *run) finish(look *Look, action string) (int, error) {
 		verdict.Notes = append(append(verdict.Notes, r.book.Notes...), look.Notes...)
 	}
 	r.remember(verdict)
+	r.trace.phase("policy")
 	r.traceLook(look)
 	if err := r.print(look, verdict, action); err != nil {
 		return Trouble, err
@@ -109,8 +110,17 @@ func (r *run) stagedAs(action string) (int, error) {
 		return Trouble, err
 	}
 	stop := r.announce()
-	look, st, err := Staged(r.ctx, r.repo, book)
-	stop()
+	defer stop()
+	if _, err := book.scanners(); err != nil {
+		return Trouble, err
+	}
+	r.trace.phase("scanners")
+	st, err := r.repo.Staged(r.ctx)
+	if err != nil {
+		return Trouble, err
+	}
+	r.trace.phase("what is staged")
+	look, err := book.Look(r.ctx, r.repo, st)
 	if err != nil {
 		return Trouble, err
 	}
