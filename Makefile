@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X picket/report.Version=$(VERSION)
 GO      := go
 
 .PHONY: help build install test race bench bench-engine bench-hook bench-history \
-        accuracy fuzz lint generate generate-check audit size clean
+        accuracy fuzz lint generate generate-check audit size neighbours clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -51,6 +51,10 @@ bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source f
 
 bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH
 	$(GO) run ./testdata/bench -repos small,history,100k,1m $(BENCHFLAGS)
+
+neighbours: ## install the hook managers that the scripts live beside, where they can be had
+	npm install --no-save --prefix .tools husky lefthook @j178/prek simple-git-hooks
+	-apt-get install -y -q pre-commit git-lfs git-secrets
 
 size: ## what picket-hook weighs: its size, its packages, their initialisation
 	$(GO) run ./testdata/size

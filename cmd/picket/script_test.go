@@ -121,7 +121,11 @@ func setup(env *testscript.Env, guilty bool) error {
 	env.Setenv("GIT_AUTHOR_DATE", "2026-03-01T12:00:00Z")
 	env.Setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00Z")
 	env.Setenv("BIN", bin)
-	env.Setenv("PATH", bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
+	tools, err := filepath.Abs("../../.tools/node_modules/.bin") // make neighbours
+	if err != nil {
+		return err
+	}
+	env.Setenv("PATH", strings.Join([]string{bin, os.Getenv("PATH"), tools}, string(filepath.ListSeparator)))
 	for name, value := range planted(guilty) {
 		env.Setenv(name, value)
 	}
