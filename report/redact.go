@@ -13,14 +13,18 @@ import (
 // secret is and lines stay short.
 const maxStars = 16
 
+// begin is how a PEM file begins.
+const begin = "-----BEGIN "
+
 // Mask is the redacted form of a secret, on one line. Of a long secret a few
 // characters stay, enough to recognise which one it is: the issuer's prefix is
 // public anyway. Of a short one, which may be a password that people remember,
 // one at most.
 func Mask(secret string) string {
-	if strings.HasPrefix(secret, "-----BEGIN ") {
-		if head, _, more := strings.Cut(secret, "\n"); more {
-			return strings.TrimRight(head, "\r ") + " " + strings.Repeat("*", maxStars)
+	if body, ok := strings.CutPrefix(secret, begin); ok {
+		// The first line of a PEM file (RFC 7468) says what it is, and nothing more.
+		if i := strings.Index(body, "-----"); i >= 0 && i < 60 && i+5 < len(body) && !strings.ContainsAny(body[:i], "\r\n") {
+			return begin + body[:i] + "----- " + strings.Repeat("*", maxStars)
 		}
 	}
 	n := utf8.RuneCountInString(secret)

@@ -15,6 +15,9 @@ func TestMask(t *testing.T) {
 		{"abcdefghijklmnopqrstuvwxyz", "abcd****************yz"},
 		{"ééééééééé", "é********"},
 		{"-----BEGIN" + " X KEY-----\nAAAA\nBBBB", "-----BEGIN" + " X KEY----- ****************"},
+		{"-----BEGIN" + " X KEY-----\\nAAAA\\nBBBB", "-----BEGIN" + " X KEY----- ****************"},
+		{"-----BEGIN" + " X KEY-----", "----" + "****************"},
+		{"-----BEGIN" + " no end of it, which is not the first line of anything", "----" + "****************" + "ng"},
 	} {
 		if got := Mask(c.secret); got != c.want {
 			t.Errorf("Mask(%q) = %q, want %q", c.secret, got, c.want)

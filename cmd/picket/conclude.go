@@ -65,11 +65,19 @@ func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding
 	switch {
 	case !c.Complete:
 		a.result = incomplete
-		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(c.Skipped)), "text"))
+		a.remark("error: not everything could be checked%s", skipped(c))
 	case verdict.Blocks():
 		a.result = blocked
 	}
 	return nil
+}
+
+// skipped counts what was not looked at, for the message that something was not.
+func skipped(c scanners.Coverage) string {
+	if len(c.Skipped) == 0 {
+		return ""
+	}
+	return " (" + report.Count(int64(len(c.Skipped)), "text") + " skipped)"
 }
 
 // knownAt tells the findings of commits that a base has already. With newOnly in
