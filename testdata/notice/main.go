@@ -74,7 +74,7 @@ func run(file string) error {
 	return os.WriteFile(file, b.Bytes(), 0o644)
 }
 
-var copyright = regexp.MustCompile(`(?mi)^[\s#/*]*(copyright (?:\(c\)|©|\d{4}|[A-Z]).*)$`)
+var copyright = regexp.MustCompile(`(?m)^[\s#/*]*(Copyright (?:\(c\)|©|\d{4}|[A-Z]).*)$`)
 
 func licenceOf(dir string) (licence, holder string, err error) {
 	names, err := filepath.Glob(filepath.Join(dir, "[LC][IiOo][CcPp][EeYy]*"))
