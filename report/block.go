@@ -205,14 +205,15 @@ func (p *printer) also(also []scanners.Finding) {
 	p.field("also", "in "+join(places))
 }
 
-// field writes a labelled, wrapped text; nothing when the text is empty.
+// field writes a labelled, wrapped text; nothing when the text is empty. The text's
+// own line ends are kept.
 func (p *printer) field(label, text string) {
 	const indent = 10
-	for i, line := range wrap(Escape(text), p.style.width()-indent-1) {
-		if i > 0 {
+	for _, part := range strings.Split(strings.TrimSpace(text), "\n") {
+		for _, line := range wrap(Escape(part), p.style.width()-indent-1) {
+			p.printf("  %s%s\n", p.colors.label.Sprintf("%-8s", label), line)
 			label = ""
 		}
-		p.printf("  %s%s\n", p.colors.label.Sprintf("%-8s", label), line)
 	}
 }
 
