@@ -7,6 +7,7 @@ import (
 	"picket/git"
 	"picket/git/bulk"
 	"picket/scanners"
+	"picket/scanners/match"
 )
 
 // attach finds out where the blobs with findings stand in the history, and what of
@@ -176,8 +177,12 @@ func (f *fast) give(h holding) error {
 	if d, ok := f.again[o]; ok {
 		return f.rescan(h, o, d)
 	}
-	if list := f.found[o]; len(list) > 0 && !f.a.opt.Team.Engine().PathSkipped(h.path) {
+	if list := f.found[o]; len(list) > 0 {
+		counts := f.a.opt.Team.Secrets().CountsAt(h.path)
 		for _, x := range list {
+			if x.hit != nil && !counts(x.hit) {
+				continue
+			}
 			x.Path, x.at = h.path, h
 			f.a.found = append(f.a.found, x)
 		}
@@ -187,7 +192,7 @@ func (f *fast) give(h holding) error {
 
 // rescan looks at a blob again, now that one of its paths is known.
 func (f *fast) rescan(h holding, o bulk.Object, d deferred) error {
-	if f.a.opt.Team.Engine().PathSkipped(h.path) {
+	if counts := f.a.opt.Team.Secrets().CountsAt(h.path); d.hits != nil && !slices.ContainsFunc(d.hits, func(x match.Hit) bool { return counts(&x) }) {
 		return nil
 	}
 	if o != f.lastRead {

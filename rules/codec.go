@@ -8,7 +8,7 @@ package rules
 // for each field. They bound what a damaged count can make the reader allocate.
 const (
 	leastRule      = 24
-	leastAllowlist = 8
+	leastAllowlist = 9
 	leastRequired  = 3
 	leastPathGate  = 8
 	leastAllow     = 11
@@ -66,6 +66,7 @@ func (c *coder) allowlist(a *Allowlist) {
 	enum(c, &a.Target, TargetLine)
 	c.strings(&a.StopWords)
 	c.strings(&a.TargetRules)
+	c.bool(&a.Soft)
 }
 
 func (c *coder) required(r *Required) {

@@ -111,6 +111,11 @@ type Allowlist struct {
 	Target      Target
 	StopWords   []string
 	TargetRules []string // for a set's global lists: only for these rules
+
+	// Soft: a path that the list frees is free of guesses only. A token whose own
+	// checksum agrees (Rule.Check) counts there too. Set for the built-in list,
+	// never for one that a repository writes itself.
+	Soft bool
 }
 
 // Sample is a text that a rule must or must not match, kept beside the rule.

@@ -17,6 +17,17 @@ func (e *Engine) PathSkipped(path string) bool {
 	return false
 }
 
+// PathShut says whether PathSkipped holds whatever is found there: a list that is
+// not Soft frees the path.
+func (e *Engine) PathShut(path string) bool {
+	for _, a := range e.globals {
+		if !a.src.Soft && a.freesPath(path) {
+			return true
+		}
+	}
+	return false
+}
+
 // PathHits returns the rules (indexes into Set.Rules) that look at paths alone
 // and find this one. The caller asks PathSkipped itself.
 func (e *Engine) PathHits(path string) []int {

@@ -42,7 +42,7 @@ const sample = 4096
 
 // formOf goes by the byte order mark, and without one by where the NUL bytes
 // are: in UTF-16 of mostly ASCII or Latin-1 text, nearly every second byte is
-// NUL and nearly no other.
+// NUL and nearly no other; in UTF-32 of ASCII three of four are.
 func formOf(raw []byte) form {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")) && len(raw)%4 == 0:
@@ -69,12 +69,29 @@ func formOf(raw []byte) form {
 	}
 	units := len(head) / 2
 	switch {
+	case len(head) >= 16 && quads(head, 0):
+		return utf32LE
+	case len(head) >= 16 && quads(head, 3):
+		return utf32BE
 	case zero[1] >= units*2/3 && zero[0] <= units/20:
 		return utf16LE
 	case zero[0] >= units*2/3 && zero[1] <= units/20:
 		return utf16BE
 	}
 	return asItIs
+}
+
+// quads says whether a text reads as UTF-32 of ASCII: in every four bytes the one
+// at low is set, and the others are NUL.
+func quads(head []byte, low int) bool {
+	for i := 0; i+3 < len(head); i += 4 {
+		for k := range 4 {
+			if (head[i+k] == 0) == (k == low) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // fromUTF16 transcodes; low is the offset of a unit's low byte. The BOM stays, as

@@ -19,7 +19,8 @@ func (s *Scanner) DescribeHits(t scanners.Text, hits []match.Hit) ([]scanners.Fi
 }
 
 func (s *Scanner) settled(path string, f *file, hits []match.Hit) ([]scanners.Finding, []match.Hit) {
-	if len(hits) == 0 || s.engine.PathSkipped(path) {
+	hits = s.keep(path, hits)
+	if len(hits) == 0 {
 		return nil, nil
 	}
 	hits = s.engine.Settle(f.text, path, hits)

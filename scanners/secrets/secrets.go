@@ -28,19 +28,56 @@ const lateCheck = 1 << 17
 
 // Scan appends the findings of one text, in order of position, then rule.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
-	if len(t.Bytes) > lateCheck && s.engine.PathSkipped(t.Path) {
+	if len(t.Bytes) > lateCheck && s.engine.PathShut(t.Path) {
 		return dst
 	}
 	paths := s.engine.PathHits(t.Path)
 	f := read(t.Bytes)
 	hits := s.engine.Find(nil, f.text)
-	if len(hits) == 0 && len(paths) == 0 || s.engine.PathSkipped(t.Path) {
+	if len(hits) == 0 && len(paths) == 0 {
 		return dst
 	}
-	for _, rule := range paths {
-		dst = append(dst, s.ofPath(rule, t.Path))
+	if len(paths) > 0 && !s.engine.PathSkipped(t.Path) {
+		for _, rule := range paths {
+			dst = append(dst, s.ofPath(rule, t.Path))
+		}
 	}
-	return s.describe(dst, t.Path, &f, hits)
+	return s.describe(dst, t.Path, &f, s.keep(t.Path, hits))
+}
+
+// CountsAt returns the test of which hits count at a path: all, but where an
+// allow list frees the path only those that are certain, and none where the list
+// is the repository's own.
+func (s *Scanner) CountsAt(path string) func(*match.Hit) bool {
+	switch {
+	case !s.engine.PathSkipped(path):
+		return func(*match.Hit) bool { return true }
+	case s.engine.PathShut(path):
+		return func(*match.Hit) bool { return false }
+	}
+	return s.Certain
+}
+
+// keep returns the hits that count at a path, in their own storage.
+func (s *Scanner) keep(path string, hits []match.Hit) []match.Hit {
+	if len(hits) == 0 {
+		return nil
+	}
+	counts := s.CountsAt(path)
+	kept := hits[:0]
+	for i := range hits {
+		if counts(&hits[i]) {
+			kept = append(kept, hits[i])
+		}
+	}
+	return kept
+}
+
+// Certain says whether a hit proves itself: the checksum in it agrees. Such a
+// token counts in pictures, lock files and vendored code as well.
+func (s *Scanner) Certain(h *match.Hit) bool {
+	r := &s.set.Rules[h.Rule]
+	return r.Check != "" && check.Of(r.Check, h.Secret) == check.Valid
 }
 
 // Literal says whether a text is searched as the bytes it is. One that is not
@@ -51,7 +88,8 @@ func Literal(text []byte) bool { return formOf(text) == asItIs }
 // Find or FindAt gave for a text that is Literal. The path and the other hits
 // are taken into account here (Settle); hits is used up.
 func (s *Scanner) Describe(dst []scanners.Finding, t scanners.Text, hits []match.Hit) []scanners.Finding {
-	if len(hits) == 0 || s.engine.PathSkipped(t.Path) {
+	hits = s.keep(t.Path, hits)
+	if len(hits) == 0 {
 		return dst
 	}
 	f := file{text: t.Bytes}
