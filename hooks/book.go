@@ -177,7 +177,7 @@ func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rule
 func Reader(repo *git.Repo) overlay.Reader {
 	if repo.Top != "" {
 		return func(name string) ([]byte, error) {
-			return readRegular(filepath.Join(repo.Top, filepath.FromSlash(name)))
+			return ReadRegular(filepath.Join(repo.Top, filepath.FromSlash(name)))
 		}
 	}
 	return func(name string) ([]byte, error) {
@@ -192,10 +192,17 @@ func Reader(repo *git.Repo) overlay.Reader {
 // NoFiles is a Reader where there is no repository.
 func NoFiles(string) ([]byte, error) { return nil, fs.ErrNotExist }
 
-// readRegular reads a file. It opens without waiting for a writer, so that a
-// named pipe in the work tree cannot hold up a commit.
-func readRegular(name string) ([]byte, error) {
+// ReadRegular reads a file of the configuration. A named pipe in its place is an
+// error, so that it cannot hold up a commit, and so is a link to nothing: a
+// configuration that is lost is not the same as none. One that is not there is
+// fs.ErrNotExist.
+func ReadRegular(name string) ([]byte, error) {
 	st, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, link := os.Lstat(name); link == nil {
+			return nil, fmt.Errorf("%s is a link to nothing", name)
+		}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -120,9 +120,9 @@ func TestRulesAreReadAnew(t *testing.T) {
 	s := newSandbox(t)
 	s.repo("r")
 	s.stage("r", "x", token("a"), ".picket.toml", "[extend]\ndisabledRules = [\"test-token\"]\n")
-	s.want(Clean, "", "r", "pre-commit", "")
+	s.want(Clean, "this commit changes .picket.toml", "r", "pre-commit", "")
 	kept, _ := os.ReadFile(s.path("r/.git/picket/rules.pack"))
-	s.want(Clean, "", "r", "pre-commit", "")
+	s.want(Clean, "this commit changes .picket.toml", "r", "pre-commit", "")
 	if again, _ := os.ReadFile(s.path("r/.git/picket/rules.pack")); !bytes.Equal(kept, again) {
 		t.Errorf("the pack was written again though nothing changed")
 	}
@@ -143,7 +143,7 @@ func TestReadOnlyFolderFailsNoCommit(t *testing.T) {
 	s.stage("r", ".picket.toml", "[extend]\ndisabledRules = [\"test-token\"]\n", "x", token("a"))
 	os.Chmod(s.path("r/.git/picket"), 0o555)
 	defer os.Chmod(s.path("r/.git/picket"), 0o755)
-	s.want(Clean, "", "r", "pre-commit", "")
+	s.want(Clean, "this commit changes .picket.toml", "r", "pre-commit", "")
 }
 
 func TestPackTrouble(t *testing.T) {

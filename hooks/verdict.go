@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"time"
 
+	"picket/git"
 	"picket/policy"
 	"picket/report"
+	"picket/rules/overlay"
 )
 
 // finish judges what was found, prints it, and gives the exit code. Doubt comes
@@ -56,7 +58,7 @@ func (r *run) print(look *Look, v policy.Verdict, action string) error {
 		return err
 	}
 	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: len(r.book.Set.Rules)}
-	if len(v.Shown()) > 0 || !look.Coverage.Complete || v.Capped > 0 {
+	if len(v.Shown()) > 0 || len(look.Coverage.Skipped) > 0 || v.Capped > 0 {
 		run.Digest = r.book.Digest()
 	}
 	if action == "commit" {
@@ -137,7 +139,26 @@ func (r *run) stagedAs(action string) (int, error) {
 	if err == nil {
 		err = r.notePass(st, code)
 	}
+	if err == nil && code == Clean && action == "commit" {
+		err = r.noteRules(st)
+	}
 	return code, err
+}
+
+// noteRules says when a commit that went through brings the configuration by
+// which it was judged along with other changes: it may have excused itself.
+func (r *run) noteRules(st *git.Staged) error {
+	file := ""
+	for _, c := range st.Changes {
+		if c.Path == overlay.PicketFile || c.Path == overlay.LeaksFile || c.Path == overlay.LeaksIgnore {
+			file = c.Path
+		}
+	}
+	if file == "" || len(st.Changes) == 1 {
+		return nil
+	}
+	_, err := fmt.Fprintf(r.ev.Stderr, "picket: note: this commit changes %s, and was judged by what it says now\n", file)
+	return err
 }
 
 // announceAfter is how long a hook may be silent at a terminal.

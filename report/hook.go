@@ -28,7 +28,7 @@ type HookRun struct {
 // nothing to say, else the findings, why they matter, and how to go on.
 func Hook(w io.Writer, st Style, run HookRun) error {
 	shown := run.Verdict.Shown()
-	if len(shown) == 0 && run.Coverage.Complete && run.Verdict.Capped == 0 {
+	if len(shown) == 0 && run.Coverage.Complete && len(run.Coverage.Skipped) == 0 && run.Verdict.Capped == 0 {
 		return nil
 	}
 	var allowed []scanners.Finding
@@ -119,12 +119,16 @@ func (p *printer) capped(groups []group, showAll string) {
 	}
 }
 
-// unread says what could not be looked at.
+// unread says what could not be looked at, or by the repository's choice was not.
 func (p *printer) unread(c scanners.Coverage) {
-	if c.Complete {
+	switch {
+	case !c.Complete:
+		p.printf("%s\n", p.colors.blocks.Sprint("picket: error: not everything could be checked"))
+	case len(c.Skipped) > 0:
+		p.printf("%s\n", p.colors.warns.Sprint("picket: not everything was checked, as the configuration wants it"))
+	default:
 		return
 	}
-	p.printf("%s\n", p.colors.blocks.Sprint("picket: error: not everything could be checked"))
 	for i, s := range c.Skipped {
 		if i == maxSkips {
 			p.printf("  and %s\n", Count(int64(len(c.Skipped)-maxSkips), "more"+" text"))

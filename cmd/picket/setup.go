@@ -89,10 +89,10 @@ func (s *setup) close() {
 func fileReader(dir string) policy.Reader {
 	return func(name string) ([]byte, error) {
 		p := filepath.FromSlash(name)
-		if dir != "" {
-			p = filepath.Join(dir, p)
+		if dir == "" {
+			return os.ReadFile(p) // named by the user, who may name a pipe
 		}
-		return os.ReadFile(p)
+		return hooks.ReadRegular(filepath.Join(dir, p))
 	}
 }
 
