@@ -151,6 +151,10 @@ func (r *run) runKept(path string) int {
 		cmd.Stdout, cmd.Stderr = r.ev.Stdout, r.ev.Stderr
 		return cmd.Run()
 	}
+	if r.ev.Busy != nil {
+		r.ev.Busy.Store(true)
+		defer r.ev.Busy.Store(false)
+	}
 	err := start(program, r.ev.Args...)
 	if errors.Is(err, syscall.ENOEXEC) || runtime.GOOS == "windows" && err != nil && !isExit(err) {
 		// A script without a first line that names its interpreter: as Git, with sh.

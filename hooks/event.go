@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"picket/git"
@@ -47,6 +48,10 @@ type Event struct {
 	// started by another manager, in a clone where nobody ran picket install. In a
 	// slot missing rules are trouble: there they were, and are gone. May be nil.
 	Compile func(ctx context.Context, dir string, env []string) error
+
+	// Busy is set while a kept hook runs: whoever ends the process on a signal lets
+	// it finish first, because it has got the signal too. May be nil.
+	Busy *atomic.Bool
 
 	Start time.Time // of the process, for the trace
 }

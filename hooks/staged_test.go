@@ -184,6 +184,13 @@ func TestMissingBlobIsTrouble(t *testing.T) {
 	}
 	os.Remove(object)
 	s.want(Trouble, "x: ", "r", "pre-commit", "")
+	// For those who choose it, a warning; what was found still blocks.
+	s.write("r/.picket.toml", "[policy]\nonError = \"warn\"\n")
+	s.want(Blocked, "x: ", "r", "pre-commit", "")
+	s.git("r", "rm", "-q", "--cached", "y")
+	s.want(Clean, "x: ", "r", "pre-commit", "")
+	s.git("r", "add", "y")
+	os.Remove(s.path("r/.picket.toml"))
 	os.WriteFile(object, data, 0o444)
 	s.want(Blocked, "test-token", "r", "pre-commit", "")
 	// Of an old content it is no trouble: all that is found counts as new.

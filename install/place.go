@@ -118,7 +118,6 @@ func anyTakes(found []manager) bool {
 // FindProgram finds picket-hook: beside the running executable, else in PATH.
 func FindProgram(executable, path string) (string, error) {
 	name := "picket-hook" + filepath.Ext(executable)
-	var tried []string
 	dirs := []string{filepath.Dir(executable)}
 	if real, err := filepath.EvalSymlinks(executable); err == nil {
 		dirs = append(dirs, filepath.Dir(real))
@@ -131,7 +130,6 @@ func FindProgram(executable, path string) (string, error) {
 		if st, err := os.Stat(p); err == nil && st.Mode().IsRegular() && runnable(st) {
 			return p, nil
 		}
-		tried = append(tried, dir)
 	}
 	return "", hint(fmt.Errorf("%s was found neither beside %s nor in PATH", name, executable),
 		"picket comes as two programs: `make install`, or `go install` of both folders below cmd, brings them together")

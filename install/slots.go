@@ -78,14 +78,6 @@ func (o occupant) kept(path string) *Kept {
 	return k
 }
 
-// is tells whether the occupant is what the manifest describes.
-func (o occupant) is(k *Kept) bool {
-	if o.info == nil || o.tenant == blocked {
-		return false
-	}
-	return o.link == string(k.Link) && o.sum == k.SHA256
-}
-
 // shim is the text for a slot: it starts the program where it was at installation
 // time, else the one in PATH, else it refuses, because silence would be consent.
 // home is the folder with the rules of an installation for the whole machine, or

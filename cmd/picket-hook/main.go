@@ -9,10 +9,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -49,14 +51,50 @@ func main() {
 		done = true
 	}
 	if !done {
-		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-		defer stop()
-		ev.Start = start
+		ev.Start, ev.Compile, ev.Busy = start, compile, new(atomic.Bool)
+		ctx := stoppable(ev.Busy)
 		ev.Env, ev.Stdin, ev.Stdout, ev.Stderr = os.Environ(), os.Stdin, os.Stdout, os.Stderr
 		ev.Terminal = isatty.IsTerminal(os.Stderr.Fd())
 		code = hooks.Run(ctx, *ev)
 	}
 	os.Exit(code)
+}
+
+// stoppable gives a context that a signal ends. The process ends with it at once,
+// whatever it reads or computes: a hook holds nothing that must be put in order.
+// Only a kept hook that is running is waited for.
+func stoppable(busy *atomic.Bool) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		if !busy.Load() {
+			os.Exit(hooks.Interrupted)
+		}
+	}()
+	return ctx
+}
+
+// compile has picket, which stands beside this program or in PATH, make the rules.
+func compile(ctx context.Context, dir string, env []string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	picket := filepath.Join(filepath.Dir(self), "picket"+filepath.Ext(self))
+	if _, err := os.Stat(picket); err != nil {
+		if picket, err = exec.LookPath("picket"); err != nil {
+			return err
+		}
+	}
+	cmd := exec.CommandContext(ctx, picket, "install", "--rules-only", "--quiet")
+	cmd.Dir, cmd.Env = dir, env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w: %s", picket, err, strings.TrimSpace(string(out)))
+	}
+	return nil
 }
 
 // parse tells what is to be done from the command line; nil when it was done:

@@ -2,10 +2,16 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestLinksOnlyWhatAHookNeeds holds what every commit pays for. Each of these
@@ -70,5 +76,41 @@ func TestParse(t *testing.T) {
 		if ev.Name != c.event || ev.Slot != c.slot || len(ev.Args) != c.args {
 			t.Errorf("%s: got %+v", c.argv, ev)
 		}
+	}
+}
+
+// TestSignal interrupts a hook that waits for its input, as a person does who
+// started one by hand, and one whose kept hook is running.
+func TestSignal(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no signal to send to another process")
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "picket-hook")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, out)
+	}
+	cmd := exec.Command(program, "pre-push")
+	stdin, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stdin.Close()
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(300 * time.Millisecond) // until it waits; too short a time would fail, never pass
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	said, _ := io.ReadAll(stderr)
+	err = cmd.Wait()
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
+		t.Errorf("interrupted: %v, want exit code 130; it said %q", err, said)
 	}
 }

@@ -36,6 +36,7 @@ type installOptions struct {
 	System    bool
 	All       bool
 	RulesOnly bool
+	Home      string
 	Quiet     bool
 	Mode      string
 }
@@ -51,6 +52,7 @@ func (o *installOptions) AddFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.System, "system", false, "protect every repository on this machine")
 	f.BoolVar(&o.All, "all", false, "protect every repository below the folders named")
 	f.StringVar(&o.Mode, "mode", "", "also write `MODE` (observe, warn or block) into .picket.toml, for taking picket into use in steps")
+	f.StringVar(&o.Home, "home", "", "with --global and --system: the `FOLDER` for programs and rules")
 	f.BoolVar(&o.RulesOnly, "rules-only", false, "compile the rules for this repository and install no hook")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing but problems")
 }

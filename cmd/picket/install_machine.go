@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strings"
 
@@ -14,12 +15,17 @@ import (
 
 // machine names the scope and the folder of an installation that is for more than
 // one repository.
-func (a *app) machine(system bool) (install.Machine, error) {
+func (a *app) machine(system bool, home string) (install.Machine, error) {
 	m := install.Machine{Scope: "global"}
 	if system {
 		m.Scope = "system"
 	}
 	var err error
+	if home != "" {
+		abs, err := filepath.Abs(home)
+		m.Home = filepath.Join(abs, "picket")
+		return m, err
+	}
 	m.Home, err = install.MachineHome(m.Scope, runtime.GOOS, a.getenv)
 	return m, err
 }
@@ -39,7 +45,7 @@ func basePack(_ context.Context, folder, _ string) (install.Rules, error) {
 }
 
 func (a *app) installMachine(ctx context.Context, o installOptions, opt install.Options) error {
-	m, err := a.machine(o.System)
+	m, err := a.machine(o.System, o.Home)
 	if err != nil {
 		return err
 	}
@@ -68,7 +74,7 @@ func (a *app) uninstallMachine(ctx context.Context, o uninstallOptions, opt inst
 	if o.Global && o.System {
 		return wrongUse("picket uninstall --help", "--global and --system exclude each other")
 	}
-	m, err := a.machine(o.System)
+	m, err := a.machine(o.System, o.Home)
 	if err != nil {
 		return err
 	}

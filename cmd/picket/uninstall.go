@@ -15,6 +15,7 @@ since is left as it is, and named.`
 type uninstallOptions struct {
 	Global bool
 	System bool
+	Home   string
 	Quiet  bool
 }
 
@@ -22,6 +23,7 @@ type uninstallOptions struct {
 func (o *uninstallOptions) AddFlags(f *pflag.FlagSet) {
 	f.BoolVar(&o.Global, "global", false, "undo picket install --global")
 	f.BoolVar(&o.System, "system", false, "undo picket install --system")
+	f.StringVar(&o.Home, "home", "", "the `FOLDER` that the installation was given")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print nothing but problems")
 }
 
