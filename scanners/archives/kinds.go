@@ -1,0 +1,153 @@
+package archives
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/bzip2"
+	"compress/gzip"
+	"errors"
+	"io"
+
+	"github.com/bodgit/sevenzip"
+	"github.com/klauspost/compress/zstd"
+	"github.com/ulikunitz/xz"
+)
+
+// Kind is a form of archive or compression.
+type Kind uint8
+
+const (
+	None Kind = iota
+	Zip       // and all that is one: jar, docx, xlsx, odt, apk, whl, nupkg
+	SevenZip
+	Tar
+	Gzip
+	Bzip2
+	XZ
+	Zstd
+)
+
+// tarHead is how many bytes tell a tar: its first header.
+const tarHead = 512
+
+// Sniff tells the kind by the first bytes, never by a name.
+func Sniff(data []byte) Kind {
+	for _, m := range []struct {
+		magic string
+		kind  Kind
+	}{
+		{"PK\x03\x04", Zip}, {"7z\xbc\xaf\x27\x1c", SevenZip}, {"\x1f\x8b\x08", Gzip},
+		{"\xfd7zXZ\x00", XZ}, {"\x28\xb5\x2f\xfd", Zstd},
+	} {
+		if bytes.HasPrefix(data, []byte(m.magic)) {
+			return m.kind
+		}
+	}
+	if len(data) > 10 && bytes.HasPrefix(data, []byte("BZh")) && string(data[4:10]) == "\x31\x41\x59\x26\x53\x59" {
+		return Bzip2
+	}
+	if len(data) >= tarHead && string(data[257:262]) == "ustar" {
+		return Tar
+	}
+	return None
+}
+
+// decompressor opens a stream of one of the kinds that hold one file.
+func decompressor(kind Kind, data []byte) (io.ReadCloser, error) {
+	in := bytes.NewReader(data)
+	switch kind {
+	case Gzip:
+		return gzip.NewReader(in)
+	case Bzip2:
+		return io.NopCloser(bzip2.NewReader(in)), nil
+	case XZ:
+		r, err := xz.NewReader(in)
+		return io.NopCloser(r), err
+	case Zstd:
+		r, err := zstd.NewReader(in, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(128<<20))
+		if err != nil {
+			return nil, err
+		}
+		return r.IOReadCloser(), nil
+	}
+	return nil, errors.New("not a compressed file")
+}
+
+func (w *walker) zip(name string, data []byte, depth int) error {
+	r, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	for _, f := range r.File {
+		if w.full {
+			return nil
+		}
+		if f.FileInfo().IsDir() {
+			continue
+		}
+		if f.Flags&1 != 0 {
+			w.skip(name+Separator+f.Name, "encrypted")
+			continue
+		}
+		in, err := f.Open()
+		if err != nil {
+			w.skip(name+Separator+f.Name, "cannot be read: %v", err)
+			continue
+		}
+		err = w.entry(name, f.Name, in, depth)
+		in.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) sevenZip(name string, data []byte, depth int) error {
+	r, err := sevenzip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return err
+	}
+	for _, f := range r.File {
+		if w.full {
+			return nil
+		}
+		if f.FileInfo().IsDir() {
+			continue
+		}
+		in, err := f.Open()
+		if err != nil {
+			w.skip(name+Separator+f.Name, "cannot be read: %v", err)
+			continue
+		}
+		err = w.entry(name, f.Name, in, depth)
+		in.Close()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *walker) tar(name string, in io.Reader, depth int) error {
+	// Headers, padding and what is skipped count as well: a stream of nothing but
+	// those is a bomb too.
+	r := tar.NewReader(io.LimitReader(in, w.ceiling-w.taken+(64<<20)))
+	for !w.full {
+		h, err := r.Next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if h.Typeflag != tar.TypeReg {
+			continue
+		}
+		if err := w.entry(name, h.Name, r, depth); err != nil {
+			return err
+		}
+	}
+	return nil
+}
