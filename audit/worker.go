@@ -10,7 +10,6 @@ import (
 	"picket/git/pack"
 	"picket/scanners"
 	"picket/scanners/match"
-	"picket/scanners/secrets"
 )
 
 // worker is what one goroutine of the fast way collects. Nothing in it is shared
@@ -115,7 +114,7 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 		w.blobs = append(w.blobs, blobState{})
 	}
 	st := &w.blobs[v.Level]
-	st.literal, st.length = secrets.Literal(v.Text), len(v.Text)
+	st.literal, st.length = !w.f.a.opt.Team.Secrets().Whole(v.Text), len(v.Text)
 	if v.Object != bulk.None {
 		w.count++
 		w.bytes += int64(len(v.Text))

@@ -80,7 +80,8 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 	if err != nil {
 		return err
 	}
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth})
+	var shut unopened
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
 	if err != nil {
 		return err
 	}
@@ -88,6 +89,7 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 	if err != nil {
 		return err
 	}
+	shut.addTo(&result.Coverage)
 	run := report.Run{Command: "audit", Started: started}
 	return a.concludeFor(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions,
 		judgement{owner: o.Owner, known: known}, run)

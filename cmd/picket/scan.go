@@ -136,7 +136,8 @@ func homeOf(args []string) string {
 }
 
 func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []string) (scan.Result, error) {
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth})
+	var shut unopened
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
 	if err != nil {
 		return scan.Result{}, err
 	}
@@ -159,11 +160,14 @@ func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []str
 		result = r
 	}
 	if stdin && len(paths) == 0 {
+		shut.addTo(&result.Coverage)
 		return result, nil
 	}
 	r, err := scan.Paths(ctx, paths, scan.Listing{Env: a.env, NoIgnore: o.NoIgnore}, opt)
 	if err != nil {
 		return r, err
 	}
-	return scan.Merge(result, r), nil
+	result = scan.Merge(result, r)
+	shut.addTo(&result.Coverage)
+	return result, nil
 }

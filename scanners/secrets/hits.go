@@ -9,6 +9,14 @@ import (
 // the hit behind each finding as well (an audit asks CommitAllowed of it). The
 // two results have the same length and order.
 func (s *Scanner) ScanHits(t scanners.Text) ([]scanners.Finding, []match.Hit) {
+	findings, hits := s.hitsOf(t)
+	if s.opens(t.Bytes) {
+		return s.hitsInside(t, findings, hits)
+	}
+	return findings, hits
+}
+
+func (s *Scanner) hitsOf(t scanners.Text) ([]scanners.Finding, []match.Hit) {
 	f := read(t.Bytes)
 	return s.settled(t.Path, &f, s.engine.Find(nil, f.text))
 }

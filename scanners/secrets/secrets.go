@@ -14,6 +14,7 @@ import (
 type Scanner struct {
 	engine *match.Engine
 	set    *rules.Set
+	opener *Opener // of archives; nil: they are not opened
 }
 
 // New makes a scanner over an engine and the set it was made from.
@@ -28,6 +29,14 @@ const lateCheck = 1 << 17
 
 // Scan appends the findings of one text, in order of position, then rule.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+	dst = s.scan(dst, t)
+	if s.opens(t.Bytes) {
+		s.inside(t, func(t scanners.Text) { dst = s.scan(dst, t) })
+	}
+	return dst
+}
+
+func (s *Scanner) scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
 	if len(t.Bytes) > lateCheck && s.engine.PathShut(t.Path) {
 		return dst
 	}

@@ -22,6 +22,8 @@ import (
 // Options are what a mode chooses.
 type Options struct {
 	DecodeDepth int // layers of encoding looked through: 2 in the hook, 5 in an audit
+	// Opener, when not nil, lets the secrets scanner look into archives.
+	Opener *secrets.Opener
 }
 
 // Depths of decoding that the modes use by default.
@@ -45,6 +47,9 @@ type Team struct {
 func New(set *rules.Set, opt Options) (*Team, error) {
 	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth, Filter: filters.Accept})
 	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
+	if opt.Opener != nil {
+		t.secrets.LookInto(*opt.Opener)
+	}
 	whole, err := files.New(set)
 	if err != nil {
 		return nil, err
