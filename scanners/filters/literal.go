@@ -1,0 +1,123 @@
+package filters
+
+import (
+	"strconv"
+	"strings"
+)
+
+// literal says whether the value stands as a value: between quotation marks, or
+// bare in a file or command line that has no need of them. A bare word in code
+// is the name of a variable.
+func literal(c *candidate) bool {
+	if c.quoted() {
+		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
+	}
+	s := c.secret
+	if len(s) < 6 || strings.ContainsAny(s, "()[]{}<>|\\\"'`;") {
+		return false
+	}
+	if members(s) {
+		return false
+	}
+	before, after := c.line(160)
+	if !hasDigit(s) {
+		// Without a digit it might be a name. Names end a statement, are
+		// followed by an operator, or hold dots.
+		rest := strings.TrimSpace(after)
+		if strings.IndexByte(s, '.') >= 0 || rest != "" && strings.IndexByte(",;)].+*([", rest[0]) >= 0 {
+			return false
+		}
+		return bare(before)
+	}
+	return true
+}
+
+// members says whether s is a path through a program's names: pkg.Type, a.b.c2.
+func members(s string) bool {
+	parts := strings.Split(s, ".")
+	for _, p := range parts {
+		if len(p) < 2 || len(p) > 16 || kind(p[0]) != small && kind(p[0]) != capital {
+			return false
+		}
+		for i := range len(p) {
+			if kind(p[i]) == other && p[i] != '_' {
+				return false
+			}
+		}
+	}
+	return len(parts) > 1 && Randomness(s) < 0.9
+}
+
+// listed says whether only a comma stands between the name and the value: a pair,
+// or two elements of a list.
+func (c *candidate) listed() bool {
+	before, _ := c.line(8)
+	return strings.HasSuffix(strings.TrimRight(strings.TrimRight(before, "\"'`"), " \t"), ",")
+}
+
+// listGoesOn says whether another quoted element follows the value.
+func (c *candidate) listGoesOn() bool {
+	_, after := c.line(8)
+	rest, comma := strings.CutPrefix(strings.TrimLeft(after, "\"'`\\"), ",")
+	rest = strings.TrimLeft(rest, " ")
+	return comma && rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0
+}
+
+// bare says whether a line up to a value reads like one of a configuration file,
+// an environment or a command: KEY=, key: , -e KEY=, --key , ?key=.
+func bare(before string) bool {
+	b := strings.TrimRight(before, " \t")
+	if strings.HasSuffix(b, ":=") || strings.HasSuffix(b, "==") || strings.HasSuffix(b, ",") {
+		return false
+	}
+	if len(b) == 0 {
+		return false
+	}
+	for _, member := range []string{"self.", "this.", "this->", "@", "var ", "let ", "val ", "const "} {
+		if strings.HasPrefix(strings.TrimSpace(b), member) {
+			return false
+		}
+	}
+	spaced := len(b) < len(before)
+	switch b[len(b)-1] {
+	case '=':
+		return !spaced || !strings.ContainsAny(strings.TrimSpace(b[:len(b)-1]), " \t(")
+	case ':':
+		return true
+	}
+	return spaced
+}
+
+// looksLikeCode finds what a program computes: calls, members, types, paths.
+func looksLikeCode(s string) bool {
+	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") && strings.Count(s, "/") >= 2 || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/") {
+		return true
+	}
+	if strings.HasPrefix(s, "--") || strings.Contains(s, "=>") || strings.Contains(s, "->") || strings.Contains(s, "::") || strings.Contains(s, "\\n") {
+		return true
+	}
+	for _, start := range []string{"self.", "this.", "config.", "settings.", "options.", "request.", "params.", "env.", "data.", "props.", "cfg.", "ctx.", "args."} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	if i := strings.IndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && kind(s[i-1]) != other {
+		return true
+	}
+	return version(s)
+}
+
+// version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
+func version(s string) bool {
+	if n, ok := strings.CutPrefix(s, "0x"); ok && len(n) <= 16 {
+		return true // a number
+	}
+	if _, err := strconv.ParseFloat(s, 64); err == nil && strings.IndexByte(s, '.') >= 0 {
+		return true
+	}
+	t := strings.TrimLeft(s, "^~>=<v ")
+	if t == "" || kind(t[0]) != digit {
+		return false
+	}
+	return strings.Trim(t, "0123456789.-:/+TZ") == "" && strings.ContainsAny(t, ".-:/")
+}
