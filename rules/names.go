@@ -3,8 +3,8 @@ package rules
 // FilterNames are the filters that a rule may name; scanners/filters holds them.
 func FilterNames() []string {
 	return []string{
-		"basic", "command-secret", "curl-user", "dummy", "header-token", "header-value", "kubernetes-secret",
-		"literal", "literal-token", "npm-token", "password", "password-name", "placeholder", "private-der",
+		"basic", "command-secret", "curl-user", "dummy", "echoed", "header-token", "header-value", "kubernetes-secret",
+		"literal", "literal-token", "npm-token", "pair", "password", "password-name", "placeholder", "private-der",
 		"private-key", "random", "service", "service-name", "token", "token-name", "url-password", "url-token",
 	}
 }

@@ -83,6 +83,10 @@ func filterOf(name string) filter {
 		return literal
 	case "literal-token":
 		return func(c *candidate) bool { return hasDigit(c.secret) && !looksLikeCode(c.secret) }
+	case "echoed":
+		return echoed
+	case "pair":
+		return pair
 	case "command-secret":
 		return commandSecret
 	case "url-password":

@@ -13,11 +13,11 @@ func kubernetesSecret(c *candidate) bool {
 		return true
 	}
 	value = strings.Trim(value, " \t\r\n|>+-\"'")
-	if id := cut(name); id.has("username", "user", "host", "hostname", "port", "database", "url", "ca", "crt", "cert", "email", "region", "endpoint") {
+	if id := cut(name); id.has("username", "user", "host", "hostname", "port", "database", "url", "ca", "crt", "cert", "certificate", "email", "region", "endpoint") {
 		return false
 	}
-	if value == "" || templated(value) {
-		return false
+	if value == "" || templated(value) || strings.HasPrefix(value, "LS0tLS1CRUdJTiBDRVJUSUZJQ0FU") {
+		return false // the last one is a certificate
 	}
 	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(value, "="))
 	if err != nil || !printable(string(raw)) {
@@ -41,4 +41,20 @@ func curlUser(c *candidate) bool {
 		return false
 	}
 	return composed(pass) || Randomness(pass) >= 0.8
+}
+
+// echoed lets the argument of echo pass only when it goes into a login's
+// --password-stdin.
+func echoed(c *candidate) bool {
+	if len(c.match.Match) < 4 || !strings.EqualFold(c.match.Match[:4], "echo") {
+		return true
+	}
+	return strings.Contains(c.match.Match, "--password-stdin")
+}
+
+// pair judges the second of two strings given to a call that takes a user name
+// and a password: it must not be the first one, nor a second name.
+func pair(c *candidate) bool {
+	rest := c.match.Match[:max(0, c.start-c.match.Start)]
+	return !strings.Contains(strings.ToLower(rest), strings.ToLower("\""+c.secret+"\"")) && (hasDigit(c.secret) || Randomness(c.secret) >= 0.95)
 }

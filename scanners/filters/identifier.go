@@ -14,56 +14,83 @@ type identifier struct {
 }
 
 // name finds the identifier before the secret: back over quotation marks, brackets
-// and operators, and a constructor or conversion such as Some( or aws.String(.
+// and operators, a constructor or conversion such as Some( or aws.String(, a type
+// (password: String = "..."), and the word value of a pair (name: ... value: ...).
 func (c *candidate) name() identifier {
-	if c.parsed {
-		return c.id
+	if !c.parsed {
+		c.parsed = true
+		c.id = cut(nameBefore(string(c.text[max(0, c.start-200):c.start])))
 	}
-	c.parsed = true
-	before, _ := c.line(160)
+	return c.id
+}
+
+func nameBefore(before string) string {
 	end := len(before)
 	calls := 0
-	var call string // the innermost function, for when it is all there is
+	call := ""     // the innermost function, for when it is all there is
+	lines := false // the name may stand on a line before
 	for end > 0 {
 		switch b := before[end-1]; {
-		case strings.IndexByte(" \t\"'`\\=:>,[]?|{<!", b) >= 0:
+		case b == '\n' && !lines && strings.TrimLeft(before[end:], " \t\"'`") != "":
+			return call // the value begins this line
+		case strings.IndexByte(" \t\r\n\"'`\\=:>,[]?|{<!", b) >= 0:
 			end--
+		case (b == '/' || b == '-') && end > 1 && before[end-2] == '<': // </key>, <-
+			end -= 2
 		case b == '(' && calls < 2:
-			// the name before this bracket is a function, unless nothing but it is there
-			at := nameStart(before, end-1)
-			if rest := strings.TrimRight(before[:at], " \t"); rest == "" || strings.IndexByte("=:>,([", rest[len(rest)-1]) < 0 && !strings.HasSuffix(rest, "new") {
-				c.id = cut(before[at : end-1])
-				return c.id
+			at := callStart(before, end-1)
+			rest := strings.TrimRight(before[:at], " \t")
+			bare := strings.TrimSuffix(rest, "new")
+			if bare == rest && (rest == "" || strings.IndexByte("=:>,([{|?-", rest[len(rest)-1]) < 0) {
+				return before[at : end-1] // a call by itself: setPassword("...")
 			}
 			calls++
 			if call == "" {
 				call = before[at : end-1]
 			}
-			end = len(strings.TrimSuffix(strings.TrimRight(before[:at], " \t"), "new"))
+			end = len(strings.TrimRight(bare, " \t"))
 		default:
 			at := nameStart(before, end)
 			if at == end {
-				c.id = cut(call)
-				return c.id
+				return call
 			}
-			if w := before[at:end]; strings.EqualFold(w, "value") && at >= 2 && strings.IndexByte(" \t", before[at-1]) >= 0 && strings.IndexByte("\"'", before[at-2]) >= 0 {
-				end = at // key="password" value="..."
-				continue
+			w := before[at:end]
+			switch {
+			case isPair(w), strings.EqualFold(w, "key") && strings.HasSuffix(before[:at], "</"):
+				lines = true
+			case (w == "string" || w == "byte") && at > 0 && before[at-1] == ']': // []string{"..."}
+			case isType(before, at, end):
+			case len(w) <= 2 && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0: // b"", r'', @""
+			default:
+				return w
 			}
-			if w := before[at:end]; (w == "string" || w == "byte") && at > 0 && before[at-1] == ']' {
-				end = at // []string{"..."}
-				continue
-			}
-			if w := before[at:end]; len(w) <= 2 && strings.HasSuffix(before, w+before[end:]) && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0 {
-				end = at // a string prefix: b"", u'', r"", @""
-				continue
-			}
-			c.id = cut(before[at:end])
-			return c.id
+			end = at
 		}
 	}
-	c.id = cut(call)
-	return c.id
+	return call
+}
+
+// isPair says whether w is the second name of a pair whose first one counts.
+func isPair(w string) bool {
+	return strings.EqualFold(w, "value") || strings.EqualFold(w, "string")
+}
+
+// isType says whether the word stands between a colon and an equals sign.
+func isType(s string, at, end int) bool {
+	left, right := strings.TrimRight(s[:at], " \t"), strings.TrimLeft(s[end:], " \t?")
+	return len(left) < at && strings.HasSuffix(left, ":") && strings.HasPrefix(right, "=") && !strings.HasPrefix(right, "=>")
+}
+
+// callStart is where the function's name that ends at end begins; it may hold ::.
+func callStart(s string, end int) int {
+	at := end
+	for at > 0 && (kind(s[at-1]) != other || strings.IndexByte("_.:$", s[at-1]) >= 0) {
+		at--
+	}
+	for at < end && s[at] == ':' {
+		at++ // the colon of a pair
+	}
+	return at
 }
 
 // nameStart is where the name that ends at end begins.

@@ -53,7 +53,7 @@ func composedRandom(s string) float64 {
 // tokenValue says whether a value may be a key or token that a machine made.
 func tokenValue(c *candidate) bool {
 	s := c.secret
-	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || encodedWords(s) {
+	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || encodedWords(s) || strings.ContainsAny(s, "\"'{}<>") {
 		return false
 	}
 	if onlyDigits(s) {
@@ -63,6 +63,9 @@ func tokenValue(c *candidate) bool {
 		return false // AWS writes its secrets in base 64, 40 characters long
 	}
 	vague := c.name().vague()
+	if c.spoken() && !c.name().has("secret", "token", "api", "apikey", "access") {
+		return false // prose: "the account key `...`"
+	}
 	r := Randomness(s)
 	switch {
 	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || strings.Trim(s, "0123456789abcdefABCDEF") == ""):
@@ -77,6 +80,14 @@ func tokenValue(c *candidate) bool {
 		return c.quoted() && hasLetter(s) && r >= 0.95
 	}
 	return r >= leastRandom
+}
+
+// spoken says whether nothing but a blank stands between the name and the value.
+func (c *candidate) spoken() bool {
+	before, _ := c.line(8)
+	b := strings.TrimRight(before, "\"'`\\")
+	t := strings.TrimRight(b, " \t")
+	return len(t) < len(b) && t != "" && kind(t[len(t)-1]) != other
 }
 
 // badge says whether the value belongs to the address of a picture for a README,
