@@ -20,6 +20,8 @@ type Look struct {
 	Deleted, Links int  // paths that went, submodules that were moved
 	Known          int  // contents that were there before, under this or another path
 	OldRead        bool // whether the old contents had to be read
+
+	seen map[key]bool // of the findings, while looks are added up
 }
 
 // change is one set of changed paths with what is around it.

@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 
 	"picket/git"
 	"picket/scanners"
@@ -125,13 +127,12 @@ func (r *run) incoming(updates []update, args []string, without []git.ID) (*Look
 	r.trace.phase(fmt.Sprintf("%d new commits", len(commits)))
 	stop := r.announce()
 	defer stop()
-	for i := range commits {
-		if err := r.ctx.Err(); err != nil {
-			return nil, nil, err
-		}
-		if err := r.lookCommit(book, sum, &commits[i]); err != nil {
-			return nil, nil, err
-		}
+	looks, err := r.lookCommits(book, commits)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, look := range looks {
+		sum.add(look)
 	}
 	r.trace.phase("scan of the commits")
 	return sum, tips, nil
@@ -151,15 +152,19 @@ func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
 			return id, nil
 		case "blob":
 			look, err := book.lookText(u.ref, data)
-			return "", sum.add(look, err, "")
+			if err == nil {
+				sum.add(look)
+			}
+			return "", err
 		case "tree":
 			return "", fmt.Errorf("%s names a tree, which picket does not look into", u.ref)
 		}
 		head, message, _ := bytes.Cut(data, []byte("\n\n"))
 		look, err := book.lookText("tag "+u.ref, message)
-		if err := sum.add(look, err, ""); err != nil {
+		if err != nil {
 			return "", err
 		}
+		sum.add(look)
 		first, _, _ := bytes.Cut(head, []byte("\n"))
 		target, ok := bytes.CutPrefix(first, []byte("object "))
 		if !ok {
@@ -170,58 +175,97 @@ func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
 	return "", fmt.Errorf("%s is a tag of a tag, more than 64 deep", u.ref)
 }
 
+// lookCommits looks at commits, several at a time, and gives what each adds, in
+// their order. One that cannot be looked at ends it.
+func (r *run) lookCommits(book *Book, commits []commit) ([]*Look, error) {
+	if _, err := book.scanners(); err != nil { // once, before several want them
+		return nil, err
+	}
+	looks := make([]*Look, len(commits))
+	errs := make([]error, len(commits))
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), 4, len(commits)) {
+		wg.Go(func() {
+			for i := range next {
+				looks[i], errs[i] = r.lookCommit(book, &commits[i])
+			}
+		})
+	}
+	for i := range commits {
+		if r.ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	if err := r.ctx.Err(); err != nil {
+		return nil, err
+	}
+	for i, err := range errs {
+		if err != nil {
+			return nil, fmt.Errorf("commit %s: %w", commits[i].id, err)
+		}
+	}
+	return looks, nil
+}
+
 // lookCommit looks at one commit as its own pre-commit and commit-msg would have.
-func (r *run) lookCommit(book *Book, sum *Look, c *commit) error {
+func (r *run) lookCommit(book *Book, c *commit) (look *Look, err error) {
+	defer func() {
+		if p := recover(); p != nil { // in a worker: the whole process would end
+			err = fmt.Errorf("a fault in picket itself: %v", p)
+		}
+	}()
 	ch := change{changes: c.changes}
 	if len(c.parents) > 0 {
 		ch.base = c.parents[0]
 	}
-	look, err := book.look(r.ctx, r.repo, ch)
-	if err := sum.add(look, err, c.id); err != nil {
-		return fmt.Errorf("commit %s: %w", c.id, err)
+	if look, err = book.look(r.ctx, r.repo, ch); err != nil {
+		return nil, err
 	}
 	_, data, err := r.repo.Object(c.id)
 	if err != nil {
-		return fmt.Errorf("commit %s: %w", c.id, err)
+		return nil, err
 	}
 	head, message, _ := bytes.Cut(data, []byte("\n\n"))
-	look, err = book.lookText(messagePath, message)
-	if err := sum.add(look, err, c.id); err != nil {
-		return fmt.Errorf("commit %s: %w", c.id, err)
+	words, err := book.lookText(messagePath, message)
+	if err != nil {
+		return nil, err
 	}
-	sum.Coverage.Files-- // a message is no file
-	sum.Coverage.Commits++
-	for i := range sum.Findings {
-		if f := &sum.Findings[i]; f.Commit != nil && f.Commit.ID == string(c.id) && f.Commit.Author == "" {
-			f.Commit.Author, f.Commit.Date = authorOf(head)
-		}
+	look.add(words)
+	look.Coverage.Files-- // a message is no file
+	look.Coverage.Commits = 1
+	author, date := authorOf(head)
+	for i := range look.Findings {
+		look.Findings[i].Commit = &scanners.Provenance{ID: string(c.id), Author: author, Date: date}
 	}
-	return nil
+	return look, nil
 }
 
 // add adds what was seen in one commit or tag. A finding that an earlier one
 // brought in already, by rule and secret, is the same finding.
-func (l *Look) add(o *Look, err error, commit git.ID) error {
-	if err != nil {
-		return err
-	}
-	seen := make(map[key]bool, len(l.Findings))
-	for i := range l.Findings {
-		seen[keyOf(&l.Findings[i])] = true
+func (l *Look) add(o *Look) {
+	if l.seen == nil {
+		l.seen = map[key]bool{}
+		for i := range l.Findings {
+			l.seen[keyOf(&l.Findings[i])] = true
+		}
 	}
 	for _, f := range o.Findings {
-		if seen[keyOf(&f)] && f.Secret != "" {
+		k := keyOf(&f)
+		if l.seen[k] {
 			continue
 		}
-		if commit != "" {
-			f.Commit = &scanners.Provenance{ID: string(commit)}
-		}
+		l.seen[k] = true
 		l.Findings = append(l.Findings, f)
 	}
 	c := &l.Coverage
 	c.Files += o.Coverage.Files
 	c.Blobs += o.Coverage.Blobs
 	c.Bytes += o.Coverage.Bytes
+	c.Commits += o.Coverage.Commits
 	c.Skipped = append(c.Skipped, o.Coverage.Skipped...)
 	c.Complete = c.Complete && o.Coverage.Complete
 	l.Notes = append(l.Notes, o.Notes...)
@@ -229,7 +273,6 @@ func (l *Look) add(o *Look, err error, commit git.ID) error {
 	l.Deleted += o.Deleted
 	l.Links += o.Links
 	l.OldRead = l.OldRead || o.OldRead
-	return nil
 }
 
 // authorOf reads the author and the committer's date from a commit's header: the
