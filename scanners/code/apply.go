@@ -13,29 +13,93 @@ import (
 // apply tries the patterns whose words were found: once over the tokens, each
 // word looked up among those that patterns turn on, and once more for each of the
 // few patterns that turn on none.
-func (c *compiled) apply(dst []scanners.Finding, m *run, t scanners.Text, found []bool) []scanners.Finding {
-	w := worker{c: c, m: m, t: t, active: make([]bool, len(c.pats)), behind: make([]int, len(c.pats)), rules: make([]verdict, len(c.rules))}
-	from, some := len(dst), false
-	for word := range c.of {
-		if !found[word] {
+func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, found []bool) []scanners.Finding {
+	w := worker{m: m, t: t}
+	from := len(dst)
+	tried := make([]bool, len(g.rules))
+	for word, f := range found[:len(g.words.of)] {
+		if !f {
 			continue
 		}
-		for _, k := range c.of[word] {
-			if !w.active[k] && c.rules[c.pats[k].rule].where.Wanted(t.Path) {
-				w.active[k] = true
-				some = some || !c.pats[k].loose
+		for _, k := range g.words.of[word] {
+			if tried[k] {
+				continue
+			}
+			tried[k] = true
+			if r := g.rules[k].compiled(g.lang); r.where.Wanted(t.Path) {
+				w.add(r, g.words.filter.words, found)
 			}
 		}
 	}
-	if some {
+	if w.table != nil {
 		dst = w.pivots(dst)
 	}
-	for k := range c.pats {
-		if w.active[k] && c.pats[k].loose {
+	for k := range w.pats {
+		if w.pats[k].loose {
 			dst = w.everywhere(dst, k)
 		}
 	}
 	return Ordered(dst, from)
+}
+
+// pat is one pattern of a rule. It turns on its pivot, the first element with
+// fixed words that stands a fixed number of tokens behind its beginning.
+type pat struct {
+	rule    int
+	pattern *pattern
+	pivot   int
+	text    bool // the pivot is a text
+	loose   bool // there is none
+	behind  int  // the token behind its last match
+}
+
+// pivotWord is a word that a pattern turns on.
+type pivotWord struct {
+	word    string
+	pattern int
+}
+
+func pivotHash(s []byte) uint8 {
+	return uint8(len(s))*31 ^ (s[0] | 0x20) ^ (s[len(s)-1]|0x20)<<2
+}
+
+// add takes those patterns of a rule in of which a word was found.
+func (w *worker) add(r *rule, words []string, found []bool) {
+	for _, p := range r.matches {
+		if !p.near(words, found) {
+			continue
+		}
+		pivot, e := p.pivotAt()
+		one := pat{rule: len(w.rules), pattern: p, pivot: pivot, loose: e == nil}
+		if e != nil {
+			one.text = e.op == opText
+			if w.table == nil {
+				w.table = new([256][]pivotWord)
+			}
+			for _, text := range e.texts {
+				h := pivotHash([]byte(text))
+				w.table[h] = append(w.table[h], pivotWord{text, len(w.pats)})
+			}
+		}
+		w.pats = append(w.pats, one)
+	}
+	w.rules = append(w.rules, r)
+	w.verdicts = append(w.verdicts, unknown)
+}
+
+// near says whether one of the pattern's words was found.
+func (p *pattern) near(words []string, found []bool) bool {
+	for i, f := range found[:len(words)] {
+		if !f {
+			continue
+		}
+		for _, a := range p.anchors {
+			if strings.EqualFold(strings.TrimSuffix(a, "*"), words[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // verdict is what a rule's conditions on the whole file came to.
@@ -49,13 +113,13 @@ const (
 
 // worker applies one group of rules to one file.
 type worker struct {
-	c      *compiled
-	m      *run
-	t      scanners.Text
-	active []bool
-	behind []int // by pattern: the token behind its last match
-	rules  []verdict
-	cursor scanners.Cursor
+	m        *run
+	t        scanners.Text
+	pats     []pat
+	rules    []*rule
+	verdicts []verdict // by rule
+	table    *[256][]pivotWord
+	cursor   scanners.Cursor
 }
 
 // pivots goes through the tokens once.
@@ -75,9 +139,9 @@ func (w *worker) pivots(dst []scanners.Finding) []scanners.Finding {
 		if len(s) == 0 {
 			continue
 		}
-		for _, e := range w.c.table[pivotHash(s)] {
-			p := &w.c.pats[e.pattern]
-			if !w.active[e.pattern] || len(e.word) != len(s) || p.text != (t.Kind == lex.String) {
+		for _, e := range w.table[pivotHash(s)] {
+			p := &w.pats[e.pattern]
+			if len(e.word) != len(s) || p.text != (t.Kind == lex.String) {
 				continue
 			}
 			if string(s) == e.word || m.lang.Fold && strings.EqualFold(string(s), e.word) {
@@ -90,7 +154,7 @@ func (w *worker) pivots(dst []scanners.Finding) []scanners.Finding {
 
 // everywhere tries a pattern at each token where it could begin.
 func (w *worker) everywhere(dst []scanners.Finding, k int) []scanners.Finding {
-	p := w.c.pats[k].pattern
+	p := w.pats[k].pattern
 	m := w.m
 	var names []string
 	if p.elems[0].op == opName {
@@ -119,26 +183,26 @@ func anyName(names []string, s []byte) bool {
 
 // at tries a pattern at one token.
 func (w *worker) at(dst []scanners.Finding, k, i int) []scanners.Finding {
-	p := w.c.pats[k].pattern
-	if i < w.behind[k] || i < 0 || (p.call || p.name) && w.m.isMember(i, p.call) {
+	p := w.pats[k].pattern
+	if i < w.pats[k].behind || i < 0 || (p.call || p.name) && w.m.isMember(i, p.call) {
 		return dst
 	}
 	end, ok := w.m.at(p, i)
 	if !ok {
 		return dst
 	}
-	rule := w.c.pats[k].rule
-	r := w.c.rules[rule]
-	if w.rules[rule] == unknown {
-		w.rules[rule] = refused
+	rule := w.pats[k].rule
+	r := w.rules[rule]
+	if w.verdicts[rule] == unknown {
+		w.verdicts[rule] = refused
 		if w.m.allHold(r.whole, 0, len(w.m.toks)) {
-			w.rules[rule] = allowed
+			w.verdicts[rule] = allowed
 		}
 	}
-	if w.rules[rule] == refused || !r.stands(w.m, i, end) {
+	if w.verdicts[rule] == refused || !r.stands(w.m, i, end) {
 		return dst
 	}
-	w.behind[k] = end
+	w.pats[k].behind = end
 	return append(dst, r.finding(w.m, &w.cursor, w.t, i, end))
 }
 

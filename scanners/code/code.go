@@ -10,6 +10,7 @@ package code
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sync"
 
 	"picket/rules"
@@ -26,77 +27,25 @@ type Scanner struct {
 	runs   sync.Pool
 }
 
-// group is the rules of one language, compiled when a file of it is seen.
+// group is the rules of one language. Its filter is built when a file of the
+// language is seen, a rule is compiled when one of its words stands in one.
 type group struct {
-	lang   string
-	rules  []*rules.Rule
-	strict map[string]*rule // those that were compiled at New, by id
-	once   sync.Once
-	ready  *compiled
+	lang  *lex.Lang
+	rules []*entry
+	once  sync.Once
+	words *Words
 }
 
-// compiled is a group's rules with the filter of their words.
-type compiled struct {
-	rules  []*rule
-	pats   []pat
-	filter *filter
-	of     [][]int // by word of the filter: the patterns that need one of it
-	table  [256][]pivotWord
-}
-
-// pat is one pattern of a rule. It turns on its pivot, the first element with
-// fixed words that stands a fixed number of tokens behind its beginning.
-type pat struct {
-	rule    int
-	pattern *pattern
-	pivot   int
-	text    bool // the pivot is a text
-	loose   bool // there is none
-}
-
-// pivotWord is a word that a pattern turns on.
-type pivotWord struct {
-	word    string
-	pattern int
-}
-
-func pivotHash(s []byte) uint8 {
-	return uint8(len(s))*31 ^ (s[0] | 0x20) ^ (s[len(s)-1]|0x20)<<2
-}
-
-// add takes a rule's patterns in.
-func (c *compiled) add(r *rule, index map[string]int, words []string) []string {
-	for _, p := range r.matches {
-		k := len(c.pats)
-		one := pat{rule: len(c.rules), pattern: p}
-		pivot, e := p.pivotAt()
-		one.pivot, one.loose = pivot, e == nil
-		if e != nil {
-			one.text = e.op == opText
-			for _, w := range e.texts {
-				h := pivotHash([]byte(w))
-				c.table[h] = append(c.table[h], pivotWord{w, k})
-			}
-		}
-		c.pats = append(c.pats, one)
-		for _, w := range p.anchors {
-			at, ok := index[w]
-			if !ok {
-				at = len(words)
-				index[w] = at
-				words = append(words, w)
-				c.of = append(c.of, nil)
-			}
-			c.of[at] = append(c.of[at], k)
-		}
-	}
-	c.rules = append(c.rules, r)
-	return words
+// entry is a rule before and after it is compiled.
+type entry struct {
+	src  *rules.Rule
+	once sync.Once
+	rule *rule
 }
 
 // New sorts the code rules of a set by language. Rules that people wrote are
 // compiled at once, so that a mistake is an error here, with the rule's id; the
-// built-in ones wait for a file of their language.
+// built-in ones say their words beforehand and wait.
 func New(set *rules.Set) (*Scanner, error) {
 	s := &Scanner{groups: map[string]*group{}}
 	s.runs.New = func() any { return new(run) }
@@ -105,70 +54,87 @@ func New(set *rules.Set) (*Scanner, error) {
 		if r.Matcher != Matcher {
 			continue
 		}
-		langs, err := languagesOf(r.Spec)
-		if err != nil {
+		if err := s.add(r); err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
-		}
-		for _, l := range langs {
-			g := s.groups[l]
-			if g == nil {
-				g = &group{lang: l, strict: map[string]*rule{}}
-				s.groups[l] = g
-			}
-			g.rules = append(g.rules, r)
-			if r.Source != "picket" {
-				c, err := compile(r, lex.Named(l), true)
-				if err != nil {
-					return nil, fmt.Errorf("rule %s: %w", r.ID, err)
-				}
-				g.strict[r.ID] = c
-			}
 		}
 	}
 	return s, nil
 }
 
-// Check compiles every rule of a set strictly, for all of its languages.
-func Check(set *rules.Set) error {
-	for i := range set.Rules {
-		r := &set.Rules[i]
-		if r.Matcher != Matcher {
-			continue
+func (s *Scanner) add(r *rules.Rule) error {
+	langs, err := languagesOf(r.Spec)
+	if err != nil {
+		return err
+	}
+	for _, l := range langs {
+		g := s.groups[l]
+		if g == nil {
+			g = &group{lang: lex.Named(l)}
+			s.groups[l] = g
 		}
-		langs, err := languagesOf(r.Spec)
-		for _, l := range langs {
-			if err == nil {
-				_, err = compile(r, lex.Named(l), true)
+		e := &entry{src: r}
+		if r.Source != "picket" || len(r.Keywords) == 0 {
+			c, err := compile(r, g.lang, true)
+			if err != nil {
+				return err
 			}
+			e.once.Do(func() { e.rule = c })
 		}
-		if err != nil {
-			return fmt.Errorf("rule %s: %w", r.ID, err)
-		}
+		g.rules = append(g.rules, e)
 	}
 	return nil
 }
 
-// compiled makes the rules ready. A built-in rule that does not compile is a
-// mistake of this program, which its tests find.
-func (g *group) compiled() *compiled {
-	g.once.Do(func() {
-		c := &compiled{}
-		index := map[string]int{}
-		var words []string
-		for _, r := range g.rules {
-			one := g.strict[r.ID]
-			if one == nil {
-				var err error
-				if one, err = compile(r, lex.Named(g.lang), false); err != nil {
-					panic("built-in rule " + r.ID + ": " + err.Error())
-				}
-			}
-			words = c.add(one, index, words)
+// compiled is the rule, ready. A built-in rule that does not compile is a mistake
+// of this program, which its tests find.
+func (e *entry) compiled(lang *lex.Lang) *rule {
+	e.once.Do(func() {
+		c, err := compile(e.src, lang, false)
+		if err != nil {
+			panic("built-in rule " + e.src.ID + ": " + err.Error())
 		}
-		c.filter = newFilter(words)
-		g.ready = c
+		e.rule = c
 	})
-	return g.ready
+	return e.rule
+}
+
+// words are what must stand in a file for the rule to look at it.
+func (e *entry) words() []string {
+	if e.rule == nil {
+		return e.src.Keywords
+	}
+	return e.rule.keywords()
+}
+
+// ready builds the filter.
+func (g *group) ready() {
+	g.once.Do(func() {
+		lists := make([][]string, len(g.rules))
+		for i, e := range g.rules {
+			lists[i] = e.words()
+		}
+		g.words = NewWords(lists)
+	})
+}
+
+// Keywords compiles a rule strictly for all of its languages and returns the
+// words of which one must stand in a file: what a built-in rule says beforehand.
+// One with a star behind it may be a part of a longer word.
+func Keywords(r *rules.Rule) ([]string, error) {
+	langs, err := languagesOf(r.Spec)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, l := range langs {
+		c, err := compile(r, lex.Named(l), true)
+		if err != nil {
+			return nil, err
+		}
+		words = append(words, c.keywords()...)
+	}
+	slices.Sort(words)
+	return slices.Compact(words), nil
 }
 
 // Scan implements scanners.Scanner. Code of others (vendored, bundled) is not
@@ -204,19 +170,19 @@ func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, 
 	if g == nil || scanners.Foreign(t.Path) {
 		return dst
 	}
-	c := g.compiled()
+	g.ready()
 	var buf [256]bool
 	found := buf[:]
-	if len(c.filter.words) > len(buf) {
-		found = make([]bool, len(c.filter.words))
+	if len(g.words.filter.words) > len(buf) {
+		found = make([]bool, len(g.words.filter.words))
 	}
-	if !c.filter.find(t.Bytes[start:end], found[:len(c.filter.words)]) {
+	if !g.words.filter.find(t.Bytes[start:end], found[:len(g.words.filter.words)]) {
 		return dst
 	}
 	m := s.runs.Get().(*run)
 	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
 	m.toks = lex.Part(m.toks[:0], lang, m.src, start)
-	dst = c.apply(dst, m, t, found)
+	dst = g.apply(dst, m, t, found)
 	m.src, m.imp = nil, nil
 	s.runs.Put(m)
 	return dst

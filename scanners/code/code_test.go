@@ -3,6 +3,8 @@ package code
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"picket/rules"
 	"picket/rules/load"
 	"picket/scanners"
@@ -12,9 +14,6 @@ func builtin(t testing.TB) (*Scanner, *rules.Set) {
 	t.Helper()
 	set, err := load.Builtin()
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := Check(set); err != nil {
 		t.Fatal(err)
 	}
 	s, err := New(set)
@@ -61,5 +60,30 @@ func TestSamples(t *testing.T) {
 		if r := &set.Rules[i]; r.Matcher == Matcher && (count[r.ID][0] < 3 || count[r.ID][1] < 3) {
 			t.Errorf("%s has %d guilty and %d innocent samples, want three of each", r.ID, count[r.ID][0], count[r.ID][1])
 		}
+	}
+}
+
+// TestKeywords holds the words that the built-in rules say beforehand to what
+// their patterns need: with fewer, a rule would not look where it should.
+func TestKeywords(t *testing.T) {
+	_, set := builtin(t)
+	n := 0
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		if r.Matcher != Matcher {
+			continue
+		}
+		n++
+		want, err := Keywords(r)
+		if err != nil {
+			t.Errorf("%s: %v", r.ID, err)
+			continue
+		}
+		if diff := cmp.Diff(want, r.Keywords); diff != "" {
+			t.Errorf("%s: keywords are not those of the patterns (-want +got):\n%s", r.ID, diff)
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d rules", n)
 	}
 }

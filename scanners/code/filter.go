@@ -1,12 +1,18 @@
 package code
 
-// filter finds which of a list of words stand in a text, without regard to case.
-// Input: any bytes. Invariant: a word that stands in the text is always reported
-// (others may not be). Cost: about one table look-up for every third byte
+import (
+	"slices"
+	"strings"
+)
+
+// filter finds which of a list of words stand in a text, without regard to case:
+// as a whole, not as a part of a longer name, but for those with a star behind.
+// Input: any bytes. Invariant: a word that stands in the text is always reported. Cost: about one table look-up for every third byte
 // (Wu and Manber, "A fast algorithm for multi-pattern searching", with pairs of
 // bytes as blocks); BenchmarkFilter measures it against bytes.Index.
 type filter struct {
 	words []string
+	parts []bool // by word: it may be a part
 	shift [1 << hashBits]uint8
 	heads [1 << hashBits]uint16 // 1 + the first word whose window ends in the block
 	next  []uint16
@@ -22,14 +28,15 @@ func block(a, b byte) uint32 {
 
 // newFilter takes words of at least two bytes.
 func newFilter(words []string) *filter {
-	f := &filter{words: words, next: make([]uint16, len(words)), least: 255}
-	for _, w := range words {
-		f.least = min(f.least, len(w))
+	f := &filter{words: make([]string, len(words)), parts: make([]bool, len(words)), next: make([]uint16, len(words)), least: 255}
+	for i, w := range words {
+		f.words[i], f.parts[i] = strings.CutSuffix(w, "*")
+		f.least = min(f.least, len(f.words[i]))
 	}
 	for i := range f.shift {
 		f.shift[i] = uint8(f.least - 1)
 	}
-	for n, w := range words {
+	for n, w := range f.words {
 		for i := 1; i < f.least; i++ {
 			h := block(w[i-1], w[i])
 			f.shift[h] = min(f.shift[h], uint8(f.least-1-i))
@@ -55,7 +62,7 @@ func (f *filter) find(text []byte, found []bool) bool {
 			continue
 		}
 		for n := f.heads[h]; n != 0; n = f.next[n-1] {
-			if !found[n-1] && foldAt(text, i-f.least+1, f.words[n-1]) {
+			if !found[n-1] && foldAt(text, i-f.least+1, f.words[n-1]) && (f.parts[n-1] || whole(text, i-f.least+1, len(f.words[n-1]))) {
 				found[n-1] = true
 				any = true
 			}
@@ -77,4 +84,60 @@ func foldAt(text []byte, at int, word string) bool {
 		}
 	}
 	return true
+}
+
+// whole says whether text[at:at+n] is no part of a longer name.
+func whole(text []byte, at, n int) bool {
+	return (at == 0 || !nameByte(text[at]) || !nameByte(text[at-1])) &&
+		(at+n == len(text) || !nameByte(text[at+n-1]) || !nameByte(text[at+n]))
+}
+
+func nameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+}
+
+// Words finds which of several lists have a word in a text; infra uses it too.
+type Words struct {
+	filter *filter
+	of     [][]int // by word: the lists that hold it
+	always []int   // lists without words
+}
+
+// NewWords takes lists as Keywords gives them, of words of two bytes and more.
+func NewWords(lists [][]string) *Words {
+	w := &Words{}
+	index := map[string]int{}
+	var words []string
+	for k, list := range lists {
+		if len(list) == 0 {
+			w.always = append(w.always, k)
+		}
+		for _, s := range list {
+			at, ok := index[s]
+			if !ok {
+				at = len(words)
+				index[s] = at
+				words = append(words, s)
+				w.of = append(w.of, nil)
+			}
+			w.of[at] = append(w.of[at], k)
+		}
+	}
+	w.filter = newFilter(words)
+	return w
+}
+
+// Find returns the lists, in order.
+func (w *Words) Find(text []byte) []int {
+	out := append([]int(nil), w.always...)
+	found := make([]bool, len(w.filter.words))
+	if w.filter.find(text, found) {
+		for word, f := range found {
+			if f {
+				out = append(out, w.of[word]...)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

@@ -2,6 +2,7 @@ package code
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -79,7 +80,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "match":
 		p, err := parsePattern(value, lang, strict)
 		if err == nil && len(p.anchors) == 0 {
-			p.anchors = c.words
+			p.anchors = c.words // any part of the text
 		}
 		if err == nil && len(p.anchors) == 0 {
 			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line before it: words WORD...", value)
@@ -89,7 +90,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "words":
 		c.words = strings.Fields(value)
 		for i, w := range c.words {
-			c.words[i] = strings.ReplaceAll(w, "+", " ")
+			c.words[i] = strings.ReplaceAll(w, "+", " ") + "*"
 		}
 		return nil
 	case "unless", "also":
@@ -136,4 +137,16 @@ func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 	}
 	p, err := parsePattern(value, lang, strict)
 	return cond{pattern: p}, err
+}
+
+// keywords are the anchors of all patterns.
+func (c *rule) keywords() []string {
+	var words []string
+	for _, p := range c.matches {
+		for _, a := range p.anchors {
+			words = append(words, strings.ToLower(a))
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
 }

@@ -28,12 +28,19 @@ type Scanner struct {
 	shell  *code.Scanner
 }
 
-// group is the rules of one kind of file, compiled when such a file is seen.
+// group is the rules of one kind of file. A rule is compiled when a file of the
+// kind holds one of its words.
 type group struct {
-	rules  []*rules.Rule
-	strict map[string]*rule
+	rules  []*entry
 	once   sync.Once
-	ready  []*rule
+	filter *code.Words
+}
+
+// entry is a rule before and after it is compiled.
+type entry struct {
+	src  *rules.Rule
+	once sync.Once
+	rule *rule
 }
 
 // New sorts the infra rules of a set by kind of file. shell looks at commands
@@ -47,9 +54,11 @@ func New(set *rules.Set, shell *code.Scanner) (*Scanner, error) {
 			continue
 		}
 		kinds, err := kindsOf(r.Spec)
-		var c *rule
-		if err == nil && r.Source != "picket" {
+		e := &entry{src: r}
+		if err == nil && (r.Source != "picket" || len(r.Keywords) == 0) {
+			var c *rule
 			c, err = compile(r, true)
+			e.once.Do(func() { e.rule = c })
 		}
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
@@ -57,49 +66,63 @@ func New(set *rules.Set, shell *code.Scanner) (*Scanner, error) {
 		for _, k := range kinds {
 			g := s.groups[k]
 			if g == nil {
-				g = &group{strict: map[string]*rule{}}
+				g = &group{}
 				s.groups[k] = g
 			}
-			g.rules = append(g.rules, r)
-			if c != nil {
-				g.strict[r.ID] = c
-			}
+			g.rules = append(g.rules, e)
 		}
 	}
 	return s, nil
 }
 
-// Check compiles every rule of a set strictly.
-func Check(set *rules.Set) error {
-	for i := range set.Rules {
-		r := &set.Rules[i]
-		if r.Matcher != Matcher {
-			continue
-		}
-		if _, err := kindsOf(r.Spec); err != nil {
-			return fmt.Errorf("rule %s: %w", r.ID, err)
-		}
-		if _, err := compile(r, true); err != nil {
-			return fmt.Errorf("rule %s: %w", r.ID, err)
-		}
+// Keywords compiles a rule strictly and returns the words of which one must stand
+// in a file: what a built-in rule says beforehand.
+func Keywords(r *rules.Rule) ([]string, error) {
+	if _, err := kindsOf(r.Spec); err != nil {
+		return nil, err
 	}
-	return nil
+	c, err := compile(r, true)
+	if err != nil {
+		return nil, err
+	}
+	return c.keywords(), nil
 }
 
-func (g *group) compiled() []*rule {
-	g.once.Do(func() {
-		for _, r := range g.rules {
-			c := g.strict[r.ID]
-			if c == nil {
-				var err error
-				if c, err = compile(r, false); err != nil {
-					panic("built-in rule " + r.ID + ": " + err.Error())
-				}
-			}
-			g.ready = append(g.ready, c)
+// compiled is the rule, ready. A built-in rule that does not compile is a mistake
+// of this program, which its tests find.
+func (e *entry) compiled() *rule {
+	e.once.Do(func() {
+		c, err := compile(e.src, false)
+		if err != nil {
+			panic("built-in rule " + e.src.ID + ": " + err.Error())
 		}
+		e.rule = c
 	})
-	return g.ready
+	return e.rule
+}
+
+// words are what must stand in a file for the rule to look at it.
+func (e *entry) words() []string {
+	if e.rule == nil {
+		return e.src.Keywords
+	}
+	return e.rule.keywords()
+}
+
+// wanted are the rules whose words stand in a text.
+func (g *group) wanted(text []byte) []*entry {
+	g.once.Do(func() {
+		lists := make([][]string, len(g.rules))
+		for i, e := range g.rules {
+			lists[i] = e.words()
+		}
+		g.filter = code.NewWords(lists)
+	})
+	var out []*entry
+	for _, k := range g.filter.Find(text) {
+		out = append(out, g.rules[k])
+	}
+	return out
 }
 
 // Scan implements scanners.Scanner.
@@ -112,6 +135,9 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 		return dst
 	}
 	from := len(dst)
+	if kind != "yaml" && !hasCommands(kind) && (s.groups[kind] == nil || len(s.groups[kind].wanted(t.Bytes)) == 0) {
+		return dst // nothing to find: the file need not be read
+	}
 	for _, root := range read(kind, t.Bytes) {
 		k := kind
 		if kind == "yaml" {
@@ -130,8 +156,8 @@ const maxSize = 4 << 20
 func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node) []scanners.Finding {
 	if g := s.groups[kind]; g != nil {
 		from := len(dst)
-		for _, r := range g.compiled() {
-			dst = r.apply(dst, t, root)
+		for _, e := range g.wanted(t.Bytes) {
+			dst = e.compiled().apply(dst, t, root)
 		}
 		if kind == "kubernetes" && bytes.Contains(t.Bytes, []byte("{{")) {
 			capped(dst[from:])

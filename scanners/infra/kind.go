@@ -113,6 +113,15 @@ func kindOfDocument(root *doc.Node) string {
 	return "kubernetes"
 }
 
+// hasCommands says whether files of a kind hold shell text.
+func hasCommands(kind string) bool {
+	switch kind {
+	case "dockerfile", "github", "github-action", "circleci", "gitlab", "azure-pipelines":
+		return true
+	}
+	return false
+}
+
 // commands are the places of shell text in a document.
 func commands(kind string, root *doc.Node) [][2]int {
 	var out [][2]int

@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -173,4 +174,70 @@ func parsePorts(text string) (cond, error) {
 		d.ports = append(d.ports, n)
 	}
 	return d, nil
+}
+
+// everywhere are names that stand in nearly every file of their kind: no use to
+// look for.
+var everywhere = map[string]bool{
+	"resource": true, "data": true, "Resources": true, "Properties": true, "Statement": true, "statement": true,
+	"containers": true, "initContainers": true, "ephemeralContainers": true, "metadata": true, "annotations": true,
+	"spec": true, "securityContext": true, "volumes": true, "services": true, "jobs": true, "steps": true,
+	"rules": true, "variables": true, "environment": true, "image": true, "name": true, "type": true, "Type": true,
+	"source": true, "value": true, "default": true, "module": true, "output": true, "provider": true,
+	"on": true, "run": true, "uses": true, "script": true, "env": true, "with": true, "if": true,
+}
+
+// keywords are words of which one stands in every file that the rule finds
+// something in, by its cases: of each the names in its paths that say most.
+func (c *rule) keywords() []string {
+	var words []string
+	for i := range c.cases {
+		k := &c.cases[i]
+		best := namesOf(&k.each, nil)
+		for j := range k.conds {
+			d := &k.conds[j]
+			if !d.not && d.op != "missing" && d.op != "hasnt" {
+				best = namesOf(&d.path, best)
+			}
+		}
+		for _, b := range best {
+			words = append(words, strings.ToLower(b))
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+// namesOf returns the names of a path's step if they say more than the best so
+// far: the shortest of them is longer, and none is everywhere.
+func namesOf(p *nodePath, best []string) []string {
+	for i := range p.steps {
+		names := p.steps[i].names
+		if len(names) == 0 || shortest(names) == 0 || len(best) > 0 && shortest(names) <= shortest(best) && !common(best) || common(names) && len(best) > 0 {
+			continue
+		}
+		best = names
+	}
+	return best
+}
+
+func common(names []string) bool {
+	for _, n := range names {
+		if everywhere[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// shortest is the length of the shortest name; 0 when one is a glob.
+func shortest(names []string) int {
+	least := 1 << 20
+	for _, n := range names {
+		if strings.Contains(n, "*") || len(n) < 2 {
+			return 0
+		}
+		least = min(least, len(n))
+	}
+	return least
 }
