@@ -181,6 +181,9 @@ func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, 
 	}
 	m := s.runs.Get().(*run)
 	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
+	if guess := (end - start) / 5; cap(m.toks) < guess {
+		m.toks = make([]lex.Token, 0, guess)
+	}
 	m.toks = lex.Part(m.toks[:0], lang, m.src, start)
 	dst = g.apply(dst, m, t, found)
 	m.src, m.imp = nil, nil

@@ -91,7 +91,7 @@ func parsePattern(src string, lang *lex.Lang, strict bool) (*pattern, error) {
 	if len(elems) == 0 || elems[0].op == opSkip {
 		return nil, fmt.Errorf("pattern %q must begin with something to find", src)
 	}
-	p2 := &pattern{elems: elems, anchors: anchorsOf(elems), source: src}
+	p2 := &pattern{elems: elems, anchors: anchorsOf(elems, lang), source: src}
 	if len(elems) > 1 && elems[1].op == opGroup && elems[1].open == '(' {
 		p2.call, p2.name = elems[0].op == opWord, elems[0].op == opID
 	}
@@ -282,10 +282,11 @@ func (o op) String() string {
 	return "element"
 }
 
-// anchorsOf picks the element whose words are the longest, for the filter.
-func anchorsOf(elems []elem) []string {
+// anchorsOf picks the words of the element that says most, for the filter: one of
+// them stands in every file that the pattern matches.
+func anchorsOf(elems []elem, lang *lex.Lang) []string {
 	var best []string
-	length := 0
+	weight := 1
 	var walk func([]elem)
 	walk = func(es []elem) {
 		for i := range es {
@@ -293,35 +294,71 @@ func anchorsOf(elems []elem) []string {
 			if e.opt {
 				continue
 			}
+			lists := [2][]string{}
 			switch e.op {
 			case opWord, opText:
-				least := 1 << 20
-				for _, t := range e.texts {
-					least = min(least, len(t))
-				}
-				if least > length {
-					best, length = e.texts, least
-				}
+				lists[0] = e.texts
 			case opName:
-				words := make([]string, len(e.texts))
-				least := 1 << 20
-				for k, t := range e.texts {
-					words[k] = t[strings.LastIndexAny(t, "./")+1:]
-					least = min(least, len(words[k]))
-				}
-				if least > length {
-					best, length = words, least
-				}
+				lists = namedWords(e.texts, lang)
 			case opGroup:
 				walk(e.sub)
+			}
+			for _, words := range lists {
+				if w := weightOf(words); w > weight {
+					best, weight = words, w
+				}
 			}
 		}
 	}
 	walk(elems)
-	if length < 2 {
-		return nil
-	}
 	return best
+}
+
+// namedWords are the members of an imported name, and what is written where it is
+// imported: the whole path in Go and JavaScript, at least one of its parts in Python.
+func namedWords(texts []string, lang *lex.Lang) [2][]string {
+	var members, modules []string
+	for _, t := range texts {
+		dot := strings.LastIndexByte(t, '.')
+		members = append(members, t[dot+1:])
+		module := t[:max(dot, 0)]
+		if lang.Name == "python" {
+			part := ""
+			for s := range strings.SplitSeq(module, ".") {
+				if len(s) > len(part) {
+					part = s
+				}
+			}
+			module = part
+		}
+		modules = append(modules, module)
+	}
+	return [2][]string{members, modules}
+}
+
+// weightOf is the length of the shortest word, as nothing for one that stands in
+// nearly every file.
+func weightOf(words []string) int {
+	if len(words) == 0 {
+		return 0
+	}
+	least := 1 << 20
+	for _, w := range words {
+		if ordinary[strings.ToLower(w)] {
+			return min(len(w), 2)
+		}
+		least = min(least, len(w))
+	}
+	return least
+}
+
+// ordinary are words that stand in nearly every file of some language.
+var ordinary = map[string]bool{
+	"from": true, "new": true, "var": true, "let": true, "const": true, "val": true, "true": true, "false": true, "null": true,
+	"none": true, "return": true, "import": true, "require": true, "public": true, "static": true, "void": true, "set": true,
+	"get": true, "run": true, "all": true, "echo": true, "print": true, "html": true, "name": true, "type": true, "string": true,
+	"with": true, "open": true, "int": true, "self": true, "default": true, "user": true, "value": true, "data": true, "key": true,
+	"no": true, "yes": true, "on": true, "if": true, "in": true, "to": true, "create": true, "window": true, "for": true,
 }
 
 // pivotAt finds the first element with fixed words of which it is known how many

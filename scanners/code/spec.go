@@ -79,8 +79,8 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 		return nil
 	case "match":
 		p, err := parsePattern(value, lang, strict)
-		if err == nil && len(p.anchors) == 0 {
-			p.anchors = c.words // any part of the text
+		if err == nil && len(c.words) > 0 {
+			p.anchors = c.words
 		}
 		if err == nil && len(p.anchors) == 0 {
 			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line before it: words WORD...", value)
@@ -90,7 +90,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "words":
 		c.words = strings.Fields(value)
 		for i, w := range c.words {
-			c.words[i] = strings.ReplaceAll(w, "+", " ") + "*"
+			c.words[i] = strings.ReplaceAll(w, "+", " ")
 		}
 		return nil
 	case "unless", "also":
