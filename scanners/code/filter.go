@@ -19,7 +19,7 @@ type filter struct {
 	least int
 }
 
-const hashBits = 12
+const hashBits = 11
 
 func block(a, b byte) uint32 {
 	x := uint32(a|0x20)<<8 | uint32(b|0x20)
