@@ -30,6 +30,7 @@ type change struct {
 	unmerged []string
 	base     git.ID // the commit it is compared with
 	branch   string
+	ahead    map[git.ID][]byte // contents that were read already
 }
 
 // Staged looks at what the index adds. It is the whole of a pre-commit hook but
@@ -39,19 +40,45 @@ func Staged(ctx context.Context, repo *git.Repo, book *Book) (*Look, *git.Staged
 	if err != nil {
 		return nil, nil, err
 	}
-	look, err := book.Look(ctx, repo, st)
+	look, err := book.Look(ctx, repo, st, nil)
 	return look, st, err
 }
 
-// Look looks at what a commit of the index would add, once that is known.
-func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged) (*Look, error) {
-	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo)})
+// Look looks at what a commit of the index would add, once that is known. ahead
+// holds contents that were read already; it may be nil.
+func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged, ahead map[git.ID][]byte) (*Look, error) {
+	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo), ahead: ahead})
+}
+
+// aheadLimit bounds the bytes that are read before the rules are there.
+const aheadLimit = 1 << 20
+
+// readAhead reads new contents. Whatever cannot be read here is tried again, and
+// reported, where it is looked at.
+func readAhead(repo *git.Repo, changes []git.Change) map[git.ID][]byte {
+	ahead := make(map[git.ID][]byte, min(len(changes), 64))
+	size := 0
+	for _, c := range changes {
+		if c.NewID == "" || c.NewID == c.OldID || !c.NewMode.IsBlob() || ahead[c.NewID] != nil {
+			continue
+		}
+		data, err := repo.Blob(c.NewID)
+		if err != nil {
+			break
+		}
+		ahead[c.NewID] = data
+		if size += len(data); size >= aheadLimit {
+			break
+		}
+	}
+	return ahead
 }
 
 // item is one new content to be looked at.
 type item struct {
 	change git.Change
 	found  []scanners.Finding
+	data   []byte // when it was read ahead
 	size   int64
 	err    error
 	skip   string // why it was not looked at, by the repository's own choice
@@ -61,6 +88,9 @@ type item struct {
 func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error) {
 	out := &Look{Coverage: scanners.Coverage{Complete: true}}
 	items, olds := split(c.changes, out)
+	for i := range items {
+		items[i].data = c.ahead[items[i].change.NewID]
+	}
 	t, err := b.scanners()
 	if err != nil {
 		return nil, err
@@ -193,7 +223,10 @@ func (b *Book) scanItem(repo *git.Repo, it *item) {
 			it.err = fmt.Errorf("a fault in picket itself: %v", p)
 		}
 	}()
-	data, err := repo.Blob(it.change.NewID)
+	data, err := it.data, error(nil)
+	if it.data = nil; data == nil {
+		data, err = repo.Blob(it.change.NewID)
+	}
 	if err != nil {
 		it.err = err
 		return

@@ -3,9 +3,12 @@ package hooks
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"picket/git"
@@ -107,22 +110,23 @@ func (r *run) replay() (int, error) {
 }
 
 func (r *run) stagedAs(action string) (int, error) {
-	book, err := r.rules()
-	if err != nil {
-		return Trouble, err
-	}
+	var nothing atomic.Bool // is staged: what only a text needs is not built
+	wait := r.rulesAhead(&nothing)
 	stop := r.announce()
 	defer stop()
-	if _, err := book.scanners(); err != nil {
-		return Trouble, err
-	}
-	r.trace.phase("scanners")
-	st, err := r.repo.Staged(r.ctx)
-	if err != nil {
-		return Trouble, err
+	st, stErr := r.repo.Staged(r.ctx)
+	var ahead map[git.ID][]byte
+	if stErr == nil {
+		nothing.Store(len(st.Changes) == 0)
+		ahead = readAhead(r.repo, st.Changes)
 	}
 	r.trace.phase("what is staged")
-	look, err := book.Look(r.ctx, r.repo, st)
+	book, err := wait()
+	if err = cmp.Or(err, stErr); err != nil {
+		return Trouble, err
+	}
+	r.trace.phase("rules and scanners, beside it")
+	look, err := book.Look(r.ctx, r.repo, st, ahead)
 	if err != nil {
 		return Trouble, err
 	}
@@ -159,6 +163,38 @@ func (r *run) noteRules(st *git.Staged) error {
 	}
 	_, err := fmt.Fprintf(r.ev.Stderr, "picket: note: this commit changes %s, and was judged by what it says now\n", file)
 	return err
+}
+
+// rulesAhead begins to load the rules and to build what the scanners need in the
+// background, since reading the repository takes as long, and gives what waits
+// for them.
+func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
+	if r.book != nil {
+		return r.rules
+	}
+	var book *Book
+	var err error
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer func() {
+			if p := recover(); p != nil { // here it would end the process without a word
+				err = fmt.Errorf("a fault in picket itself: %v", p)
+			}
+		}()
+		if book, err = OpenBook(r.repo, r.ev.Home()); err != nil {
+			return
+		}
+		t, failed := book.scanners()
+		if err = failed; err == nil && !nothing.Load() {
+			t.Warm()
+		}
+	})
+	return func() (*Book, error) {
+		if wg.Wait(); book != nil {
+			r.book = book // its policy says what an error means
+		}
+		return book, err
+	}
 }
 
 // announceAfter is how long a hook may be silent at a terminal.

@@ -24,6 +24,9 @@ const (
 	keptPlaces = 1 << 12
 )
 
+// Warm builds what all rules share before the first text comes.
+func (e *Engine) Warm() { e.tables() }
+
 // tables builds what the rules share. It is done once, when the first text
 // comes.
 func (e *Engine) tables() *tables {
