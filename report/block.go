@@ -19,6 +19,7 @@ type printer struct {
 	colors  palette
 	secrets *Redactor
 	told    map[string]bool // texts of help that have been told
+	brief   bool            // a hook: nothing is known of what became of a finding
 	owners  func(path string) []string
 	overdue func(f *scanners.Finding) int
 }
@@ -65,11 +66,57 @@ func clearLine(f *scanners.Finding) (before, found, after string) {
 // group is one finding and its repeats: the same rule found the same text.
 type group struct {
 	scanners.Finding
-	also []scanners.Finding
+	also  []scanners.Finding
+	twins []scanners.Finding // of other rules, which found the same text in the same places
 }
 
-// grouped joins repeats, worst first, then in order of path and position.
+// grouped joins repeats, worst first, then in order of path and position, and then
+// what several rules say of the same text.
 func grouped(findings []scanners.Finding) []group {
+	groups := repeats(findings)
+	sort.SliceStable(groups, func(i, j int) bool {
+		a, b := &groups[i], &groups[j]
+		if a.Severity != b.Severity {
+			return a.Severity > b.Severity
+		}
+		if a.Path != b.Path {
+			return a.Path < b.Path
+		}
+		return a.Line < b.Line
+	})
+	return twins(groups)
+}
+
+// twins puts a group that stands in the same places as an earlier, worse one under
+// that.
+func twins(groups []group) []group {
+	out := groups[:0]
+	first := map[string]int{}
+	for _, g := range groups {
+		key := g.places()
+		if i, ok := first[key]; ok && key != "" {
+			out[i].twins = append(out[i].twins, g.Finding)
+			continue
+		}
+		first[key] = len(out)
+		out = append(out, g)
+	}
+	return out
+}
+
+// places names where a group stands; "" when it is about a file as such.
+func (g *group) places() string {
+	var b strings.Builder
+	for _, f := range append([]scanners.Finding{g.Finding}, g.also...) {
+		if f.Line == 0 || f.EndLine == f.Line && f.EndColumn <= f.Column {
+			return ""
+		}
+		fmt.Fprintf(&b, "%s\x00%d:%d-%d:%d\x00", f.Path, f.Line, f.Column, f.EndLine, f.EndColumn)
+	}
+	return b.String()
+}
+
+func repeats(findings []scanners.Finding) []group {
 	var groups []group
 	index := map[string]int{}
 	for _, f := range findings {
@@ -84,16 +131,6 @@ func grouped(findings []scanners.Finding) []group {
 		index[key] = len(groups)
 		groups = append(groups, group{Finding: f})
 	}
-	sort.SliceStable(groups, func(i, j int) bool {
-		a, b := &groups[i], &groups[j]
-		if a.Severity != b.Severity {
-			return a.Severity > b.Severity
-		}
-		if a.Path != b.Path {
-			return a.Path < b.Path
-		}
-		return a.Line < b.Line
-	})
 	return groups
 }
 
@@ -149,7 +186,20 @@ func (p *printer) block(g group) {
 			p.field("overdue", "for "+Count(int64(n), "day"))
 		}
 	}
-	p.field("allow", "picket allow "+g.Fingerprint+` --reason "..."`)
+	fingerprints := g.Fingerprint
+	for _, t := range g.twins {
+		p.field("also", "as "+lowerFirst(t.Title)+" ["+t.Rule+"]")
+		fingerprints += " " + t.Fingerprint
+	}
+	p.field("allow", "picket allow "+fingerprints+` --reason "..."`)
+}
+
+// lowerFirst writes a title within a sentence; a word in capitals stays.
+func lowerFirst(s string) string {
+	if len(s) > 1 && 'A' <= s[0] && s[0] <= 'Z' && 'a' <= s[1] && s[1] <= 'z' {
+		return string(s[0]+'a'-'A') + s[1:]
+	}
+	return s
 }
 
 // severity is the colour of a severity.
@@ -225,6 +275,9 @@ func (p *printer) history(f *scanners.Finding) {
 	}
 	date, _, _ := strings.Cut(c.Date, "T")
 	p.field("commit", short(c.ID)+"  "+date+"  "+c.Author)
+	if p.brief {
+		return
+	}
 	switch {
 	case c.InHead:
 		p.field("state", "still in HEAD")

@@ -36,6 +36,7 @@ func Hook(w io.Writer, st Style, run HookRun) error {
 		allowed = append(allowed, a.Finding)
 	}
 	p := newPrinter(st, shown, run.Verdict.Tracked, allowed)
+	p.brief = true
 	p.headline(run)
 	groups := append(grouped(run.Verdict.Blocking), grouped(run.Verdict.Warning)...)
 	p.capped(groups, run.ShowAll)
@@ -149,21 +150,34 @@ func (p *printer) closing(run HookRun, groups int) {
 	if !run.Verdict.Blocks() {
 		return
 	}
-	p.wrapped("picket: "+wayOut(run.Action), "  ")
+	p.wrapped("picket: "+wayOut(run.Action, anySecret(run.Verdict.Blocking)), "  ")
 	if groups > 1 {
 		p.wrapped(`picket: or, if all of it is harmless: picket allow --last --reason "..."`, "  ")
 	}
 }
 
 // wayOut says how to go on, by what was refused.
-func wayOut(action string) string {
+func wayOut(action string, secret bool) string {
+	verb, rotate := "fix it", ""
+	if secret {
+		verb, rotate = "take it out", "; rotate what was ever pushed"
+	}
 	switch action {
 	case "push":
-		return "take it out of the commits that nobody has yet, then push again"
+		return verb + " in the commits that nobody has yet, then push again"
 	case "commit":
-		return "take it out, git add, commit again; rotate what was ever pushed"
+		return verb + ", git add, commit again" + rotate
 	}
-	return "take it out, git add, then go on with the " + action
+	return verb + ", git add, then go on with the " + action
+}
+
+func anySecret(findings []scanners.Finding) bool {
+	for i := range findings {
+		if isSecret(&findings[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // checked is the line that states what was covered.

@@ -139,6 +139,51 @@ func TestHookWarnsAndCapped(t *testing.T) {
 	}
 }
 
+// TestHookTwins holds that two rules on the same text are one block, with one
+// command that allows both.
+func TestHookTwins(t *testing.T) {
+	a := sample("a.go", 3, token("aaaa"))
+	b := a
+	b.Rule, b.Title, b.Severity, b.Fingerprint = "other-rule", "Another thing", rules.High, "0123456789abcdef"
+	got := hookText(t, Style{}, blockedRun(b, a))
+	for _, want := range []string{
+		"critical: GitHub personal access token [github-pat]\n", "also    as another thing [other-rule]\n",
+		"picket allow " + a.Fingerprint + " 0123456789abcdef --reason",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("lacks %q:\n%s", want, got)
+		}
+	}
+	b.Line, b.EndLine = 4, 4
+	if got := hookText(t, Style{}, blockedRun(b, a)); strings.Contains(got, "also    as") {
+		t.Errorf("two places are one:\n%s", got)
+	}
+}
+
+func TestHookSaysHowToGoOn(t *testing.T) {
+	pattern := sample("a.go", 3, token("aaaa"))
+	pattern.Category = rules.Code
+	pushed := sample("a.go", 3, token("aaaa"))
+	pushed.Commit = &scanners.Provenance{ID: strings.Repeat("ab", 20), Author: "Ada", Date: "2026-01-01T00:00:00Z"}
+	for _, c := range []struct {
+		action    string
+		finding   scanners.Finding
+		want, not string
+	}{
+		{"commit", pushed, "take it out, git add, commit again; rotate what was ever pushed", "state"},
+		{"commit", pattern, "picket: fix it, git add, commit again\n", "rotate what"},
+		{"push", pushed, "take it out in the commits that nobody has yet, then push again", "git add"},
+		{"merge", pushed, "then go on with the merge", "commit again"},
+	} {
+		run := blockedRun(c.finding)
+		run.Action = c.action
+		got := hookText(t, Style{}, run)
+		if !strings.Contains(got, c.want) || strings.Contains(got, c.not) {
+			t.Errorf("%s: want %q, not %q:\n%s", c.action, c.want, c.not, got)
+		}
+	}
+}
+
 func TestHookMasksPaths(t *testing.T) {
 	secret := token("aaaa")
 	run := blockedRun(sample("keys/"+secret+".txt", 3, secret), sample("b/"+secret, 1, secret))
