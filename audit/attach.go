@@ -25,6 +25,9 @@ func (f *fast) attach() error {
 		head <- answer{list, err}
 	}()
 	for i, name := range f.forest.names {
+		if !f.a.opt.Shard.HasName(name) {
+			continue
+		}
 		if list := f.a.scanName(name); len(list) > 0 {
 			f.byName[name] = list
 			r.named[i] = true
@@ -70,6 +73,9 @@ func (f *fast) paths() {
 	}
 	p := &places{r: f.reach}
 	p.file = func(path string) bool {
+		if !f.a.opt.Shard.HasName(path) {
+			return false
+		}
 		hits := f.a.opt.Team.Secrets().DescribePath(nil, path)
 		f.byPath[path] = len(hits) > 0
 		return len(hits) > 0
@@ -127,12 +133,40 @@ func (f *fast) hold() error {
 		}
 		_, data, err := f.a.source().Object(t.ID)
 		if err == nil {
-			f.a.named(t, data)
+			if f.a.opt.Shard.has(t.ID) {
+				f.a.named(t, data)
+			}
 		} else if !f.a.missing(t.ID, err) {
 			return err
 		}
 	}
+	if f.a.opt.Unreachable {
+		f.unreached(given)
+	}
 	return nil
+}
+
+// unreached keeps the findings of blobs that stand in no tree that is reached.
+func (f *fast) unreached(given map[holding]bool) {
+	reached := map[git.ID]bool{}
+	for h := range given {
+		reached[h.blob] = true
+	}
+	for o, list := range f.found {
+		id := git.ID(f.hex(o))
+		if !reached[id] {
+			f.a.note(list, found{Finding: at("(unreachable blob " + string(id) + ")"), tag: id})
+		}
+	}
+	for o, d := range f.again {
+		id := git.ID(f.hex(o))
+		if reached[id] {
+			continue
+		}
+		if _, text, err := f.reader.Read(d.object); err == nil {
+			f.a.note(f.a.scanText(scanners.Text{Bytes: text}), found{Finding: at("(unreachable blob " + string(id) + ")"), tag: id})
+		}
+	}
 }
 
 // rootLost notes that a commit's tree cannot be read.

@@ -56,10 +56,10 @@ func (a *auditor) attribute() []scanners.Finding {
 	for i := range a.found {
 		t.add(&a.found[i], position)
 	}
-	if len(a.held) == len(a.graph.Commits) {
-		t.walk()
-	} else {
+	if a.unplaced || len(a.held) != len(a.graph.Commits) {
 		t.placeAll() // interrupted before the trees were asked
+	} else {
+		t.walk()
 	}
 	return t.findings()
 }
@@ -71,10 +71,21 @@ func (t *attribution) add(f *found, position map[git.ID]int32) {
 	switch {
 	case f.commit != "":
 		at, reached := position[f.commit]
-		if !reached {
+		switch {
+		case reached:
+			p.commit = at
+		case t.a.unplaced:
+			f.tag = f.commit
+			t.place(p)
+			return
+		case t.a.opt.Unreachable:
+			f.Path = "(unreachable " + f.Path[1:]
+			f.tag = f.commit
+			t.place(p)
+			return
+		default:
 			return
 		}
-		p.commit = at
 		t.place(p)
 		g.head = g.head || t.a.graph.Commits[p.commit].Head
 	case f.tag != "":
@@ -142,6 +153,7 @@ func (t *attribution) placeAll() {
 	for i := range t.a.found {
 		for _, p := range t.at[t.a.found[i].at] {
 			if p.found == &t.a.found[i] {
+				p.tag = p.at.blob
 				t.place(p)
 			}
 		}

@@ -33,6 +33,10 @@ type Options struct {
 	Whole     bool
 	Workers   int // 0: as many as there are processors
 	MaxMemory int // bytes that may be in use at a time, mapped files not counted; 0: 500 MB
+	Shard     Shard
+	// Unreachable reports what no ref reaches as well.
+	Unreachable bool
+	Meter       *Meter // may be nil
 }
 
 // Result is what an audit found, and what it looked at.
@@ -50,6 +54,12 @@ type Result struct {
 // coverage, which is then not complete; an error means that nothing can be said
 // at all.
 func Run(ctx context.Context, opt Options) (*Result, error) {
+	if opt.Meter == nil {
+		opt.Meter = &Meter{}
+	}
+	if opt.MaxMemory <= 0 {
+		opt.MaxMemory = defaultMemory
+	}
 	a := &auditor{opt: opt, ctx: ctx}
 	a.coverage.Complete = true
 	if opt.Range != nil {
@@ -97,6 +107,8 @@ func (a *auditor) runRange() (*Result, error) {
 	return r, nil
 }
 
+const defaultMemory = 500 << 20
+
 // auditor is the state of one run.
 type auditor struct {
 	opt      Options
@@ -109,6 +121,8 @@ type auditor struct {
 	// its tree has: a node of nodes, or 0 for none.
 	held  []int32
 	nodes nodes
+	// unplaced tells that the scan ended before commits were asked for.
+	unplaced bool
 	// extra are trees that no commit has: a ref or a tag names them.
 	extra []extra
 }

@@ -58,7 +58,16 @@ func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]boo
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
 	}
-	ended := store.ForEach(a.ctx, bulk.Options{Workers: workers}, func(int) bulk.Handler {
+	// Half of the memory is for contents, of which one may take half: the rest is
+	// for what is kept of them.
+	store.MaxSize = a.opt.MaxMemory / 4
+	a.opt.Meter.AllObjects.Store(int64(store.Len()))
+	a.opt.Meter.AllBytes.Store(store.Bytes())
+	done := func(objects, bytes int) {
+		a.opt.Meter.Objects.Add(int64(objects))
+		a.opt.Meter.Bytes.Add(int64(bytes))
+	}
+	ended := store.ForEach(a.ctx, bulk.Options{Workers: workers, Memory: a.opt.MaxMemory / 4, Done: done}, func(int) bulk.Handler {
 		w := newWorker(f)
 		f.workers = append(f.workers, w)
 		return w
@@ -119,9 +128,11 @@ func (f *fast) gather() {
 // loose keeps the findings of a scan that did not come to its end, without asking
 // where they belong.
 func (f *fast) loose() {
+	f.a.unplaced = true
 	for o, list := range f.found {
 		for _, x := range list {
 			x.at = holding{git.ID(f.hex(o)), ""}
+			x.Path = "(blob " + f.hex(o) + ")"
 			f.a.found = append(f.a.found, x)
 		}
 	}
@@ -152,6 +163,9 @@ func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) error {
 	kept := f.a.found[:0]
 	for _, x := range f.a.found {
 		if x.tag == "" || reached[x.tag] {
+			kept = append(kept, x)
+		} else if f.a.opt.Unreachable {
+			x.Path = "(unreachable " + x.Path[1:]
 			kept = append(kept, x)
 		}
 	}

@@ -28,7 +28,7 @@ func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, 
 			if dst, err = a.scanOthers(dst, e.ID, path+"/"); err != nil {
 				return dst, err
 			}
-		case e.Mode.IsBlob():
+		case e.Mode.IsBlob() && a.opt.Shard.has(e.ID):
 			_, data, err := a.source().Object(e.ID)
 			if a.missing(e.ID, err) {
 				continue

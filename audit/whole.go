@@ -34,6 +34,9 @@ func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
 		}
 	}
 	for _, id := range w.order {
+		if !a.opt.Shard.has(id) {
+			continue
+		}
 		if err := w.scan(id); err != nil {
 			return err
 		}

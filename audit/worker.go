@@ -115,12 +115,18 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 	}
 	st := &w.blobs[v.Level]
 	st.literal, st.length = !w.f.a.opt.Team.Secrets().Whole(v.Text), len(v.Text)
-	if v.Object != bulk.None {
+	mine := w.mine(v.Object)
+	if mine {
 		w.count++
 		w.bytes += int64(len(v.Text))
 	}
+	if w.f.a.opt.Shard.N >= manyShards {
+		if st.literal = st.literal && mine; !mine {
+			return // and what is made from it is searched whole
+		}
+	}
 	if !st.literal {
-		if v.Object != bulk.None {
+		if mine {
 			w.defers = append(w.defers, deferred{object: v.Object})
 		}
 		return
@@ -130,10 +136,9 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 	} else {
 		st.spots = w.spots.whole(st.spots[:0], v.Text)
 	}
-	if v.Object == bulk.None {
-		return
+	if mine {
+		w.search(v, st.spots)
 	}
-	w.search(v, st.spots)
 }
 
 func (w *worker) search(v *bulk.Visit, spots []spot) {
@@ -161,6 +166,7 @@ func (w *worker) search(v *bulk.Visit, spots []spot) {
 		w.share(&out.list[i])
 	}
 	w.found = append(w.found, out)
+	w.f.a.opt.Meter.Findings.Add(1)
 }
 
 // share makes equal strings of the findings in a blob's many versions one.
@@ -180,7 +186,9 @@ func (w *worker) commit(o bulk.Object, text []byte) {
 		w.Bad(o, pack.Commit, err)
 		return
 	}
-	w.texts.commit(git.ID(w.f.hex(o)), c)
+	if w.mine(o) {
+		w.texts.commit(git.ID(w.f.hex(o)), c)
+	}
 	c.Message, c.Texts = nil, nil
 	c.Author = nil
 	w.commits = append(w.commits, commitAt{o, c})
@@ -192,7 +200,9 @@ func (w *worker) tag(o bulk.Object, text []byte) {
 		w.Bad(o, pack.Tag, err)
 		return
 	}
-	w.texts.tag(git.ID(w.f.hex(o)), t)
+	if w.mine(o) {
+		w.texts.tag(git.ID(w.f.hex(o)), t)
+	}
 	t.Message = nil
 	w.tags = append(w.tags, tagAt{o, t})
 }
