@@ -257,12 +257,12 @@ func before(a, b *place) int {
 }
 
 func (t *attribution) provenance(g *group) *scanners.Provenance {
-	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag)}
+	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1}
 	if g.first.commit >= 0 {
 		t.describe(p, &t.a.graph.Commits[g.first.commit])
 	}
 	if by := max(g.removed[0]*b2i(g.removed[1] == 0), g.removed[1]); !g.head && by > 0 {
-		p.RemovedIn = string(t.a.graph.Commits[by-1].ID)
+		p.RemovedIn, p.RemovedOrder = string(t.a.graph.Commits[by-1].ID), int(by)
 	}
 	seen := map[string]bool{g.first.Path: true}
 	for _, other := range g.places[1:] {
@@ -270,7 +270,7 @@ func (t *attribution) provenance(g *group) *scanners.Provenance {
 			continue
 		}
 		seen[other.Path] = true
-		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag)}
+		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag), Order: int(other.commit) + 1}
 		if other.commit >= 0 {
 			at.Commit = string(t.a.graph.Commits[other.commit].ID)
 		}

@@ -12,6 +12,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"picket/git"
 	"picket/git/history"
@@ -45,6 +46,8 @@ type Result struct {
 	// order of the commits that brought them in. Commit is set in each.
 	Findings []scanners.Finding
 	Coverage scanners.Coverage
+	// Tips are the commits whose whole history is now known to have been scanned.
+	Tips []string
 	// Interrupted tells that the context ended before the scan did; the findings
 	// are those made so far and the coverage is not complete.
 	Interrupted bool
@@ -85,10 +88,33 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	}
 	r := &Result{Coverage: a.coverage, Interrupted: ctx.Err() != nil}
 	r.Findings = a.attribute()
+	r.Tips = heads(a.graph)
 	if r.Interrupted {
 		r.Coverage.Complete = false
 	}
 	return r, nil
+}
+
+// heads are the commits that are the parent of none: whoever has scanned them, with
+// all that they reach, has scanned everything.
+func heads(g *history.Graph) []string {
+	if g == nil {
+		return nil
+	}
+	inner := make([]bool, len(g.Commits))
+	for _, c := range g.Commits {
+		for _, p := range c.Parents {
+			inner[p] = true
+		}
+	}
+	var list []string
+	for i, c := range g.Commits {
+		if !inner[i] {
+			list = append(list, string(c.ID))
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 func (a *auditor) runRange() (*Result, error) {
@@ -104,6 +130,9 @@ func (a *auditor) runRange() (*Result, error) {
 	r := &Result{Coverage: a.coverage, Interrupted: err != nil}
 	r.Findings = t.findings()
 	r.Coverage.Complete = r.Coverage.Complete && err == nil
+	if a.opt.Range.All {
+		r.Tips = append(heads(a.graph), a.stillTips()...)
+	}
 	return r, nil
 }
 
@@ -121,6 +150,8 @@ type auditor struct {
 	// its tree has: a node of nodes, or 0 for none.
 	held  []int32
 	nodes nodes
+	// builtOn are the parents of a range's commits.
+	builtOn map[git.ID]bool
 	// unplaced tells that the scan ended before commits were asked for.
 	unplaced bool
 	// extra are trees that no commit has: a ref or a tag names them.

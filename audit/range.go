@@ -1,7 +1,9 @@
 package audit
 
 import (
+	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +16,11 @@ import (
 type Range struct {
 	Tips []string
 	Not  []string
+	// All means every ref instead of Tips.
+	All bool
+	// Others adds to Not every branch that does not have the tips: a new branch has
+	// no base, and what it adds is what no other has.
+	Others bool
 	// Gone says that what Not names may be missing: then it is passed over.
 	Gone bool
 }
@@ -53,6 +60,9 @@ func (e *ShallowError) Hints() []string {
 // resolve turns the names of a range into ids. A commit that a shallow clone does
 // not have is an error of its own.
 func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, not []git.ID, err error) {
+	if r.All {
+		return r.everything(ctx, repo)
+	}
 	for _, name := range r.Tips {
 		id, err := repo.RevParse(ctx, name+"^{commit}")
 		if err != nil {
@@ -69,7 +79,80 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, no
 			return nil, nil, r.unknown(name, repo, depth, err)
 		}
 	}
+	if r.Others {
+		others, err := branchesWithout(ctx, repo, tips)
+		if err != nil {
+			return nil, nil, err
+		}
+		not = append(not, others...)
+	}
 	return tips, not, nil
+}
+
+// branchesWithout lists the branches, remote ones too, that have none of the tips.
+func branchesWithout(ctx context.Context, repo *git.Repo, tips []git.ID) ([]git.ID, error) {
+	args := []string{"for-each-ref", "--format=%(objectname)"}
+	for _, id := range tips {
+		args = append(args, "--no-contains="+string(id))
+	}
+	out, err := repo.Output(ctx, append(args, "refs/heads", "refs/remotes")...)
+	if err != nil {
+		return nil, fmt.Errorf("listing the other branches: %w", err)
+	}
+	var list []git.ID
+	for id := range strings.FieldsSeq(string(out)) {
+		list = append(list, git.ID(id))
+	}
+	return list, nil
+}
+
+// everything is every commit that a ref names, without those that Not names. What
+// Not names has been scanned; a commit that is gone since is passed over.
+func (r Range) everything(ctx context.Context, repo *git.Repo) (tips, not []git.ID, err error) {
+	all, damaged, err := history.Tips(ctx, repo)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(damaged) > 0 {
+		return nil, nil, fmt.Errorf("%s: %s", damaged[0].What, damaged[0].Reason)
+	}
+	for _, t := range all {
+		id, err := peel(repo, t.ID)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", t.Name, err)
+		}
+		if id != "" {
+			tips = append(tips, id)
+		}
+	}
+	for _, name := range r.Not {
+		if id, err := peel(repo, git.ID(name)); err == nil && id != "" {
+			not = append(not, id)
+		}
+	}
+	return tips, not, nil
+}
+
+// peel follows tags to the commit that they name; empty when they name another
+// kind of object.
+func peel(repo *git.Repo, id git.ID) (git.ID, error) {
+	for range 100 {
+		kind, data, err := repo.Object(id)
+		switch {
+		case err != nil:
+			return "", err
+		case kind == "commit":
+			return id, nil
+		case kind != "tag":
+			return "", nil
+		}
+		t, err := history.ParseTag(data)
+		if err != nil {
+			return "", err
+		}
+		id = t.Target
+	}
+	return "", fmt.Errorf("tag %s leads to too many tags", id)
 }
 
 func (r Range) unknown(name string, repo *git.Repo, depth int, err error) error {
@@ -79,22 +162,40 @@ func (r Range) unknown(name string, repo *git.Repo, depth int, err error) error 
 	return fmt.Errorf("%s: %w", name, err)
 }
 
+// stillTips are the commits of Not on which no new commit stands.
+func (a *auditor) stillTips() []string {
+	var list []string
+	for _, id := range a.opt.Range.Not {
+		if !a.builtOn[git.ID(id)] {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
 // commits lists the commits of a range.
 func (a *auditor) commits(tips, not []git.ID) (map[git.ID]bool, error) {
-	args := []string{"rev-list"}
+	only := map[git.ID]bool{}
+	if len(tips) == 0 {
+		return only, nil
+	}
+	var ask strings.Builder
 	for _, id := range tips {
-		args = append(args, string(id))
+		ask.WriteString(string(id) + "\n")
 	}
 	for _, id := range not {
-		args = append(args, "^"+string(id))
+		ask.WriteString("^" + string(id) + "\n")
 	}
-	out, err := a.opt.Repo.Output(a.ctx, append(args, "--")...)
+	p, err := a.opt.Repo.Start(a.ctx, strings.NewReader(ask.String()), "rev-list", "--stdin")
 	if err != nil {
 		return nil, fmt.Errorf("listing the commits of the range: %w", err)
 	}
-	only := map[git.ID]bool{}
-	for id := range strings.FieldsSeq(string(out)) {
-		only[git.ID(id)] = true
+	lines := bufio.NewScanner(p)
+	for lines.Scan() {
+		only[git.ID(lines.Text())] = true
+	}
+	if err := errors.Join(lines.Err(), p.Close()); err != nil {
+		return nil, fmt.Errorf("listing the commits of the range: %w", err)
 	}
 	return only, nil
 }
@@ -116,6 +217,7 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 			return nil, &ShallowError{"the history is cut at " + string(id) + ", within the range", a.opt.Depth}
 		}
 	}
+	a.builtOn = map[git.ID]bool{}
 	c := newChanges(a)
 	t := &texts{a: a}
 	parsed := map[git.ID]*history.Commit{}
@@ -125,6 +227,9 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	}
 	a.graph, err = history.Walk(a.source(), starts, history.Options{Only: only, Cut: cut, Commit: func(id git.ID, commit *history.Commit) {
 		parsed[id] = commit
+		for _, p := range commit.Parents {
+			a.builtOn[p] = true
+		}
 		t.commit(id, commit)
 	}})
 	if err != nil {

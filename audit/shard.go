@@ -49,6 +49,17 @@ func (s Shard) HasName(name string) bool {
 	return int(h.Sum32()%uint32(s.N)) == s.K-1
 }
 
+// Share is the part of a list.
+func (s Shard) Share(list []string) []string {
+	var mine []string
+	for _, x := range list {
+		if s.HasName(x) {
+			mine = append(mine, x)
+		}
+	}
+	return mine
+}
+
 func (s Shard) has(id git.ID) bool {
 	raw, err := hex.DecodeString(string(id[:8]))
 	return err != nil || s.HasID(raw)

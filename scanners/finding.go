@@ -49,6 +49,10 @@ type Provenance struct {
 	InHead    bool
 	RemovedIn string  // full hex id of the commit that took it out, when it is gone from HEAD
 	Places    []Place // other blobs and paths that hold it
+	// Order and RemovedOrder say where the two commits stand among those that were
+	// audited, from 1: the parts of one audit are joined by them. 0: not known.
+	Order        int
+	RemovedOrder int
 }
 
 // Place is another place of the same finding in the history.
@@ -56,6 +60,7 @@ type Place struct {
 	Commit string
 	Path   string
 	Line   int
+	Order  int // of the commit, as in Provenance
 }
 
 // Text is one thing to be looked at.

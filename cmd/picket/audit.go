@@ -13,6 +13,7 @@ import (
 	"picket/git"
 	"picket/policy"
 	"picket/report"
+	"picket/scanners"
 	"picket/scanners/team"
 )
 
@@ -25,7 +26,17 @@ the exit code is then 2, whatever was found.`
 type auditOptions struct {
 	outputOptions
 	judgeOptions
-	Whole bool
+	Whole       bool
+	Range       string
+	SinceRef    string
+	CI          bool
+	State       string
+	Shard       string
+	Repos       string
+	Workers     int
+	MaxMemory   string
+	Unreachable bool
+	Progress    string
 }
 
 // AddFlags defines the flags.
@@ -34,6 +45,48 @@ func (o *auditOptions) AddFlags(f *pflag.FlagSet) {
 	o.judgeOptions.AddFlags(f)
 	f.StringVar(&o.Base, "base", "", "what stood at the commit `REF` already is only counted: new findings alone can block")
 	f.BoolVar(&o.Whole, "whole", false, "read every object through git and scan every text whole (slow; the reference)")
+	f.StringVar(&o.Range, "range", "", "only what the commits of `A..B` add")
+	f.StringVar(&o.SinceRef, "since-ref", "", "only what the commits since `REF` add")
+	f.BoolVar(&o.CI, "ci", false, "the commits that this CI job is about: GitHub Actions, GitLab, Bitbucket, Azure, Jenkins")
+	f.StringVar(&o.State, "state", "", "remember in `FILE` what was scanned, and read only what is new")
+	f.StringVar(&o.Shard, "shard", "", "the K-th of N parts of the work, `K/N`: objects, or with --repos, repositories")
+	f.StringVar(&o.Repos, "repos", "", "audit the repositories listed in `FILE`, a folder a line")
+	f.IntVar(&o.Workers, "workers", 0, "how many threads scan (default: one for each processor)")
+	f.StringVar(&o.MaxMemory, "max-memory", "500MB", "how much memory to use, mapped files not counted: `SIZE`")
+	f.BoolVar(&o.Unreachable, "unreachable", false, "also report what no ref reaches, such as what only a reflog knows")
+	f.StringVar(&o.Progress, "progress", "auto", "show progress on standard error: auto, always or never (`WHEN`)")
+}
+
+// validate refuses what contradicts itself.
+func (o *auditOptions) validate(args []string) error {
+	if _, err := o.targets(); err != nil {
+		return err
+	}
+	if err := o.judgeOptions.validate(); err != nil {
+		return err
+	}
+	modes := 0
+	for _, on := range []bool{o.Range != "", o.SinceRef != "", o.CI, o.State != ""} {
+		if on {
+			modes++
+		}
+	}
+	narrow := modes > 0
+	switch {
+	case modes > 1:
+		return wrongUse("picket audit --help", "--range, --since-ref, --ci and --state exclude one another")
+	case o.Repos != "" && (len(args) > 0 || narrow):
+		return wrongUse("picket audit --repos FILE", "--repos names the repositories itself, and audits each as a whole")
+	case o.Shard != "" && o.Repos == "" && (narrow || o.Whole):
+		return wrongUse("picket audit --shard K/N", "only a whole history is worth sharding, and not the slow way")
+	case o.Unreachable && (narrow || o.Whole):
+		return wrongUse("picket audit --unreachable", "--unreachable is for an audit of everything")
+	case o.Workers < 0:
+		return wrongUse("--workers 2", "--workers %d", o.Workers)
+	case o.Progress != "auto" && o.Progress != "always" && o.Progress != "never":
+		return wrongUse("--progress auto|always|never", "--progress %q", o.Progress)
+	}
+	return nil
 }
 
 func newAuditCommand(a *app) *cobra.Command {
@@ -44,11 +97,14 @@ func newAuditCommand(a *app) *cobra.Command {
 		Long:  auditHelp,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := o.targets(); err != nil {
+			if err := o.validate(args); err != nil {
 				return err
 			}
-			if err := o.judgeOptions.validate(); err != nil {
-				return err
+			// An audit makes much garbage of a few sizes and keeps little: collecting
+			// it less often costs some memory and saves a tenth of the time.
+			debug.SetGCPercent(300)
+			if o.Repos != "" {
+				return a.auditList(cmd.Context(), o)
 			}
 			dir := "."
 			if len(args) > 0 {
@@ -63,36 +119,64 @@ func newAuditCommand(a *app) *cobra.Command {
 
 func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 	started := time.Now()
-	// An audit makes much garbage of a few sizes and keeps little: collecting it
-	// less often costs some memory and saves a tenth of the time.
-	debug.SetGCPercent(300)
+	j, err := a.auditOne(ctx, o, dir)
+	if err != nil {
+		return err
+	}
+	defer j.setup.close()
+	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks}
+	return a.concludeFor(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, o.outputOptions,
+		judgement{owner: o.Owner, known: j.known}, run)
+}
+
+// audited is what the audit of one repository came to.
+type audited struct {
+	setup   *setup
+	known   func(*scanners.Finding) bool
+	result  *audit.Result
+	remarks []string
+}
+
+// auditOne audits one repository.
+func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audited, err error) {
 	repo, err := a.openHistory(ctx, dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer repo.Close()
-	s, err := a.prepareBy(ctx, dir, o.judgeOptions)
-	if err != nil {
-		return err
+	j := &audited{}
+	if j.setup, err = a.prepareBy(ctx, dir, o.judgeOptions); err != nil {
+		return nil, err
 	}
-	defer s.close()
-	known, err := s.knownAt(ctx, o.judgeOptions)
-	if err != nil {
-		return err
+	defer func() {
+		if err != nil {
+			j.setup.close()
+		}
+	}()
+	if j.known, err = j.setup.knownAt(ctx, o.judgeOptions); err != nil {
+		return nil, err
 	}
 	var shut unopened
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
+	crew, err := team.New(j.setup.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(j.setup.set.Settings.Scan)})
 	if err != nil {
-		return err
+		return nil, err
 	}
-	result, err := audit.Run(ctx, audit.Options{Repo: repo, Set: s.set, Team: crew, Whole: o.Whole})
+	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew, Whole: o.Whole, Workers: o.Workers,
+		Unreachable: o.Unreachable, Meter: &audit.Meter{}}
+	if err := a.narrow(ctx, &opt, o, j); err != nil {
+		return nil, err
+	}
+	stop := a.watch(opt.Meter, o)
+	j.result, err = audit.Run(ctx, opt)
+	stop()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	shut.addTo(&result.Coverage)
-	run := report.Run{Command: "audit", Started: started}
-	return a.concludeFor(s, policy.Audit, result.Findings, result.Coverage, o.outputOptions,
-		judgement{owner: o.Owner, known: known}, run)
+	shut.addTo(&j.result.Coverage)
+	if j.result.Interrupted {
+		a.partial = true
+	}
+	return j, a.remember(ctx, o, j, repo)
 }
 
 // openHistory opens the repository that is audited. A partial clone may ask its

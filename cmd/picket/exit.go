@@ -65,6 +65,9 @@ func (a *app) complain(err error) {
 	switch {
 	case err == nil:
 		return
+	case errors.Is(err, errInterrupted) && a.partial:
+		fmt.Fprintln(a.stderr, "picket: error: interrupted: only what was found until then is listed")
+		return
 	case errors.Is(err, errInterrupted):
 		fmt.Fprintln(a.stderr, "picket: error: interrupted, nothing is known")
 		return

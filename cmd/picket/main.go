@@ -46,7 +46,8 @@ type app struct {
 	stdout, stderr io.Writer
 	env            []string
 	result         outcome
-	hookCode       int // of a hook that was run by hand; its code is the command's
+	partial        bool // interrupted, with a result printed
+	hookCode       int  // of a hook that was run by hand; its code is the command's
 }
 
 // getenv reads the environment that the command was given; the last entry of a

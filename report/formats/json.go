@@ -74,6 +74,10 @@ type Finding struct {
 	InHead    *bool   `json:"in_head,omitempty" doc:"audit: whether it is still in HEAD"`
 	RemovedIn string  `json:"removed_in,omitempty" doc:"audit: the commit that took it out"`
 	Places    []Place `json:"places,omitempty" doc:"audit: where else it stands in the history"`
+
+	Order        int    `json:"order,omitempty" doc:"audit: where the commit stands among those audited; parts are joined by it"`
+	RemovedOrder int    `json:"removed_order,omitempty" doc:"audit: the same of removed_in"`
+	Repository   string `json:"repository,omitempty" doc:"audit of several repositories: which one it is in"`
 }
 
 // Place is another place of a finding in the history.
@@ -81,6 +85,7 @@ type Place struct {
 	Commit string `json:"commit"`
 	Path   string `json:"path"`
 	Line   int    `json:"line"`
+	Order  int    `json:"order,omitempty"`
 }
 
 // Allowed is a finding that somebody accepted.
@@ -142,8 +147,9 @@ func jsonFinding(v view, it report.Item) Finding {
 	if c := f.Commit; c != nil {
 		in := c.InHead
 		j.Commit, j.Author, j.Date, j.InHead, j.RemovedIn = c.ID, c.Author, c.Date, &in, c.RemovedIn
+		j.Order, j.RemovedOrder = c.Order, c.RemovedOrder
 		for _, p := range c.Places {
-			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line})
+			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order})
 		}
 	}
 	return j
