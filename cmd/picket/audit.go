@@ -124,9 +124,9 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	defer j.setup.close()
-	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks}
+	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks, Part: j.part}
 	return a.concludeFor(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, o.outputOptions,
-		judgement{owner: o.Owner, known: j.known}, run)
+		j.judgement(o), run)
 }
 
 // audited is what the audit of one repository came to.
@@ -135,6 +135,13 @@ type audited struct {
 	known   func(*scanners.Finding) bool
 	result  *audit.Result
 	remarks []string
+	part    string // "K/N" of a part
+	ranged  bool   // some commits only
+}
+
+// judgement is how the findings are judged.
+func (j *audited) judgement(o auditOptions) judgement {
+	return judgement{owner: o.Owner, known: j.known, part: j.part != "" || j.ranged}
 }
 
 // auditOne audits one repository.
@@ -166,6 +173,7 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 	if err := a.narrow(ctx, &opt, o, j); err != nil {
 		return nil, err
 	}
+	j.ranged = opt.Range != nil
 	stop := a.watch(opt.Meter, o)
 	j.result, err = audit.Run(ctx, opt)
 	stop()

@@ -27,6 +27,7 @@ func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j 
 		if opt.Shard, err = audit.ParseShard(o.Shard); err != nil {
 			return wrongUse("--shard 1/4", "%w", err)
 		}
+		j.part = o.Shard
 		j.remarks = append(j.remarks, "part "+o.Shard+" of the audit alone: picket report merge joins the parts")
 	}
 	switch {

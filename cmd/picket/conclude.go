@@ -25,11 +25,25 @@ func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c
 type judgement struct {
 	owner string                         // only findings of this owner; "": everybody's
 	known func(f *scanners.Finding) bool // stood at the base; nil: there is none
+	part  bool                           // not everything was meant to be looked at
 }
 
 // concludeFor is conclude for some of the findings.
 func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
 	o outputOptions, j judgement, run report.Run) error {
+	if err := a.judge(s, stage, found, c, j, &run); err != nil {
+		return err
+	}
+	if err := a.publish(&run, o); err != nil {
+		return err
+	}
+	a.settle(&run)
+	return nil
+}
+
+// judge completes a run by what policy makes of the findings.
+func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
+	j judgement, run *report.Run) error {
 	owner := j.owner
 	who, err := s.owners()
 	if err != nil {
@@ -52,24 +66,28 @@ func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding
 	}
 	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
 	run.Verdict, run.Coverage, run.Ended, run.Head = verdict, c, time.Now(), s.head()
-	run.Remarks = append(append(run.Remarks, s.notes...), leftovers(verdict, stage, owner)...)
+	run.Remarks = append(run.Remarks, s.notes...)
+	if !j.part {
+		run.Remarks = append(run.Remarks, leftovers(verdict, stage, owner)...)
+	}
 	if who != nil {
 		run.Owners = who.Of
 	}
 	if stage == policy.Audit && policy.HasSLA(p) {
 		run.Overdue = func(f *scanners.Finding) int { return policy.Overdue(f, p, today()) }
 	}
-	if err := a.publish(&run, o); err != nil {
-		return err
-	}
-	switch {
-	case !c.Complete:
-		a.result = incomplete
-		a.remark("error: not everything could be checked%s", skipped(c))
-	case verdict.Blocks():
-		a.result = blocked
-	}
 	return nil
+}
+
+// settle sets the outcome. Of several runs the worst counts.
+func (a *app) settle(run *report.Run) {
+	switch {
+	case !run.Coverage.Complete:
+		a.result = incomplete
+		a.remark("error: not everything could be checked%s", skipped(run.Coverage))
+	case run.Verdict.Blocks():
+		a.result = max(a.result, blocked)
+	}
 }
 
 // skipped counts what was not looked at, for the message that something was not.

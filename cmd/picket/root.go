@@ -43,6 +43,7 @@ func newRoot(a *app) *cobra.Command {
 		newHookCommand(a),
 		newScanCommand(a),
 		newAuditCommand(a),
+		newReportCommand(a),
 		newAllowCommand(a),
 		newBaselineCommand(a),
 		newRulesCommand(a),

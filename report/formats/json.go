@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"slices"
 	"unicode/utf8"
 
 	"picket/report"
@@ -20,6 +21,8 @@ type Document struct {
 	Findings    []Finding `json:"findings" doc:"what was found and not allowed, by path and position"`
 	Allowed     []Allowed `json:"allowed,omitempty" doc:"what was found and accepted earlier"`
 	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
+	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
+	Repository  string    `json:"repository,omitempty" doc:"the repository, in an audit of several"`
 }
 
 // Tool says what made a report.
@@ -96,6 +99,7 @@ type Allowed struct {
 	Line        int    `json:"line"`
 	By          string `json:"by" enum:"suppression,baseline,comment"`
 	Reason      string `json:"reason,omitempty"`
+	Order       int    `json:"order,omitempty"`
 }
 
 // header is the document without its findings.
@@ -106,18 +110,24 @@ func header(v view) Document {
 		Version: 1,
 		Tool:    Tool{Name: "picket", Version: run.Version, Command: run.Command, Rules: run.Rules},
 		Scanned: Scanned{Files: c.Files, Blobs: c.Blobs, Bytes: c.Bytes, Commits: c.Commits},
-		Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
+		Part:    run.Part, Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
 		Notes: append(append([]string(nil), run.Verdict.Notes...), run.Remarks...),
 	}
 	for _, s := range c.Skipped {
 		d.Skipped = append(d.Skipped, Skipped{s.Path, s.Reason})
 	}
 	for _, a := range run.Verdict.Allowed {
+		order := 0
+		if a.Finding.Commit != nil {
+			order = a.Finding.Commit.Order
+		}
 		d.Allowed = append(d.Allowed, Allowed{
+			Order:       order,
 			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule, Path: v.path(a.Finding.Path),
 			Line: a.Finding.Line, By: string(a.By), Reason: a.Reason,
 		})
 	}
+	slices.SortStableFunc(d.Allowed, Allowed.compare)
 	return d
 }
 
