@@ -173,52 +173,61 @@ func editOvercommit(old string) (content, added string) {
 }
 
 // hasTopKey tells whether a JSON object has a key at its top.
-func hasTopKey(data []byte, key string) bool {
-	var top map[string]json.RawMessage
-	if json.Unmarshal(data, &top) != nil {
-		return false
+func hasTopKey(data []byte, key string) bool { return valueAt(string(data), key) >= 0 }
+
+// valueAt finds where the value of a key begins, in the object that is a JSON text,
+// by its outermost keys only; -1 when there is no such key or no such object.
+func valueAt(text, key string) int {
+	if !json.Valid([]byte(text)) {
+		return -1
 	}
-	_, ok := top[key]
-	return ok
+	dec := json.NewDecoder(strings.NewReader(text))
+	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+		return -1
+	}
+	for dec.More() {
+		name, err := dec.Token()
+		if err != nil {
+			return -1
+		}
+		at := int(dec.InputOffset())
+		at += len(text[at:]) - len(strings.TrimLeft(text[at:], " \t\r\n:"))
+		if name == key {
+			return at
+		}
+		var value json.RawMessage
+		if dec.Decode(&value) != nil {
+			return -1
+		}
+	}
+	return -1
 }
 
 // editSimple puts picket in front of simple-git-hooks' pre-commit command. Only
 // the bytes of the command are added; the rest of the file keeps its form.
 func editSimple(old string) (content, added string) {
-	at := 0
-	if hasTopKey([]byte(old), "simple-git-hooks") {
-		i := strings.Index(old, `"simple-git-hooks"`)
-		brace := strings.IndexByte(old[i:], '{')
-		if brace < 0 {
-			return "", ""
-		}
-		at = i + brace
-	} else if !hasTopKey([]byte(old), "pre-commit") {
+	at := valueAt(old, "simple-git-hooks")
+	switch {
+	case at < 0 && valueAt(old, "pre-commit") < 0:
+		return "", ""
+	case at < 0: // a file of its own
+		at = strings.IndexByte(old, '{')
+	case old[at] != '{':
+		return "", "" // the name of another file
+	}
+	var object json.RawMessage
+	if json.NewDecoder(strings.NewReader(old[at:])).Decode(&object) != nil {
 		return "", ""
 	}
-	end := strings.IndexByte(old[at:], '}')
-	if end < 0 {
-		return "", ""
-	}
-	key := strings.Index(old[at:at+end], `"pre-commit"`)
-	if key < 0 {
+	value := valueAt(string(object), "pre-commit")
+	if value < 0 {
 		return insertKey(old, at)
 	}
-	colon := strings.IndexByte(old[at+key+len(`"pre-commit"`):], ':')
-	if colon < 0 {
-		return "", ""
-	}
-	value := at + key + len(`"pre-commit"`) + colon + 1
-	quote := strings.IndexByte(old[value:], '"')
-	if quote < 0 || strings.TrimSpace(old[value:value+quote]) != "" {
+	if value += at; old[value] != '"' {
 		return "", ""
 	}
 	added = command + " && "
-	content = old[:value+quote+1] + added + old[value+quote+1:]
-	if !json.Valid([]byte(content)) {
-		return "", ""
-	}
-	return content, added
+	return old[:value+1] + added + old[value+1:], added
 }
 
 // insertKey adds a pre-commit key to the object that begins at a brace, laid out

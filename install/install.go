@@ -112,6 +112,7 @@ func Install(ctx context.Context, o Options) (*Result, error) {
 	if err := job.begin(); err != nil {
 		return nil, err
 	}
+	events = job.withEarlier(events)
 	if how == byConfig {
 		err = job.byConfig("local", filepath.Join(l.CommonDir, "picket", "hooks"), events)
 	} else {
@@ -253,6 +254,17 @@ func (j *job) mkdir(path string) error {
 		}
 	}
 	return j.o.disk.mkdir(path)
+}
+
+// withEarlier adds the events that an earlier installation took on request: they
+// are kept up to date with the others.
+func (j *job) withEarlier(events []string) []string {
+	for _, s := range j.now.Slots {
+		if _, ok := slot.Lookup(s.Event); ok && !slices.Contains(events, s.Event) {
+			events = append(events, s.Event)
+		}
+	}
+	return events
 }
 
 // seldom are the events whose slots get a text shim: they are rare, and slow by

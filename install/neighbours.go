@@ -68,7 +68,7 @@ func (m manager) standsIn(l *Layout, hooks []occupant) bool {
 	}
 	if m.name == "simple-git-hooks" {
 		data, err := os.ReadFile(filepath.Join(l.Top, "package.json"))
-		return err == nil && bytes.Contains(data, []byte(`"simple-git-hooks"`)) && hasTopKey(data, "simple-git-hooks")
+		return err == nil && hasTopKey(data, "simple-git-hooks")
 	}
 	return false
 }
