@@ -85,8 +85,8 @@ func (d *dfa) forwardNoting(r *run, text []byte, limit int, ends *[]int) {
 // site begins and from which it can reach one of the ends.
 func (m *matcher) begins(text []byte, first int, ends []int) []int {
 	if m.ends == nil {
-		trees := make([]*syntax.Regexp, len(m.p.after))
-		for i, re := range m.p.after {
+		trees := make([]*syntax.Regexp, len(m.p.right))
+		for i, re := range m.p.after() {
 			trees[i] = backwards(re)
 		}
 		m.ends = mustDFA(trees, false, true)

@@ -17,6 +17,7 @@ type matcher struct {
 	p      *prepared
 	fwd    *dfa // in leftmost-first mode when all sites are exact
 	all    *dfa // in the other mode
+	coarse *dfa // fwd without its counts, until fwd is there
 	back   *dfa // what precedes the sites, to the left
 	ends   *dfa // what follows them, to the left
 	walk   run
@@ -69,7 +70,7 @@ func (m *matcher) ready() {
 		return
 	}
 	m.p = m.r.prepare()
-	m.fwd = mustDFA(m.p.after, m.p.exact, false)
+	m.fwd = mustDFA(m.p.after(), m.p.exact, false)
 }
 
 func (m *matcher) loose() *dfa {
@@ -77,7 +78,7 @@ func (m *matcher) loose() *dfa {
 		return m.fwd
 	}
 	if m.all == nil {
-		m.all = mustDFA(m.p.after, false, false)
+		m.all = mustDFA(m.p.after(), false, false)
 	}
 	return m.all
 }
@@ -91,6 +92,9 @@ func (m *matcher) behind() *dfa {
 
 // add takes the next literal of the rule.
 func (m *matcher) add(t *tables, text []byte, p place) {
+	if m.fwd == nil && !m.possible(text, p) {
+		return
+	}
 	m.ready()
 	if m.open {
 		if p.end < m.walk.at {

@@ -13,7 +13,8 @@ type prepared struct {
 	once   sync.Once
 	sites  []site
 	exact  bool             // of all sites
-	after  []*syntax.Regexp // what follows each site, simplified
+	right  []*syntax.Regexp // what follows each site
+	wide   bool             // its repetitions take a large automaton to count
 	reach  []reach
 	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
 }
@@ -62,11 +63,12 @@ func (r *rule) prepare() *prepared {
 			_, left := bounds(concat(s.left))
 			// Of "(?:a|b|c)rest" every site is followed by the same rest.
 			if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
-				p.after = append(p.after, p.after[k])
+				p.right = append(p.right, p.right[k])
 				p.reach = append(p.reach, reach{left, p.reach[k].right})
 				continue
 			}
-			p.after = append(p.after, concat(s.right).Simplify())
+			p.right = append(p.right, concat(s.right))
+			p.wide = p.wide || counted(p.right[i]) > coarseFrom
 			_, right := bounds(concat(s.right))
 			p.reach = append(p.reach, reach{left, right})
 		}
@@ -162,6 +164,9 @@ func atStart(pattern func() string) func() *regexp.Regexp {
 		return regexp.MustCompile(`\A(?:` + pattern() + `)`)
 	})
 }
+
+// after is what follows each site, simplified.
+func (p *prepared) after() []*syntax.Regexp { return eachOnce(p.right, (*syntax.Regexp).Simplify) }
 
 // ahead is what precedes each site, reversed and simplified.
 func (p *prepared) ahead() []*syntax.Regexp {
