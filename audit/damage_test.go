@@ -135,3 +135,30 @@ func overwrite(t testing.TB, file string, data []byte) {
 		t.Fatal(err)
 	}
 }
+
+// TestExchangedObject puts the bytes of one loose object under the id of another:
+// the stream is sound, and only the id tells.
+func TestExchangedObject(t *testing.T) {
+	for _, format := range []string{"sha1", "sha256"} {
+		s := newSandbox(t, "--object-format="+format)
+		s.write("a.txt", "acme_0123456789abcdef\n")
+		s.write("b.txt", "harmless\n")
+		s.commit("both")
+		opt := s.options(testSet())
+		if whole := s.look(opt.Set, opt.Team); !whole.complete || len(whole.findings) != 1 {
+			t.Fatalf("%s, before any damage: %+v", format, whole)
+		}
+		file := func(rev string) string {
+			id := s.git("rev-parse", rev)
+			return filepath.Join(s.dir, ".git", "objects", id[:2], id[2:])
+		}
+		other, err := os.ReadFile(file("HEAD:b.txt"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		overwrite(t, file("HEAD:a.txt"), other)
+		if got := s.look(opt.Set, opt.Team); got.err == nil && got.complete {
+			t.Errorf("%s: an object with another's content was not noticed", format)
+		}
+	}
+}

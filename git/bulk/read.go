@@ -85,7 +85,11 @@ func (r *Reader) loose(id []byte) (pack.Kind, []byte, error) {
 			continue
 		}
 		var kind pack.Kind
-		if kind, data, err = r.decodeLoose(data); err == nil {
+		var name string
+		if kind, name, data, err = r.decodeLoose(data); err == nil {
+			err = Verify(id, name, data)
+		}
+		if err == nil {
 			return kind, data, nil
 		}
 	}
@@ -95,28 +99,28 @@ func (r *Reader) loose(id []byte) (pack.Kind, []byte, error) {
 var kinds = map[string]pack.Kind{"commit": pack.Commit, "tree": pack.Tree, "blob": pack.Blob, "tag": pack.Tag}
 
 // decodeLoose inflates "type SP size NUL content".
-func (r *Reader) decodeLoose(file []byte) (pack.Kind, []byte, error) {
+func (r *Reader) decodeLoose(file []byte) (pack.Kind, string, []byte, error) {
 	var head [32]byte
 	n, err := r.dec.Prefix(head[:], file)
 	if err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
 	end := bytes.IndexByte(head[:n], 0)
 	if end < 0 {
-		return 0, nil, pack.ErrCorrupt
+		return 0, "", nil, pack.ErrCorrupt
 	}
 	name, digits, _ := bytes.Cut(head[:end], []byte{' '})
 	size, err := strconv.ParseUint(string(digits), 10, 48)
 	kind := kinds[string(name)]
 	if err != nil || kind == 0 || size > uint64(len(file))*1032 {
-		return 0, nil, pack.ErrCorrupt
+		return 0, "", nil, pack.ErrCorrupt
 	}
 	if r.s.MaxSize > 0 && size > uint64(r.s.MaxSize) {
-		return 0, nil, fmt.Errorf("%d bytes: %w", size, pack.ErrTooLarge)
+		return 0, "", nil, fmt.Errorf("%d bytes: %w", size, pack.ErrTooLarge)
 	}
 	whole := make([]byte, end+1+int(size))
 	if _, err := r.dec.Zlib(whole, file); err != nil {
-		return 0, nil, err
+		return 0, "", nil, err
 	}
-	return kind, whole[end+1:], nil
+	return kind, string(name), whole[end+1:], nil
 }
