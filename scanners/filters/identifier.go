@@ -217,7 +217,7 @@ func passwordName(c *candidate) bool {
 		return false
 	}
 	switch id.words[i] { // words that only end like one
-	case "bypass", "compass", "trespass", "encompass", "surpass":
+	case "bypass", "buypass", "compass", "trespass", "encompass", "surpass", "overpass", "underpass":
 		return false
 	}
 	return !id.about(i)
@@ -228,7 +228,7 @@ func passwordName(c *candidate) bool {
 func tokenName(c *candidate) bool {
 	id := c.name()
 	i := id.last(secretParts)
-	return i >= 0 && !id.about(i)
+	return i >= 0 && !id.about(i) && !strings.HasPrefix(id.words[i], "pub")
 }
 
 // vague says whether a name may as well be that of something public.

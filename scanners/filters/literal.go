@@ -13,6 +13,9 @@ func literal(c *candidate) bool {
 		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
 	}
 	s := c.secret
+	if c.listed() {
+		return false // the arguments of a call
+	}
 	if len(s) < 6 || strings.ContainsAny(s, "()[]{}<>|\\\"'`;") {
 		return false
 	}
@@ -26,6 +29,9 @@ func literal(c *candidate) bool {
 		rest := strings.TrimSpace(after)
 		if strings.IndexByte(s, '.') >= 0 || rest != "" && strings.IndexByte(",;)].+*([", rest[0]) >= 0 {
 			return false
+		}
+		if strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && rest != "" && kind(rest[0]) != other {
+			return false // "password: wrong for this user"
 		}
 		return bare(before)
 	}
@@ -104,7 +110,12 @@ func looksLikeCode(s string) bool {
 	if i := strings.IndexByte(s, '('); i > 0 && strings.HasSuffix(s, ")") && kind(s[i-1]) != other {
 		return true
 	}
-	return version(s)
+	return version(s) || colour(s) || strings.IndexByte(s, '|') >= 0 && !hasDigit(s)
+}
+
+// colour finds #ffcc00 and its like.
+func colour(s string) bool {
+	return len(s) >= 4 && len(s) <= 9 && s[0] == '#' && strings.Trim(s[1:], "0123456789abcdefABCDEF") == ""
 }
 
 // version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
@@ -115,7 +126,13 @@ func version(s string) bool {
 	if _, err := strconv.ParseFloat(s, 64); err == nil && strings.IndexByte(s, '.') >= 0 {
 		return true
 	}
+	if strings.Trim(s, "0123456789_") == "" {
+		return strings.IndexByte(s, '_') >= 0 // 1_000_000
+	}
 	t := strings.TrimLeft(s, "^~>=<v ")
+	if parts := strings.SplitN(t, ".", 3); len(parts) == 3 && onlyDigits(parts[0]) && onlyDigits(parts[1]) && len(parts[0]) <= 3 && len(parts[1]) <= 4 && parts[0] != "" && parts[1] != "" && parts[2] != "" && kind(parts[2][0]) == digit {
+		return true // v0.5.2-0.20190725165955-db428c1b0976
+	}
 	if t == "" || kind(t[0]) != digit {
 		return false
 	}

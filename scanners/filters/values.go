@@ -19,6 +19,8 @@ func passwordValue(c *candidate) bool {
 	switch {
 	case len(s) <= 6 && strings.ToUpper(s) == s && !hasDigit(s):
 		return false // an abbreviation: HMAC, NFKC
+	case strings.ToUpper(s) == s && !hasDigit(s) && !c.quoted():
+		return false // as in a usage text: --password WACHTWOORD
 	case len(s) <= 5:
 		return r >= 0.95
 	case capitalised(s):
@@ -70,7 +72,7 @@ func tokenValue(c *candidate) bool {
 	switch {
 	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || strings.Trim(s, "0123456789abcdefABCDEF") == ""):
 		return false // a hash, or the vector of a test of a cipher
-	case c.badge():
+	case c.badge(), publicKey(s):
 		return false
 	case vague:
 		return r >= 0.92
@@ -80,6 +82,18 @@ func tokenValue(c *candidate) bool {
 		return c.quoted() && hasLetter(s) && r >= 0.95
 	}
 	return r >= leastRandom
+}
+
+// publicKey says whether s is base64 of a SubjectPublicKeyInfo (RFC 5280, section
+// 4.1.2.7) of the usual kinds, or of a certificate.
+func publicKey(s string) bool {
+	for _, start := range []string{"MIIBIjANBgkqhkiG9w0BAQEF", "MIICIjANBgkqhkiG9w0BAQEF", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MFkwEwYHKoZIzj0C", "MHYwEAYHKoZIzj0C",
+		"MCowBQYDK2Vw", "AAAAB3NzaC1yc2E", "AAAAC3NzaC1lZDI1NTE5", "AAAAE2VjZHNh", "LS0tLS1CRUdJTiBDRVJU", "LS0tLS1CRUdJTiBQVUJM"} {
+		if strings.HasPrefix(s, start) {
+			return true
+		}
+	}
+	return false
 }
 
 // spoken says whether nothing but a blank stands between the name and the value.
