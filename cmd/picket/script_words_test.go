@@ -21,7 +21,7 @@ func planted(guilty bool) map[string]string {
 			"MORE":       "nothing-more",
 		}
 	}
-	token := githubToken("vQ3xK9mT2cW8rL5nB7jH4dF6gS1pZ0")
+	token := githubToken("vQ3xK9mT2cW8rL5" + "nB7jH4dF6gS1pZ0")
 	return map[string]string{
 		"SECRET":     token,
 		"SECRET_B64": base64.StdEncoding.EncodeToString([]byte(token)),

@@ -10,6 +10,9 @@ import (
 // is the name of a variable.
 func literal(c *candidate) bool {
 	if c.quoted() {
+		if c.joined() {
+			return false
+		}
 		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
 	}
 	s := c.secret
@@ -67,6 +70,15 @@ func (c *candidate) listGoesOn() bool {
 	rest, comma := strings.CutPrefix(strings.TrimLeft(after, "\"'`\\"), ",")
 	rest = strings.TrimLeft(rest, " ")
 	return comma && rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0
+}
+
+// joined says whether another string is joined to the value: it is a piece then,
+// as people write who keep whole tokens out of a file of tests.
+func (c *candidate) joined() bool {
+	_, after := c.line(12)
+	rest, plus := strings.CutPrefix(strings.TrimLeft(strings.TrimLeft(after, "\"'`\\"), " "), "+")
+	rest = strings.TrimLeft(rest, " ")
+	return plus && rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0
 }
 
 // bare says whether a line up to a value reads like one of a configuration file,

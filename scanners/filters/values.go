@@ -113,7 +113,7 @@ func (c *candidate) badge() bool {
 
 // encodedWords says whether s is base64 of what people write.
 func encodedWords(s string) bool {
-	if len(s) < 12 || len(s) > 200 {
+	if len(s) < 8 || len(s) > 200 {
 		return false
 	}
 	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
