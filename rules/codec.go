@@ -103,6 +103,7 @@ func (c *coder) policy(p *Policy) {
 	c.bool(&p.Inline.Disabled)
 	c.strings(&p.Inline.Rules)
 	c.strings(&p.Inline.Authors)
+	c.bool(&p.Inline.Peers)
 	c.bool(&p.RequireReason)
 	c.action(&p.OnError)
 }

@@ -67,4 +67,7 @@ type Inline struct {
 	Disabled bool     // they count for nothing
 	Rules    []string // when not empty, they work for these rules only
 	Authors  []string // when not empty, they work only in an audit's commits of these addresses
+	// Peers honours other tools' comments too (nosec, nosemgrep, checkov:skip,
+	// trivy:ignore...) where they fit a rule of ours by its tags.
+	Peers bool
 }

@@ -81,6 +81,7 @@ type inlineTable struct {
 	Enabled *bool    `toml:"enabled"`
 	Rules   []string `toml:"rules"`
 	Authors []string `toml:"authors"`
+	Peers   *bool    `toml:"peers"`
 }
 
 type allowTable struct {

@@ -181,7 +181,10 @@ func (c ruleCtx) merge(old, given rules.Rule, t *ruleTable) rules.Rule {
 	r.Path = first(given.Path, old.Path)
 	r.Check = first(given.Check, old.Check)
 	r.Matcher = first(given.Matcher, old.Matcher)
-	r.Spec = first(given.Spec, old.Spec)
+	if given.Spec != "" {
+		// Whoever compiles it must check it, and look for other words.
+		r.Spec, r.Source, old.Keywords = given.Spec, given.Source, nil
+	}
 	r.Category = first(given.Category, old.Category)
 	r.Severity = first(given.Severity, old.Severity)
 	r.Confidence = first(given.Confidence, old.Confidence)

@@ -122,6 +122,9 @@ func (l *loader) policy(file string, doc *document) {
 	if t.Inline.Enabled != nil {
 		p.Inline.Disabled = !*t.Inline.Enabled
 	}
+	if t.Inline.Peers != nil {
+		p.Inline.Peers = *t.Inline.Peers
+	}
 	for _, id := range t.Inline.Rules {
 		c.mention(id, "inline", "rules")
 	}

@@ -132,6 +132,8 @@ func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners
 		f := &dst[from+i]
 		if rest, ok := t.comment(text.Bytes, f); ok {
 			f.Inline = scanners.ParseInline(rest)
+		} else if t.set.Settings.Policy.Inline.Peers {
+			f.Inline = t.peer(text.Bytes, f)
 		}
 	}
 	return dst
@@ -161,6 +163,19 @@ func (t *Team) comment(text []byte, f *scanners.Finding) (rest string, ok bool) 
 		end, _ = lineStart(text, start, f.Line, f.EndLine)
 	}
 	return match.CommentAllows(text, start, end, f.Rule, func(id string) bool { return t.set.Index(id) >= 0 })
+}
+
+// peer gives another tool's comment that covers a finding.
+func (t *Team) peer(text []byte, f *scanners.Finding) *scanners.Inline {
+	if f.Category != rules.Code && f.Category != rules.Infra || f.Line < 1 {
+		return nil
+	}
+	start, _ := lineStart(text, 0, 1, max(f.Line-1, 1))
+	end, ok := lineStart(text, start, max(f.Line-1, 1), f.EndLine+1)
+	if !ok {
+		end = len(text)
+	}
+	return peerComment(text[start:end], f.Tags)
 }
 
 // lineStart returns the offset of a line's first byte, counting from the offset
