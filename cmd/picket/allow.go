@@ -61,7 +61,10 @@ func newAllowCommand(a *app) *cobra.Command {
 		Use:   "allow FINGERPRINT... | --last",
 		Short: "accept findings",
 		Long:  allowHelp,
-		Args:  cobra.ArbitraryArgs,
+		Example: `  picket allow 3f9c2a1b5d6e7f80 --reason "a key of the test server"
+  picket allow --last --reason "made up, for tests" --until 90d
+  picket allow --list`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err

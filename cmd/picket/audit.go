@@ -17,7 +17,9 @@ import (
 	"picket/scanners/team"
 )
 
-const auditHelp = `audit looks at the whole history of a repository: every blob that any ref reaches, once, and the messages of commits and tags. For each rule and secret it says which commit brought it in, where, and whether HEAD still has it.
+const auditHelp = `audit looks at the whole history of a repository: every blob that any ref
+reaches, once, and the messages of commits and tags. For each rule and secret it
+says which commit brought it in, where, and whether HEAD still has it.
 
 What cannot be read (a shallow clone, a missing object, a damaged ref) is named, and
 the exit code is then 2, whatever was found.`
@@ -95,7 +97,10 @@ func newAuditCommand(a *app) *cobra.Command {
 		Use:   "audit [REPOSITORY]",
 		Short: "look at the whole history",
 		Long:  auditHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Example: `  picket audit                       the whole history
+  picket audit --base origin/main    only what origin/main has not can block
+  picket audit --policy-from origin/main -o text:- -o junit:picket.xml`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err

@@ -22,8 +22,11 @@ func newBaselineCommand(a *app) *cobra.Command {
 		Use:   "baseline",
 		Short: "accept what is there already, so that only new findings block",
 		Long:  baselineHelp,
-		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  picket baseline create             accept everything that is there now
+  picket baseline import .secrets.baseline
+  picket baseline prune              drop what is found no longer`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(
 		baselineSubcommand(a, "create", "write a baseline of everything that is found now", (*app).createBaseline),

@@ -36,27 +36,54 @@ func newRoot(a *app) *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return wrongUse(cmd.CommandPath()+" --help lists the flags", "%w", err)
 	})
-	root.AddCommand(
-		newInstallCommand(a),
-		newUninstallCommand(a),
-		newDoctorCommand(a),
-		newHookCommand(a),
-		newScanCommand(a),
-		newAuditCommand(a),
-		newReportCommand(a),
-		newAllowCommand(a),
-		newBaselineCommand(a),
-		newRulesCommand(a),
-		newInitCommand(a),
-		newConfigCommand(a),
-		newSchemaCommand(a),
-		newManCommand(a),
-		newExplainCommand(a),
-		newVersionCommand(a),
-		newCompletionCommand(a),
-	)
-	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	for _, g := range commandGroups(a) {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, cmd := range g.commands {
+			cmd.GroupID = g.id
+			root.AddCommand(cmd)
+		}
+	}
+	root.SetHelpCommand(newHelpCommand())
+	root.SetHelpCommandGroupID("know")
+	// Flags are explained within the width of a terminal.
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root
+}
+
+// commandGroup is commands that the help lists together.
+type commandGroup struct {
+	id, title string
+	commands  []*cobra.Command
+}
+
+func commandGroups(a *app) []commandGroup {
+	return []commandGroup{
+		{"protect", "Protect repositories:", []*cobra.Command{
+			newInstallCommand(a), newUninstallCommand(a), newDoctorCommand(a), newHookCommand(a),
+		}},
+		{"look", "Look for secrets and risky code:", []*cobra.Command{newScanCommand(a), newAuditCommand(a), newReportCommand(a)}},
+		{"judge", "Decide what happens to findings:", []*cobra.Command{
+			newAllowCommand(a), newBaselineCommand(a), newInitCommand(a), newConfigCommand(a),
+		}},
+		{"know", "Know the rules and the tool:", []*cobra.Command{
+			newRulesCommand(a), newExplainCommand(a), newSchemaCommand(a), newManCommand(a),
+			newCompletionCommand(a), newVersionCommand(a),
+		}},
+	}
+}
+
+func newHelpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "explain a command",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			found, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 || found == nil {
+				return unknownCommand(cmd.Root(), strings.Join(args, " "))
+			}
+			return found.Help()
+		},
+	}
 }
 
 // unknownCommand names the commands that the user may have meant.

@@ -73,7 +73,11 @@ func newScanCommand(a *app) *cobra.Command {
 		Use:   "scan [PATH...]",
 		Short: "look at files, at what is staged, or at standard input",
 		Long:  scanHelp,
-		Args:  cobra.ArbitraryArgs,
+		Example: `  picket scan                        the current folder
+  picket scan --staged               what the next commit would bring
+  git diff | picket scan -           standard input
+  picket scan -o text:- -o sarif:picket.sarif src docs`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err
