@@ -79,23 +79,17 @@ func grouped(s string) bool {
 // typed says whether a string without separators has no long word in it: what a
 // machine made, or a hand at random.
 func typed(s string) bool {
-	dict := words()
 	lower := strings.ToLower(s)
 	inWords := 0
 	for i := 0; i < len(lower); {
-		n := min(len(lower)-i, maxWord)
-		for n >= 5 {
-			if _, ok := dict[lower[i:i+n]]; ok && runLength(lower, i) < 4 {
-				break
-			}
-			n--
-		}
-		if n >= 5 && !hasDigit(lower[i:i+n]) {
-			inWords += n
-			i += n
-		} else {
+		longest := 0
+		wordsAt(lower[i:], func(n int, _ byte) { longest = max(longest, n) })
+		if longest < 5 || runLength(lower, i) >= 4 {
 			i++
+			continue
 		}
+		inWords += longest
+		i += longest
 	}
 	return inWords*3 < len(s)
 }

@@ -63,7 +63,6 @@ const (
 	runCost     = 7.0 // which run, where it begins, how long
 	letterStart = 3.0 // switching to pronounceable letters
 	separator   = 2.5 // - _ . space between words
-	maxWord     = 16
 )
 
 // shortest is the least number of bits that describe s.
@@ -74,8 +73,7 @@ func shortest(s string, perChar float64) float64 {
 		cost[i], spoken[i] = math.Inf(1), math.Inf(1)
 	}
 	spoken[0] = math.Inf(1)
-	dict := words()
-	var lower [maxWord]byte
+	lower := strings.ToLower(s)
 	for i := 0; i < len(s); i++ {
 		k := kind(s[i])
 		here := min(cost[i], spoken[i])
@@ -89,22 +87,24 @@ func shortest(s string, perChar float64) float64 {
 				lower1(&cost[i+j], here+runCost)
 			}
 		}
-		for j := i; j < len(s) && j < i+maxWord && (kind(s[j]) == small || kind(s[j]) == capital); j++ {
-			if j > i+1 && kind(s[j]) != kind(s[j-1]) {
-				break // one word is small, Capital or CAPITALS
+		// One word is small, Capital or CAPITALS.
+		wordsAt(lower[i:], func(n int, c byte) {
+			if oneCase(s[i : i+n]) {
+				lower1(&cost[i+n], here+float64(c)/8+caseCost)
 			}
-			if j == i+1 && kind(s[i]) == small && kind(s[j]) == capital {
-				break
-			}
-			lower[j-i] = s[j] | 0x20
-			if j-i >= 1 {
-				if c, ok := dict[string(lower[:j-i+1])]; ok {
-					lower1(&cost[j+1], here+float64(c)/16+caseCost)
-				}
-			}
-		}
+		})
 	}
 	return min(cost[len(s)], spoken[len(s)])
+}
+
+// oneCase says whether letters are small, Capital or CAPITALS.
+func oneCase(s string) bool {
+	for i := 2; i < len(s); i++ {
+		if kind(s[i]) != kind(s[1]) {
+			return false
+		}
+	}
+	return kind(s[0]) == kind(s[1]) || kind(s[0]) == capital
 }
 
 func lower1(to *float64, v float64) {

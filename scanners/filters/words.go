@@ -4,63 +4,42 @@ import (
 	_ "embed"
 	"slices"
 	"strings"
-	"sync"
 )
 
-// The tables that gen has learnt, and words that people use for passwords, keys
-// and things that are none; the latter are worth as much as the commonest.
+// The tables that gen has learnt; own.txt adds the words that people use for
+// passwords, keys and things that are none.
 //
-//go:embed words.txt
-var wordText string
+//go:embed words.bin
+var wordTable string
 
 //go:embed letters.bin
 var letterCost string
 
-const ownWords = `password passwd passwort passphrase passw0rd pass pwd secret secrets token tokens
-key keys apikey auth login logon user users username root admin administrator guest owner
-foo bar baz qux quux foobar foobaz blah bla spam eggs ham xyzzy plugh thud
-test tests testing tester dummy fake mock stub example examples sample placeholder changeme change
-default changeit letmein welcome hello world qwerty qwertz azerty asdf zxcv dragon monkey iloveyou
-your here some any thing value string text none null true false empty blank todo fixme
-redacted removed hidden masked omitted censored private public access client server service account
-mysql postgres postgresql mongo mongodb redis oracle mssql sqlite elastic kafka rabbit rabbitmq jenkins
-zabbix grafana gitlab github docker kubernetes vault consul nginx apache tomcat spring django rails
-laravel symfony wordpress drupal magento google amazon azure aws gcp twitter facebook linkedin slack
-stripe twilio sendgrid mailgun heroku cloud local localhost dev devel prod production staging demo
-super strong weak wrong right good bad valid invalid correct incorrect old new first second third
-my mypass mysecret mytoken abc abcd efgh ijkl abcde abcdef xyz hunter summer winter spring autumn
-alice bob carol dave eve mallory john jane doe joe scott tiger casuser mellon shadow master
-not real ignore insert enter put replace with this that please set get env var variable config`
-
-// dictionary maps each word to its cost in sixteenths of a bit.
-type dictionary map[string]uint16
-
-// words is made when the first hit asks for it, and never in a clean run.
-var words = sync.OnceValue(func() dictionary {
-	d := make(dictionary, 20000)
-	rank := 0
-	for w := range strings.SplitSeq(strings.TrimSpace(wordText), "\n") {
-		rank++
-		d[w] = wordCost(rank)
+// wordsAt calls f with each word of the dictionary that s, in small letters, begins
+// with, and with its cost in eighths of a bit.
+//
+// wordTable is made by gen: 26*26+1 little-endian 32-bit offsets, one for each pair
+// of first letters, then the words of each pair, each as its length, its cost and
+// the letters after the first two. Nothing is built when a program starts.
+func wordsAt(s string, f func(length int, cost byte)) {
+	if len(s) < 3 || s[0] < 'a' || s[0] > 'z' || s[1] < 'a' || s[1] > 'z' {
+		return
 	}
-	for _, w := range strings.Fields(ownWords) {
-		c := wordCost(300)
-		if known, ok := d[w]; ok {
-			c = min(c, known)
+	pair := (int(s[0]-'a')*26 + int(s[1]-'a')) * 4
+	at, end := offset(pair), offset(pair+4)
+	for at < end {
+		n := int(wordTable[at])
+		word := wordTable[at+2 : at+n]
+		if n <= len(s) && s[2] == word[0] && s[2:n] == word {
+			f(n, wordTable[at+1])
 		}
-		d[w] = c
+		at += n
 	}
-	return d
-})
+}
 
-// wordCost is what naming the word of a rank costs when frequencies fall as 1/rank
-// (Zipf): log2 of the rank and of the sum over all ranks.
-func wordCost(rank int) uint16 {
-	bits := 0
-	for n := rank; n > 1; n >>= 1 {
-		bits++
-	}
-	return uint16((bits + 4) * 16)
+func offset(at int) int {
+	t := wordTable
+	return int(t[at]) | int(t[at+1])<<8 | int(t[at+2])<<16 | int(t[at+3])<<24
 }
 
 // keyRows are runs that a hand falls into.

@@ -1,6 +1,6 @@
 // Command gen learns from source text how words look, and writes the two tables
-// that scanners/filters embeds: words.txt (vocabulary, commonest first) and
-// letters.bin (costs of letter triples). Its input is the Go sources and Markdown
+// that scanners/filters embeds: words.bin (a dictionary with costs) and letters.bin
+// (costs of letter triples). Words in own.txt are taken for common ones. Its input is the Go sources and Markdown
 // below the folders that it is given; run it as
 //
 //	go run ./scanners/filters/gen "$(go env GOROOT)/src" "$(go env GOMODCACHE)"
@@ -11,9 +11,12 @@ package main
 
 import (
 	"cmp"
+	"encoding/binary"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math"
+	"math/bits"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,11 +37,56 @@ func run(roots []string) error {
 			return err
 		}
 	}
-	words := v.chosen()
-	if err := os.WriteFile("scanners/filters/words.txt", []byte(strings.Join(words, "\n")+"\n"), 0o644); err != nil {
+	own, err := os.ReadFile(folder + "own.txt")
+	if err != nil {
 		return err
 	}
-	return os.WriteFile("scanners/filters/letters.bin", v.triples(), 0o644)
+	table := dictionary(v.chosen(), strings.Fields(string(own)))
+	if err := os.WriteFile(folder+"words.bin", table, 0o644); err != nil {
+		return err
+	}
+	return os.WriteFile(folder+"letters.bin", v.triples(), 0o644)
+}
+
+const folder = "scanners/filters/"
+
+// dictionary lays out the words as scanners/filters reads them (wordsAt there).
+func dictionary(ranked, own []string) []byte {
+	cost := map[string]byte{}
+	for i, w := range ranked {
+		cost[w] = wordCost(i + 1)
+	}
+	for _, w := range own {
+		if c, known := cost[w]; !known || c > wordCost(300) {
+			cost[w] = wordCost(300)
+		}
+	}
+	const pairs = 26 * 26
+	var body [pairs][]byte
+	for _, w := range slices.Sorted(maps.Keys(cost)) {
+		if len(w) < 3 || strings.Trim(w, "abcdefghijklmnopqrstuvwxyz") != "" {
+			continue
+		}
+		p := int(w[0]-'a')*26 + int(w[1]-'a')
+		body[p] = append(append(body[p], byte(len(w)), cost[w]), w[2:]...)
+	}
+	at := (pairs + 1) * 4
+	var table []byte
+	for _, b := range body {
+		table = binary.LittleEndian.AppendUint32(table, uint32(at))
+		at += len(b)
+	}
+	table = binary.LittleEndian.AppendUint32(table, uint32(at))
+	for _, b := range body {
+		table = append(table, b...)
+	}
+	return table
+}
+
+// wordCost is what naming the word of a rank costs, in eighths of a bit, when
+// frequencies fall as 1/rank (Zipf): log2 of the rank and of the sum over all.
+func wordCost(rank int) byte {
+	return byte((bits.Len(uint(rank)) - 1 + 4) * 8)
 }
 
 // vocabulary counts words and the files they stand in.
