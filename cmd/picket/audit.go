@@ -179,6 +179,9 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 		return nil, err
 	}
 	j.ranged = opt.Range != nil
+	if r := opt.Range; r != nil && len(r.Not) == 1 && len(r.Tips) == 1 {
+		j.setup.changedBetween(ctx, r.Not[0], r.Tips[0])
+	}
 	stop := a.watch(opt.Meter, o)
 	j.result, err = audit.Run(ctx, opt)
 	stop()
