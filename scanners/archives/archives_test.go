@@ -16,8 +16,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
-
-	"picket/scanners"
 )
 
 // file is a name and a content, in order.
@@ -238,8 +236,7 @@ func FuzzWalk(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var taken int64
 		n := 0
-		var skips []scanners.Skip
-		skips = Walk("x", data, lim, func(e Entry) {
+		skips := Walk("x", data, lim, func(e Entry) {
 			n++
 			taken += int64(len(e.Bytes))
 		})

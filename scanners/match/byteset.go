@@ -43,15 +43,6 @@ func (s *byteSet) folded() byteSet {
 	return f
 }
 
-// each calls f with every member in order.
-func (s *byteSet) each(f func(b byte)) {
-	for i, w := range s {
-		for ; w != 0; w &= w - 1 {
-			f(byte(i<<6 + bits.TrailingZeros64(w)))
-		}
-	}
-}
-
 func anyByte() byteSet { return byteSet{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)} }
 
 // firstBytes is the set of bytes that the UTF-8 forms of the class's runes begin

@@ -38,8 +38,12 @@ type Engine struct {
 
 	once   sync.Once
 	shared *tables
-	pool   pool
-	block  int // bytes that are filtered at a time
+
+	pathOnce sync.Once
+	paths    []pathRule
+
+	pool  pool
+	block int // bytes that are filtered at a time
 }
 
 // rule is one rule of the set with what is made from it on first use.

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -137,6 +138,18 @@ func TestPaths(t *testing.T) {
 	e := New(set, Options{})
 	if len(e.PathHits("a/KEY.P12")) != 1 || len(e.PathHits("fixtures/a.p12")) != 0 || len(e.PathHits("a.p12.txt")) != 0 {
 		t.Error("a path rule finds the wrong paths")
+	}
+	for _, pattern := range []string{`(?i)\.p(?:12|fx)$`, `(?i)\.kks$`, `é$`, `a*$`, `(?m)x$`, `ab|c$`, `^[^/]+$`, `(?:^|/)id_[dr]sa$`, `$`} {
+		alone := New(&rules.Set{Rules: []rules.Rule{{ID: "p", Path: pattern}}}, Options{})
+		for _, path := range []string{"a.p12", "a.PFX", "a.p13", "a.kks", "a.kKs", "a.kkſ", "é", "x/é", "\xa9", "aa", "b", "x", "x\ny", "abz", "c", "a/b", "id_rsa", "k/id_dsa", "id_rsb", "s"} {
+			want := 0
+			if regexp.MustCompile(pattern).MatchString(path) {
+				want = 1
+			}
+			if got := len(alone.PathHits(path)); got != want {
+				t.Errorf("%s on %q: %d hits, want %d", pattern, path, got, want)
+			}
+		}
 	}
 	if !e.PathSkipped("x/vendor/y") || e.PathSkipped("x/vendors/y") || e.PathSkipped("") {
 		t.Error("the global allow list frees the wrong paths")

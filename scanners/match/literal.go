@@ -23,9 +23,6 @@ type use struct {
 // stands, the rule's regexp is run over the whole text.
 const gateSite = -1
 
-// own is the length in positions of the literal's own part.
-func (l *literal) own() int { return len(l.sets) - l.pre - l.post }
-
 // foldable says whether position i also stands for a rune beyond ASCII, and
 // which.
 func foldable(s *byteSet) (rune, bool) {

@@ -28,22 +28,6 @@ func (e *Engine) PathShut(path string) bool {
 	return false
 }
 
-// PathHits returns the rules (indexes into Set.Rules) that look at paths alone
-// and find this one. The caller asks PathSkipped itself.
-func (e *Engine) PathHits(path string) []int {
-	var found []int
-	for i := range e.rules {
-		r := &e.rules[i]
-		if r.Regex != "" || r.Matcher != "" || r.path.empty() || r.SkipReport || path == "" {
-			continue
-		}
-		if r.path.get().MatchString(path) && !r.freesPath(path) {
-			found = append(found, i)
-		}
-	}
-	return found
-}
-
 func (r *rule) freesPath(path string) bool {
 	for _, a := range r.allows {
 		if a.freesPath(path) {

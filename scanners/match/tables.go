@@ -1,8 +1,11 @@
 package match
 
 import (
+	"runtime"
 	"slices"
 	"strconv"
+	"sync"
+	"sync/atomic"
 )
 
 // tables are what all rules of an engine share: built once, on first use.
@@ -44,19 +47,45 @@ func (e *Engine) build() *tables {
 	}
 	b.plan.rules = make([]rulePlan, len(e.rules))
 	from := 0
+	var missing []*rule
 	for i := range e.rules {
 		r := &e.rules[i]
+		r.plan = &b.plan.rules[i]
 		key := keyOf(r.Rule)
 		if at := old.find(key, from); at >= 0 {
-			b.plan.rules[i] = old.rules[at]
+			*r.plan = old.rules[at]
 			from = at + 1
-		} else {
-			b.plan.rules[i] = b.work(r)
-			b.plan.rules[i].key = key
+			continue
 		}
-		r.plan = &b.plan.rules[i]
+		r.plan.key = key
+		if !r.re.empty() {
+			missing = append(missing, r)
+		}
+	}
+	covers := coversOf(missing)
+	for i, r := range missing {
+		key := r.plan.key
+		*r.plan = b.work(r, covers[i])
+		r.plan.key = key
 	}
 	return b.plan.tables()
+}
+
+// coversOf finds the covers of rules, several at once: it is most of what a start
+// without a plan takes.
+func coversOf(missing []*rule) []cover {
+	covers := make([]cover, len(missing))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (len(missing)+15)/16) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(missing); i = int(next.Add(1)) - 1 {
+				covers[i], _ = coverOf(missing[i].parse())
+			}
+		})
+	}
+	wg.Wait()
+	return covers
 }
 
 // find returns the first entry with a key from an index on, or -1. Sets differ
@@ -151,12 +180,8 @@ type planner struct {
 }
 
 // work finds out how a rule is found.
-func (b *planner) work(r *rule) rulePlan {
-	if r.re.empty() {
-		return rulePlan{}
-	}
-	c, ok := coverOf(r.parse())
-	if !ok {
+func (b *planner) work(r *rule, c cover) rulePlan {
+	if c.freq >= hopeless {
 		return b.withoutCover(r)
 	}
 	p := rulePlan{how: bySites}
