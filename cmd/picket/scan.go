@@ -31,6 +31,7 @@ type scanOptions struct {
 	NoIgnore  bool
 	StdinPath string
 	Staged    bool
+	Profile   bool
 }
 
 // AddFlags defines the flags.
@@ -39,6 +40,7 @@ func (o *scanOptions) AddFlags(f *pflag.FlagSet) {
 	o.judgeOptions.AddFlags(f)
 	f.BoolVar(&o.NoIgnore, "no-ignore", false, "look at ignored files too")
 	f.BoolVar(&o.Staged, "staged", false, "look at what is staged, as the hook does at a commit")
+	f.BoolVar(&o.Profile, "profile", false, "say on standard error what each rule cost")
 	f.StringVar(&o.StdinPath, "stdin-path", "", "the `PATH` that standard input pretends to have")
 }
 
@@ -141,9 +143,12 @@ func homeOf(args []string) string {
 
 func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []string) (scan.Result, error) {
 	var shut unopened
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Profile: o.Profile, Opener: shut.opener(s.set.Settings.Scan)})
 	if err != nil {
 		return scan.Result{}, err
+	}
+	if o.Profile {
+		defer func() { printProfile(a.stderr, crew.Engine().Profile()) }()
 	}
 	opt := scan.Options{Scanner: crew, MaxSize: s.set.Settings.Scan.MaxFileSize}
 	var paths []string

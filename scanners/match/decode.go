@@ -35,7 +35,7 @@ type part struct {
 // what stood there, and what is put around it is text that at most two pieces of
 // a layer share.
 func (e *Engine) findDecoded(dst []Hit, text []byte, marks []int, within []part, layer, depth int) []Hit {
-	segments := segmentsOf(nil, text)
+	segments := e.segments(text)
 	if within != nil {
 		segments = slices.DeleteFunc(segments, func(s segment) bool { return !touchesAny(within, &s) })
 	}
@@ -49,6 +49,16 @@ func (e *Engine) findDecoded(dst []Hit, text []byte, marks []int, within []part,
 		dst = e.findCluster(dst, text, c, layer, depth)
 	}
 	return dst
+}
+
+func (e *Engine) segments(text []byte) (found []segment) {
+	if !e.opt.Profile {
+		return segmentsOf(nil, text)
+	}
+	s := e.borrow()
+	defer e.giveBack(s)
+	s.charge(len(e.rules)+1, func() { found = segmentsOf(nil, text) })
+	return found
 }
 
 // cluster is how many of the segments lie so close together that each is part of

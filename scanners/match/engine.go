@@ -21,6 +21,8 @@ type Options struct {
 	// DecodeDepth is how many layers of encoding are taken off (base64, hex,
 	// percent, unicode escapes). A set's own [scan] setting goes before it.
 	DecodeDepth int
+	// Profile makes the engine measure what each rule costs; see Engine.Profile.
+	Profile bool
 	// Filter is the last word on a hit, after entropy, stop words and allow
 	// lists; nil accepts. text is what the hit's offsets count in (of a decoded
 	// hit, the decoded text). It is called from many goroutines.

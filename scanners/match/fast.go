@@ -12,7 +12,8 @@ type scratch struct {
 	marks    []int // offsets that FindAt was given
 	dst      []Hit
 	text     []byte
-	lower    string // the text in lower case, when a gate had to ask for it
+	costs    []RuleCost // nil: nothing is measured
+	lower    string     // the text in lower case, when a gate had to ask for it
 }
 
 // pool keeps scratches. A sync.Pool would let the collector throw away automata
@@ -30,7 +31,7 @@ func (e *Engine) borrow() *scratch {
 		e.pool.free = e.pool.free[:n-1]
 		return s
 	}
-	return &scratch{e: e, t: e.tables(), matchers: make([]*matcher, len(e.rules))}
+	return &scratch{e: e, t: e.tables(), matchers: make([]*matcher, len(e.rules)), costs: e.accounts()}
 }
 
 func (e *Engine) giveBack(s *scratch) {
@@ -49,7 +50,12 @@ func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
 	s := e.borrow()
 	s.begin(dst, text)
 	for from := 0; from < len(text); from += e.block {
-		s.spots = s.t.spots(s.spots[:0], text, from, min(len(text), from+e.block))
+		to := min(len(text), from+e.block)
+		if s.costs == nil {
+			s.spots = s.t.spots(s.spots[:0], text, from, to)
+		} else {
+			s.charge(len(e.rules), func() { s.spots = s.t.spots(s.spots[:0], text, from, to) })
+		}
 		for _, spot := range s.spots {
 			s.take(spot)
 		}
@@ -92,10 +98,19 @@ func (s *scratch) take(spot Spot) {
 			if u.site == gateSite {
 				m.whole = true
 			} else {
-				m.add(s.t, s.text, place{pos: spot.Pos, end: end, site: u.site})
+				s.add(m, u.rule, place{pos: spot.Pos, end: end, site: u.site})
 			}
 		}
 	}
+}
+
+func (s *scratch) add(m *matcher, rule int32, p place) {
+	if s.costs == nil {
+		m.add(s.t, s.text, p)
+		return
+	}
+	s.costs[rule].Literals++
+	s.charge(int(rule), func() { m.add(s.t, s.text, p) })
 }
 
 // matcher returns the matcher of a rule and notes that it was used.
@@ -116,7 +131,11 @@ func (s *scratch) matcher(rule int32) *matcher {
 func (s *scratch) end() []Hit {
 	for _, r := range s.touched {
 		m := s.matchers[r]
-		m.finish(s.t, s.text, s.found)
+		if s.costs == nil {
+			m.finish(s.t, s.text, s.found)
+		} else {
+			s.charge(int(r), func() { m.finish(s.t, s.text, s.found) })
+		}
 		m.reset()
 	}
 	s.touched = s.touched[:0]
@@ -136,6 +155,10 @@ func (s *scratch) found(m *matcher, loc []int) {
 	}
 	n := len(s.dst)
 	s.dst = s.e.consider(s.dst, m.r, s.text, loc)
+	if s.costs != nil {
+		s.costs[m.r.index].Matches++
+		s.costs[m.r.index].Hits += int64(len(s.dst) - n)
+	}
 	for i := n; i < len(s.dst); i++ {
 		s.dst[i].ungated = m.gate == gateShut
 	}

@@ -21,7 +21,8 @@ import (
 
 // Options are what a mode chooses.
 type Options struct {
-	DecodeDepth int // layers of encoding looked through: 2 in the hook, 5 in an audit
+	DecodeDepth int  // layers of encoding looked through: 2 in the hook, 5 in an audit
+	Profile     bool // measure what each rule costs (Engine().Profile)
 	// Opener, when not nil, lets the secrets scanner look into archives.
 	Opener *secrets.Opener
 }
@@ -45,7 +46,7 @@ type Team struct {
 // New builds the team of a set. An error names a rule whose spec cannot be read:
 // a rule that nobody applies must never pass for one that found nothing.
 func New(set *rules.Set, opt Options) (*Team, error) {
-	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth, Filter: filters.Accept})
+	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth, Profile: opt.Profile, Filter: filters.Accept})
 	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
 	if opt.Opener != nil {
 		t.secrets.LookInto(*opt.Opener)
