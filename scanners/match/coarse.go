@@ -78,3 +78,29 @@ func eachOnce(list []*syntax.Regexp, f func(*syntax.Regexp) *syntax.Regexp) []*s
 	}
 	return out
 }
+
+// Bounds of repetitions in a coarse tree.
+const (
+	coarseLeast = 40 // no lower bound is greater
+	coarseMost  = 12 // no upper bound is farther from the lower one: it is dropped
+)
+
+// coarse is a tree that matches all that re matches, and more, in fewer
+// instructions.
+func coarse(re *syntax.Regexp) *syntax.Regexp {
+	if len(re.Sub) == 0 {
+		return re
+	}
+	c := *re
+	c.Sub = make([]*syntax.Regexp, len(re.Sub))
+	for i, s := range re.Sub {
+		c.Sub[i] = coarse(s)
+	}
+	if re.Op == syntax.OpRepeat {
+		c.Min = min(re.Min, coarseLeast)
+		if re.Max >= 0 && re.Max-c.Min > coarseMost {
+			c.Max = -1
+		}
+	}
+	return &c
+}

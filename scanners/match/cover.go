@@ -81,6 +81,10 @@ func best(re *syntax.Regexp, t trail) cover {
 			parts.sites = append(parts.sites, c.sites...)
 			parts.freq += c.freq
 		}
+		// One site is prepared faster than many, and walked from as one.
+		if whole.freq < hopeless && whole.freq <= 2*parts.freq {
+			return whole
+		}
 		return rarer(parts, whole)
 	case syntax.OpPlus, syntax.OpRepeat:
 		least, most := times(re)

@@ -57,25 +57,42 @@ func (r *rule) prepare() *prepared {
 				p.sites[i].run = node
 			}
 		}
-		p.exact = true
-		for i, s := range p.sites {
-			p.exact = p.exact && s.exact
-			_, left := bounds(concat(s.left))
-			// Of "(?:a|b|c)rest" every site is followed by the same rest.
-			if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
-				p.right = append(p.right, p.right[k])
-				p.reach = append(p.reach, reach{left, p.reach[k].right})
-				continue
-			}
-			p.right = append(p.right, concat(s.right))
-			p.wide = p.wide || counted(p.right[i]) > coarseFrom
-			_, right := bounds(concat(s.right))
-			p.reach = append(p.reach, reach{left, right})
-		}
+		p.follow()
 		p.prefix = prefixOf(r.Regex, tree, p.sites)
 	})
 	return p
 }
+
+// follow finds what follows the sites, and how far matches reach.
+func (p *prepared) follow() {
+	p.exact = true
+	total := 0
+	for i, s := range p.sites {
+		p.exact = p.exact && s.exact
+		_, left := bounds(concat(s.left))
+		// Of "(?:a|b|c)rest" every site is followed by the same rest.
+		if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
+			p.right = append(p.right, p.right[k])
+			p.reach = append(p.reach, reach{left, p.reach[k].right})
+			continue
+		}
+		right := concat(s.right)
+		_, most := bounds(right)
+		p.right = append(p.right, right)
+		p.reach = append(p.reach, reach{left, most})
+		p.wide = p.wide || counted(right) > coarseFrom
+		total += instructions(right)
+	}
+	if total > manyInstructions {
+		p.right = eachOnce(p.right, coarse)
+		p.exact = false
+	}
+}
+
+// manyInstructions is the size of a program above which even the automaton that
+// counts is made of a coarser tree, and is not exact: the exact one takes longer
+// to build than it can save, and the regexp decides as ever.
+const manyInstructions = 500
 
 // parse gives the tree of the rule's regexp.
 func (r *rule) parse() *syntax.Regexp {

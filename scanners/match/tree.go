@@ -47,6 +47,22 @@ func backwards(re *syntax.Regexp) *syntax.Regexp {
 	return re
 }
 
+// instructions is about how many instructions a tree compiles to.
+func instructions(re *syntax.Regexp) int {
+	n := 1
+	switch re.Op {
+	case syntax.OpLiteral:
+		return len(re.Rune)
+	case syntax.OpRepeat:
+		n = max(re.Max, re.Min+1)
+	}
+	sum := 0
+	for _, s := range re.Sub {
+		sum += instructions(s)
+	}
+	return 1 + n*sum
+}
+
 // bounds are the least and the greatest length in bytes of what a node matches;
 // most is -1 when there is none.
 func bounds(re *syntax.Regexp) (least, most int) {
