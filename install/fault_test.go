@@ -135,3 +135,55 @@ func TestUninstallKilledAnywhere(t *testing.T) {
 		t.Errorf("only %d steps: the faults are not injected everywhere", steps)
 	}
 }
+
+// TestConfiguredKilledAnywhere does the same where Git's configuration names the
+// hooks: a half-made entry would stop every git command that looks for hooks.
+func TestConfiguredKilledAnywhere(t *testing.T) {
+	if s := newSandbox(t); !s.configHooks() {
+		t.Skip("this git is older than 2.54 and runs no hooks from its configuration")
+	}
+	steps := 0
+	for n := 0; ; n++ {
+		s := newSandbox(t)
+		s.repo("r")
+		s.withDispatcher("r/.husky/_")
+		s.git("r", "config", "core.hooksPath", ".husky/_")
+		s.write("r/.husky/HEAD", "", 0o644) // what the dispatcher looks for above it
+		before := s.snapshot("r/.husky")
+		config := s.read("r/.git/config")
+		o := s.options("r")
+		o.disk, _ = killedAt(n)
+		_, err := Install(context.Background(), o)
+		if err == nil {
+			steps = n
+			break
+		}
+		if !errors.Is(err, errKilled) {
+			t.Fatalf("step %d: %v", n, err)
+		}
+		if own, _ := s.hookRuns("r"); !own {
+			t.Fatalf("killed before step %d (%v): the user's hook does not run", n+1, err)
+		}
+		o.disk = disk{}
+		if n%4 == 0 {
+			if _, err := Install(context.Background(), o); err != nil {
+				t.Fatalf("step %d, again: %v", n, err)
+			}
+			if own, picket := s.hookRuns("r"); !own || !picket {
+				t.Fatalf("step %d, completed: own %t, picket %t", n, own, picket)
+			}
+		}
+		if _, err := Uninstall(context.Background(), o); err != nil && !errors.Is(err, errNothing) {
+			t.Fatalf("step %d, out: %v", n, err)
+		}
+		if after := s.snapshot("r/.husky"); after != before || exists(s.path("r/.git/picket")) {
+			t.Fatalf("step %d left something:\n%s", n, difference(before, after))
+		}
+		if now := s.read("r/.git/config"); strings.TrimSpace(now) != strings.TrimSpace(config) {
+			t.Fatalf("step %d: the configuration was\n%s\nand is\n%s", n, config, now)
+		}
+	}
+	if steps < 20 {
+		t.Errorf("only %d steps: the faults are not injected everywhere", steps)
+	}
+}
