@@ -43,6 +43,7 @@ type Event struct {
 	Stdout, Stderr io.Writer
 	Terminal       bool // whether Stderr is a terminal
 	Verbose        bool
+	Patience       time.Duration // how long it may be silent at a terminal; 0: 2 seconds
 
 	// Compile makes the rules of a repository that has none, when the hook was
 	// started by another manager, in a clone where nobody ran picket install. In a

@@ -125,8 +125,6 @@ func (r *run) incoming(updates []update, args []string, without []git.ID) (*Look
 		return nil, nil, err
 	}
 	r.trace.phase(fmt.Sprintf("%d new commits", len(commits)))
-	stop := r.announce()
-	defer stop()
 	looks, err := r.lookCommits(book, commits)
 	if err != nil {
 		return nil, nil, err
@@ -178,6 +176,7 @@ func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
 // lookCommits looks at commits, several at a time, and gives what each adds, in
 // their order. One that cannot be looked at ends it.
 func (r *run) lookCommits(book *Book, commits []commit) ([]*Look, error) {
+	defer r.announce()()
 	if _, err := book.scanners(); err != nil { // once, before several want them
 		return nil, err
 	}

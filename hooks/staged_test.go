@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestStagedWhatIsNew(t *testing.T) {
@@ -267,4 +268,21 @@ func TestTrace(t *testing.T) {
 	s.env = append(s.env, "PICKET_TRACE=1")
 	s.want(Clean, "looked at 1 files, 1 contents, 9 bytes", "r", "pre-commit", "")
 	s.want(Clean, " us  rules", "r", "pre-commit", "")
+}
+
+func TestAnnounce(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.stage("r", "x", strings.Repeat("a line of text\n", 1<<18))
+	for _, c := range []struct {
+		terminal bool
+		patience time.Duration
+		says     bool
+	}{{true, time.Nanosecond, true}, {true, time.Hour, false}, {false, time.Nanosecond, false}} {
+		var out bytes.Buffer
+		code := Run(context.Background(), Event{Name: "pre-commit", Dir: s.path("r"), Env: s.env, Stdout: &out, Stderr: &out, Terminal: c.terminal, Patience: c.patience})
+		if says := strings.Contains(out.String(), "still looking"); code != Clean || says != c.says {
+			t.Errorf("terminal %t, patience %s: exit %d, it said %q", c.terminal, c.patience, code, out.String())
+		}
+	}
 }

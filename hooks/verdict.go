@@ -1,10 +1,10 @@
 package hooks
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -110,23 +110,7 @@ func (r *run) replay() (int, error) {
 }
 
 func (r *run) stagedAs(action string) (int, error) {
-	var nothing atomic.Bool // is staged: what only a text needs is not built
-	wait := r.rulesAhead(&nothing)
-	stop := r.announce()
-	defer stop()
-	st, stErr := r.repo.Staged(r.ctx)
-	var ahead map[git.ID][]byte
-	if stErr == nil {
-		nothing.Store(len(st.Changes) == 0)
-		ahead = readAhead(r.repo, st.Changes)
-	}
-	r.trace.phase("what is staged")
-	book, err := wait()
-	if err = cmp.Or(err, stErr); err != nil {
-		return Trouble, err
-	}
-	r.trace.phase("rules and scanners, beside it")
-	look, err := book.Look(r.ctx, r.repo, st, ahead)
+	look, st, err := r.lookStaged()
 	if err != nil {
 		return Trouble, err
 	}
@@ -147,6 +131,27 @@ func (r *run) stagedAs(action string) (int, error) {
 		err = r.noteRules(st)
 	}
 	return code, err
+}
+
+// lookStaged is Staged with the rules loaded beside it, and said when it takes long.
+func (r *run) lookStaged() (*Look, *git.Staged, error) {
+	defer r.announce()()
+	var nothing atomic.Bool // is staged: what only a text needs is not built
+	wait := r.rulesAhead(&nothing)
+	st, stErr := r.repo.Staged(r.ctx)
+	var ahead map[git.ID][]byte
+	if stErr == nil {
+		nothing.Store(len(st.Changes) == 0)
+		ahead = readAhead(r.repo, st.Changes)
+	}
+	r.trace.phase("what is staged")
+	book, err := wait()
+	if err = cmp.Or(err, stErr); err != nil {
+		return nil, nil, err
+	}
+	r.trace.phase("rules and scanners, beside it")
+	look, err := book.Look(r.ctx, r.repo, st, ahead)
+	return look, st, err
 }
 
 // noteRules says when a commit that went through brings the configuration by
@@ -201,15 +206,37 @@ func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
 const announceAfter = 2 * time.Second
 
 // announce says in one line what takes time, when it takes long and a person
-// waits. The function it gives must be called when it is over.
+// waits. The function it gives must be called when it is over; after it, nothing
+// is said any more.
 func (r *run) announce() (stop func()) {
 	if !r.ev.Terminal {
 		return func() {}
 	}
-	t := time.AfterFunc(announceAfter, func() {
-		w := bufio.NewWriter(r.ev.Stderr)
-		fmt.Fprintf(w, "picket: still looking at what this %s brings; Ctrl-C stops it\n", r.ev.Name)
-		w.Flush()
+	after := r.ev.Patience
+	if after == 0 {
+		after = announceAfter
+	}
+	said := make(chan struct{})
+	t := time.AfterFunc(after, func() {
+		defer close(said)
+		_, _ = io.WriteString(r.ev.Stderr, "picket: still looking at what this "+actionOf(r.ev.Name)+" brings; Ctrl-C stops it\n")
 	})
-	return func() { t.Stop() }
+	return func() {
+		if !t.Stop() {
+			<-said
+		}
+	}
+}
+
+// actionOf is what Git is about to do when an event comes.
+func actionOf(event string) string {
+	switch event {
+	case "pre-push", "pre-receive", "update", "post-receive":
+		return "push"
+	case "pre-merge-commit":
+		return "merge"
+	case "pre-applypatch":
+		return "patch"
+	}
+	return "commit"
 }
