@@ -160,7 +160,7 @@ func (c *configSource) value() (string, error) {
 			kept = len(out)
 		case b == '\\':
 			e := c.next()
-			if e == '\n' && !c.eof() {
+			if e == '\n' {
 				continue
 			}
 			i := strings.IndexByte(`tbn\"`, e)
