@@ -3,7 +3,7 @@ package rules
 // FilterNames are the filters that a rule may name; scanners/filters holds them.
 func FilterNames() []string {
 	return []string{
-		"basic", "command-secret", "curl-user", "dummy", "echoed", "header-token", "header-value", "kubernetes-secret",
+		"alone", "basic", "command-secret", "curl-user", "dummy", "echoed", "header-token", "header-value", "kubernetes-secret",
 		"literal", "literal-token", "npm-token", "pair", "password", "password-name", "placeholder", "private-der",
 		"private-key", "random", "service", "service-name", "token", "token-name", "url-password", "url-token",
 	}

@@ -101,12 +101,13 @@ func (c *check) add(word, rest string) error {
 		c.when = append(c.when, func(v *view) bool { return strings.HasPrefix(string(v.bytes[:min(len(v.bytes), len(rest))]), rest) })
 	case "magic":
 		return c.addMagic(strings.Fields(rest))
-	case "over":
+	case "over", "up-to":
 		size, err := parseSize(rest)
 		if err != nil {
 			return err
 		}
-		c.when = append(c.when, func(v *view) bool { return int64(len(v.bytes)) > size })
+		over := word == "over"
+		c.when = append(c.when, func(v *view) bool { return (int64(len(v.bytes)) > size) == over })
 	default:
 		return fmt.Errorf("%q is not known", word)
 	}

@@ -47,6 +47,8 @@ type filter func(*candidate) bool
 
 func filterOf(name string) filter {
 	switch name {
+	case "alone":
+		return alone
 	case "placeholder":
 		return func(c *candidate) bool { return !placeholder(c.secret) }
 	case "dummy":

@@ -77,7 +77,7 @@ func basicAuth(c *candidate) bool {
 		return opaque(c.secret)
 	}
 	user, pass, ok := strings.Cut(strings.TrimRight(string(raw), "\r\n"), ":")
-	if !ok || len(user)+len(pass) < 6 {
+	if !ok || len(user)+len(pass) < 6 || pass != "" && len(pass) < 4 {
 		return false
 	}
 	if pass == "" {
