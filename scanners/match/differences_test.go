@@ -29,6 +29,12 @@ func TestDifferences(t *testing.T) {
 			theirs: "", ours: "aws-access-token",
 		},
 		{
+			name:   "a specific rule at the same place",
+			reason: "gitleaks lets a generic rule yield only when the specific one's match begins on the same line",
+			text:   "curl -X GET \\\n -H \"apikey: c4ed6c21-9dd5-" + "4a05-8e3f-c56d1151cce8\" \n",
+			theirs: "curl-auth-header generic-api-key", ours: "curl-auth-header",
+		},
+		{
 			name:   "entropy per character",
 			reason: "gitleaks counts characters but divides by bytes, so that any text beyond ASCII has too little entropy",
 			path:   "nuget.config", text: `<add key="ClearTextPassword" value="😀😀😀😀😁😁😁😂" />`,

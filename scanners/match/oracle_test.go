@@ -59,11 +59,24 @@ func oracle(t *testing.T, d *detect.Detector, e *Engine, name, text string) int 
 
 func (c *oracleCase) report(t *testing.T, ours bool, key string) {
 	f := strings.SplitN(key, "\x00", 3)
+	if !ours && strings.Contains(f[0], "generic") && c.knowsBetter(f[2]) {
+		return // listed: "a specific rule at the same place"
+	}
 	t.Errorf("%s: only %s found %s at line %s: %q", c.name, map[bool]string{true: "picket", false: "gitleaks"}[ours], f[0], f[1], f[2])
 }
 
+// knowsBetter says whether picket found the secret by a specific rule.
+func (c *oracleCase) knowsBetter(secret string) bool {
+	for key := range c.ours {
+		if f := strings.SplitN(key, "\x00", 3); f[2] == secret && !strings.Contains(f[0], "generic") {
+			return true
+		}
+	}
+	return false
+}
+
 // TestOracle compares with gitleaks' own detector under gitleaks' own rules. What
-// differs on purpose is in TestDifferences; none of it turns up here.
+// differs on purpose is in TestDifferences; but for one of it, none turns up here.
 func TestOracle(t *testing.T) {
 	d, err := detect.NewDetectorDefaultConfig()
 	if err != nil {
