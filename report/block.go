@@ -38,8 +38,29 @@ func newPrinter(st Style, all ...[]scanners.Finding) *printer {
 func (p *printer) printf(format string, args ...any) { fmt.Fprintf(&p.out, format, args...) }
 
 func (p *printer) flush(w io.Writer) error {
-	_, err := w.Write(p.out.Bytes())
+	text := p.out.String()
+	if strings.Contains(text, "##") {
+		// A command to a CI system can also come about where two texts meet.
+		text = Defuse(text, `\x23`)
+	}
+	if strings.Contains(text, "::") {
+		text = noCommands(text)
+	}
+	_, err := io.WriteString(w, text)
 	return err
+}
+
+// noCommands breaks up what GitHub's runner takes for a command: "::" at the
+// beginning of a line, after white space or not. A file can be named like that.
+func noCommands(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if rest := strings.TrimLeft(line, " \t"); strings.HasPrefix(rest, "::") {
+			line = line[:len(line)-len(rest)] + `\x3a` + rest[1:]
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // line is the three parts of a finding's line, redacted unless the user wants to

@@ -11,17 +11,44 @@ import (
 // control characters, line ends, bidirectional controls, invisible characters
 // and bytes that are not UTF-8 become visible escapes. File names and matched
 // lines are written by strangers.
+//
+// What CI systems would take from a log for a command to themselves ("##vso[" of
+// Azure Pipelines and the older "##[", wherever they stand in a line) is broken up.
 func Escape(s string) string {
-	if plain(s) {
-		return s
+	if !plain(s) {
+		var b strings.Builder
+		for i := 0; i < len(s); {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			b.WriteString(escapeRune(r, size, s[i]))
+			i += size
+		}
+		s = b.String()
 	}
+	if strings.Contains(s, "##") {
+		s = Defuse(s, `\x23`)
+	}
+	return s
+}
+
+// Defuse writes the first character of every CI command in a text as escape, in
+// the notation of the text's format.
+func Defuse(s, escape string) string {
 	var b strings.Builder
-	for i := 0; i < len(s); {
-		r, size := utf8.DecodeRuneInString(s[i:])
-		b.WriteString(escapeRune(r, size, s[i]))
-		i += size
+	for {
+		i := strings.Index(s, "##")
+		if i < 0 {
+			b.WriteString(s)
+			return b.String()
+		}
+		b.WriteString(s[:i])
+		rest := s[i+2:]
+		if strings.HasPrefix(rest, "[") || len(rest) >= 4 && strings.EqualFold(rest[:4], "vso[") {
+			b.WriteString(escape)
+		} else {
+			b.WriteByte('#')
+		}
+		s = s[i+1:]
 	}
-	return b.String()
 }
 
 // plain says whether s is printable ASCII throughout, the usual case.

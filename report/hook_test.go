@@ -228,3 +228,20 @@ func FuzzHook(f *testing.F) {
 		}
 	})
 }
+
+// TestHookGivesNoCommands holds that a file name is no command to the runner that
+// reads the log.
+func TestHookGivesNoCommands(t *testing.T) {
+	run := blockedRun(sample("::error::x", 3, token("aaaa")))
+	run.Coverage.Complete = false
+	run.Coverage.Skipped = []scanners.Skip{{Path: "::stop-commands::x", Reason: "gone"}}
+	got := hookText(t, Style{}, run)
+	for line := range strings.Lines(got) {
+		if strings.HasPrefix(strings.TrimSpace(line), "::") {
+			t.Errorf("a command: %q", line)
+		}
+	}
+	if !strings.Contains(got, `\x3a:error::x:3:16`) || !strings.Contains(got, `\x3a:stop-commands::x: gone`) {
+		t.Errorf("the names are gone:\n%s", got)
+	}
+}

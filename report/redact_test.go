@@ -109,6 +109,7 @@ func TestEscape(t *testing.T) {
 	for _, c := range []struct{ in, want string }{
 		{"plain.go", "plain.go"}, {"naïve 日本", "naïve 日本"}, {"a\x1b[2Jb", `a\x1b[2Jb`},
 		{"x\u202ey", `x\u{202e}y`}, {"x\u200by", `x\u{200b}y`}, {"\xff", `\xff`}, {"a\r\nb\tc", `a\r\nb c`},
+		{"## heading", "## heading"}, {"a ##vso[task.x]b", `a \x23#vso[task.x]b`}, {"###VSO[", `#\x23#VSO[`}, {"##[group]", `\x23#[group]`},
 		{"\u0085", `\u{0085}`}, {"\U000e0041", `\u{e0041}`}, {"\u2028", `\u{2028}`},
 	} {
 		if got := Escape(c.in); got != c.want {

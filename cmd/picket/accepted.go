@@ -71,7 +71,8 @@ func identity(ctx context.Context, repo *git.Repo) string {
 // everything is what is found in the work tree and, if wanted, in the history,
 // whatever was accepted earlier.
 func (s *setup) everything(ctx context.Context, env []string, history bool) ([]scanners.Finding, scanners.Coverage, error) {
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth})
+	var shut unopened
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
 	if err != nil {
 		return nil, scanners.Coverage{}, err
 	}

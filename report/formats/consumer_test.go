@@ -160,3 +160,30 @@ func TestMarkdownIsCut(t *testing.T) {
 		t.Errorf("%d characters, cut: %v", len(got), strings.Contains(got, "more findings."))
 	}
 }
+
+// TestNoFormatSpeaksToCI holds that what stands in a repository gives no command
+// to the CI system that reads the log.
+func TestNoFormatSpeaksToCI(t *testing.T) {
+	const command = "##vso[task.setvariable variable=x]y"
+	run := sampleRun()
+	f := patternAt("a/"+command, 3, rules.High)
+	f.Title, f.Secret, f.Match, f.Context, f.SecretAt = command, command, command, "x "+command, 2
+	run.Verdict.Blocking = append(run.Verdict.Blocking, f)
+	for _, name := range Names() {
+		for line := range strings.Lines(string(written(t, name, run, Options{Template: "{{json .}}"}))) {
+			at := strings.Index(strings.ToLower(line), "##vso[")
+			if at > 0 || at == 0 && name != "azure" || strings.HasPrefix(line, "::") && name != "github" {
+				if name != "template" { // what the user's template writes is the user's
+					t.Errorf("%s: %q", name, line)
+				}
+			}
+		}
+	}
+	var doc Document
+	if err := json.Unmarshal(written(t, "json", run, Options{}), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.Findings[0].Path; got != "a/"+command {
+		t.Errorf("the path is read back as %q", got)
+	}
+}

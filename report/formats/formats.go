@@ -40,6 +40,9 @@ func table() []format {
 		{"csv", "a table for spreadsheets", writeCSV},
 		{"markdown", "a summary for a job or a merge request", writeMarkdown},
 		{"github", "workflow commands for GitHub Actions", writeGitHub},
+		{"azure", "logging commands for Azure Pipelines", writeAzure},
+		{"reviewdog", "reviewdog's diagnostics (rdjson)", writeReviewdog},
+		{"sonar", "generic issue data for SonarQube", writeSonar},
 		{"gitleaks", "the JSON of gitleaks", writeGitleaks},
 		{"template", "a Go template of your own (--template FILE)", writeTemplate},
 	}

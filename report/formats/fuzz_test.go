@@ -35,7 +35,7 @@ func FuzzSyntax(f *testing.F) {
 			Blocking: []scanners.Finding{find}, Notes: []string{other},
 			Allowed: []policy.Allowed{{Finding: find, By: policy.ByBaseline, Reason: title}},
 		}, Coverage: scanners.Coverage{Skipped: []scanners.Skip{{Path: path, Reason: other}}}}
-		for _, name := range []string{"json", "sarif", "gitlab", "codequality", "gitleaks"} {
+		for _, name := range []string{"json", "sarif", "gitlab", "codequality", "gitleaks", "reviewdog", "sonar"} {
 			if got := written(t, name, run, Options{}); !json.Valid(got) {
 				t.Errorf("%s is no JSON: %q", name, got)
 			}
@@ -48,6 +48,10 @@ func FuzzSyntax(f *testing.F) {
 		wellFormed(t, written(t, "junit", run, Options{}))
 		plainCells(t, written(t, "csv", run, Options{}))
 		oneCommandEach(t, string(written(t, "github", run, Options{})))
+		azure := string(written(t, "azure", run, Options{}))
+		if strings.Count(azure, "\n") != 2 || strings.Count(azure, "##vso[") != 2 || strings.Contains(azure, "\r") {
+			t.Errorf("azure: %q", azure)
+		}
 		harmlessMarkdown(t, string(written(t, "markdown", run, Options{})))
 		text := string(written(t, "text", run, Options{}))
 		if strings.ContainsAny(text, "\x1b\r\u202e\u2028") || !utf8.ValidString(text) {

@@ -80,7 +80,7 @@ func TestNoFormatShowsSecrets(t *testing.T) {
 	}
 	var opt Options
 	opt.ShowSecrets = true
-	for _, name := range []string{"text", "json", "jsonl", "sarif", "gitlab", "csv", "gitleaks", "template", "junit", "github", "markdown", "codequality"} {
+	for _, name := range []string{"text", "json", "jsonl", "sarif", "gitlab", "csv", "gitleaks", "template", "junit", "github", "markdown", "codequality", "azure", "reviewdog", "sonar"} {
 		got := written(t, name, sampleRun(), opt)
 		if !bytes.Contains(bytes.ReplaceAll(got, []byte("&#95;"), []byte("_")), secrets[0]) {
 			t.Errorf("%s with --show-secrets does not show it", name)
