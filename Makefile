@@ -52,6 +52,9 @@ bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source f
 bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH
 	$(GO) run ./testdata/bench -repos small,history,100k,1m $(BENCHFLAGS)
 
+bench-history: ## audits of REPO's history, beside git and the peers on PATH; GROW=1 measures its growth
+	$(GO) run ./testdata/bench/history -repo '$(REPO)' $(if $(GROW),-grow) $(BENCHFLAGS)
+
 neighbours: ## install the hook managers that the scripts live beside, where they can be had
 	npm install --no-save --prefix .tools husky lefthook @j178/prek simple-git-hooks
 	-apt-get install -y -q pre-commit git-lfs git-secrets

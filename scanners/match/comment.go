@@ -51,8 +51,12 @@ func CommentAllows(text []byte, start, end int, rule string, known func(id strin
 
 // blockAllows looks for the last beginning of a block above a line.
 func blockAllows(above []byte, rule string, known func(string) bool) (rest string, ok bool) {
-	begin := bytes.LastIndex(above, []byte(picketMark+beginBlock))
-	if begin < 0 || bytes.Contains(above[begin:], []byte(picketMark+endBlock)) {
+	mark := []byte(picketMark + beginBlock)
+	if !bytes.Contains(above, mark) { // searching forwards is many times faster
+		return "", false
+	}
+	begin := bytes.LastIndex(above, mark)
+	if bytes.Contains(above[begin:], []byte(picketMark+endBlock)) {
 		return "", false
 	}
 	return markAllows(lines(above, begin, begin), beginBlock, rule, known)
