@@ -17,11 +17,11 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
 
 build: ## build picket and picket-hook into bin/
-	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
 
 install: build ## install both binaries and protect REPO (default: this repository)
 	@mkdir -p '$(PREFIX)'
-	@cp bin/picket bin/picket-hook '$(PREFIX)/'
+	@for b in picket picket-hook; do cp bin/$$b '$(PREFIX)'/.$$b.new && mv -f '$(PREFIX)'/.$$b.new '$(PREFIX)'/$$b || exit 2; done
 	@cd '$(REPO)' && '$(PREFIX)/picket' install
 
 test: ## all tests
@@ -45,6 +45,9 @@ lint: ## gofmt, vet, staticcheck, the house rules
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	$(GO) run ./testdata/lint
+
+bench: ## the hook beside git diff --cached, and beside gitleaks when it is on PATH
+	$(GO) run ./testdata/bench -repos small,history $(BENCHFLAGS)
 
 bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source from the module cache
 	PICKET_SPEED_MB=$(or $(MB),100) $(GO) test -count=1 -v -run TestSpeed ./scanners/match
