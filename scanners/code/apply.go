@@ -252,7 +252,7 @@ func (m *run) span(i, end int) []byte {
 
 const (
 	maxSpan = 64 << 10 // bytes
-	maxNear = 4 << 10  // bytes to either side
+	maxNear = 1 << 10  // bytes to either side
 	maxExpr = 1024     // tokens
 )
 

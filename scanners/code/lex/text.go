@@ -199,6 +199,7 @@ type heredoc struct {
 	tok    int // its token
 	id     string
 	indent bool // the closing name may be indented
+	goesOn bool // code may follow the closing name on its line (PHP 7.3)
 }
 
 // heredocs takes the bodies of the heredocs of the line that just ended.
@@ -214,6 +215,10 @@ func (l *lexer) heredocs() {
 			}
 			if string(line) == d.id {
 				out, next = at, end
+				break
+			}
+			if d.goesOn && bytes.HasPrefix(line, []byte(d.id)) && l.lang.class[line[len(d.id)]] != letter && l.lang.class[line[len(d.id)]] != digit {
+				out, next = at, at+bytes.Index(l.src[at:end], []byte(d.id))+len(d.id)
 				break
 			}
 			at = end + 1
@@ -264,7 +269,7 @@ func (l *lexer) here(start, i int, indent bool) bool {
 		i++
 	}
 	if len(l.docs) < 16 {
-		l.docs = append(l.docs, heredoc{tok: len(l.toks), id: id, indent: indent})
+		l.docs = append(l.docs, heredoc{tok: len(l.toks), id: id, indent: indent, goesOn: l.lang.Name == "php"})
 	}
 	l.emit(kind, start, i)
 	return true
