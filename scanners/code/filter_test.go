@@ -9,7 +9,12 @@ import (
 // findSlowly is what a filter must do, without its table.
 func findSlowly(words []string, text []byte) []bool {
 	found := make([]bool, len(words))
-	lower := bytes.ToLower(text)
+	lower := bytes.Clone(text)
+	for i, c := range lower {
+		if c >= 'A' && c <= 'Z' {
+			lower[i] = c | 0x20
+		}
+	}
 	for i, w := range words {
 		w, part := strings.CutSuffix(w, "*")
 		for at := 0; at+len(w) <= len(lower); at++ {
