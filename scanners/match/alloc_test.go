@@ -2,6 +2,7 @@ package match
 
 import (
 	"bytes"
+	"encoding/base64"
 	"strings"
 	"sync"
 	"testing"
@@ -56,5 +57,33 @@ func TestLongLine(t *testing.T) {
 	copy(long[20<<20:], " AKIA"+"Q3EGTIWJPLAZ6NVX ")
 	if n := len(e.Find(nil, long)); n != 1 {
 		t.Errorf("%d hits in a line of 30 MB with one", n)
+	}
+}
+
+// TestMemory bounds what an engine holds after much text beside the text itself.
+func TestMemory(t *testing.T) {
+	e := New(gitleaksSet(t), Options{DecodeDepth: 2})
+	for _, text := range corpus(t, 12<<20) {
+		e.Find(nil, text)
+	}
+	for _, unit := range []string{"key=", "token ", "curl -H ", "key: 'abcdefghijk' "} {
+		e.Find(nil, []byte(strings.Repeat(unit, 1<<20/len(unit))))
+	}
+	if held := e.Held(); held == 0 || held > 10<<20 {
+		t.Errorf("the engine holds %d bytes", held)
+	}
+}
+
+// TestLargeBlob decodes one run of base64 of some megabytes.
+func TestLargeBlob(t *testing.T) {
+	plain := bytes.Repeat([]byte("a line of text, and no more than that\n"), 100_000)
+	e := New(gitleaksSet(t), Options{DecodeDepth: 2})
+	blob := func() []byte { return []byte("x: " + base64.StdEncoding.EncodeToString(plain) + "\n") }
+	if n := len(e.Find(nil, blob())); n != 0 {
+		t.Errorf("%d hits in a blob without a key", n)
+	}
+	copy(plain[3_000_000:], " AKIA"+"Q3EGTIWJPLAZ6NVX ")
+	if n := len(e.Find(nil, blob())); n != 1 {
+		t.Errorf("%d hits in a blob with one", n)
 	}
 }

@@ -18,3 +18,25 @@ func PrepareFor(set *rules.Set, ids ...string) {
 		(&matcher{r: r}).ready()
 	}
 }
+
+// Held is about how many bytes the automata and memos of an engine hold.
+func (e *Engine) Held() (total int) {
+	for _, s := range e.pool.free {
+		for _, m := range s.matchers {
+			if m == nil {
+				continue
+			}
+			n := 0
+			for _, d := range []*dfa{m.fwd, m.all, m.back, m.ends, m.coarse} {
+				if d != nil {
+					n += 4*cap(d.trans) + 4*cap(d.unions) + 4*d.held + 40*cap(d.states) + 24*cap(d.inst) + 32*cap(d.sets)
+				}
+			}
+			for _, r := range m.memo.seen {
+				n += len(r.text) + 100
+			}
+			total += n
+		}
+	}
+	return total
+}
