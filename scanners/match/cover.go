@@ -48,6 +48,7 @@ const (
 	maxLiteral  = 24
 	maxWindow   = 1500
 	maxValues   = 64 // of one byte of a window
+	maxClass    = 8  // bytes of a class that may be a site by itself
 	maxPre      = 3
 	maxPost     = 3
 	minRun      = 15
@@ -66,15 +67,18 @@ func best(re *syntax.Regexp, t trail) cover {
 		if len(re.Rune) > maxLiteral {
 			return bestOfLiteral(re, t)
 		}
-		return stretch([]*syntax.Regexp{re}, t.end(stepNode))
+		return node(re, t)
 	case syntax.OpCharClass:
-		return stretch([]*syntax.Regexp{re}, t.end(stepNode))
+		if set := patternBytes(re.Rune); set.size() > maxClass {
+			return cover{freq: hopeless}
+		}
+		return node(re, t)
 	case syntax.OpCapture:
 		return best(re.Sub[0], t.step(re, 0))
 	case syntax.OpConcat:
 		return bestOfConcat(re, t)
 	case syntax.OpAlternate:
-		whole := stretch([]*syntax.Regexp{re}, t.end(stepNode))
+		whole := node(re, t)
 		parts := cover{}
 		for i, s := range re.Sub {
 			c := best(s, t.step(re, i))
@@ -100,12 +104,22 @@ func best(re *syntax.Regexp, t trail) cover {
 	return cover{freq: hopeless}
 }
 
+// node makes the cover of one site: the node itself.
+func node(re *syntax.Regexp, t trail) cover {
+	own, ok := spellOne(re)
+	if !ok {
+		return cover{freq: hopeless}
+	}
+	return stretch(own, t.end(stepNode))
+}
+
 // bestOfLiteral picks a part of a literal that is too long for a pattern.
 func bestOfLiteral(re *syntax.Regexp, t trail) cover {
 	c := cover{freq: hopeless}
 	for i := 0; i+maxLiteral/2 <= len(re.Rune); i += maxLiteral / 2 {
 		j := min(i+maxLiteral, len(re.Rune))
-		c = rarer(c, stretch([]*syntax.Regexp{literalPart(re, i, j)}, t.part(re, i, j)))
+		own, _ := spellOne(literalPart(re, i, j))
+		c = rarer(c, stretch(own, t.part(re, i, j)))
 	}
 	return c
 }
@@ -115,16 +129,35 @@ func bestOfConcat(re *syntax.Regexp, t trail) cover {
 	for i, s := range re.Sub {
 		c = rarer(c, best(s, t.step(re, i)))
 	}
-	for i := 0; i < len(re.Sub); i++ {
-		j := i
-		for j < len(re.Sub) && fits(re.Sub[i:j+1]) {
-			j++
-		}
+	for i := 0; i < len(re.Sub); {
+		own, j, more := longest(re.Sub, i)
 		if j > i+1 {
-			c = rarer(c, stretch(re.Sub[i:j], t.part(re, i, j)))
+			c = rarer(c, stretch(own, t.part(re, i, j)))
+		}
+		if i++; !more {
+			i = max(i, j) // nothing that begins within goes on beyond j
 		}
 	}
 	return c
+}
+
+// longest spells the longest sequence of parts from i on that is a few short
+// patterns: parts[i:j]. more says that it ended because there would be too many,
+// or too long ones, and not for a part that cannot be spelled.
+func longest(parts []*syntax.Regexp, i int) (own [][]byteSet, j int, more bool) {
+	own = [][]byteSet{nil}
+	for j = i; j < len(parts); j++ {
+		these, ok := spellOne(parts[j])
+		if !ok {
+			return own, j, false
+		}
+		joined, ok := product(own, these)
+		if !ok {
+			return own, j, true
+		}
+		own = joined
+	}
+	return own, j, false
 }
 
 func rarer(a, b cover) cover {
@@ -134,33 +167,38 @@ func rarer(a, b cover) cover {
 	return a
 }
 
-// fits says whether a sequence is a few short patterns and nothing else.
-func fits(parts []*syntax.Regexp) bool {
-	p, ok := spell(parts)
-	return ok && len(p) > 0
-}
-
 // spell lists the patterns of a sequence, false when they are too many, too long
 // or of no fixed form.
 func spell(parts []*syntax.Regexp) ([][]byteSet, bool) {
 	all := [][]byteSet{nil}
 	for _, p := range parts {
 		these, ok := spellOne(p)
-		if !ok || len(these)*len(all) > maxPatterns {
+		if !ok {
 			return nil, false
 		}
-		var joined [][]byteSet
-		for _, a := range all {
-			for _, t := range these {
-				if len(a)+len(t) > maxPattern-maxPre-maxPost {
-					return nil, false
-				}
-				joined = append(joined, append(a[:len(a):len(a)], t...))
-			}
+		if all, ok = product(all, these); !ok {
+			return nil, false
 		}
-		all = joined
 	}
 	return all, true
+}
+
+// product puts each of the second patterns behind each of the first, false when
+// they become too many or too long.
+func product(first, second [][]byteSet) ([][]byteSet, bool) {
+	if len(first)*len(second) > maxPatterns {
+		return nil, false
+	}
+	joined := make([][]byteSet, 0, len(first)*len(second))
+	for _, a := range first {
+		for _, b := range second {
+			if len(a)+len(b) > maxPattern-maxPre-maxPost {
+				return nil, false
+			}
+			joined = append(joined, append(a[:len(a):len(a)], b...))
+		}
+	}
+	return joined, true
 }
 
 func spellOne(re *syntax.Regexp) ([][]byteSet, bool) {
@@ -210,19 +248,18 @@ func spellOne(re *syntax.Regexp) ([][]byteSet, bool) {
 	return nil, false
 }
 
-// stretch makes the cover that has one site: the sequence parts.
-func stretch(parts []*syntax.Regexp, t trail) cover {
-	own, ok := spell(parts)
-	if !ok || len(own) == 0 {
+// stretch makes the cover that has one site, with these patterns.
+func stretch(own [][]byteSet, t trail) cover {
+	if len(own) == 0 {
 		return cover{freq: hopeless}
 	}
-	after, _ := headOf(t.right, maxPost)
+	after, _ := headOf(nearest(t.right), maxPost)
 	after = saying(after)
-	rev := make([]*syntax.Regexp, len(t.left))
-	for i, l := range t.left {
-		rev[len(t.left)-1-i] = backwards(l)
+	var rev []*syntax.Regexp
+	for i := len(t.left) - 1; i >= 0 && len(rev) <= nearby; i-- {
+		rev = append(rev, backwards(t.left[i]))
 	}
-	ahead, _ := headOf(rev, maxPre)
+	ahead, _ := headOf(nearest(rev), maxPre)
 	for i := range ahead {
 		if !ahead[i].ascii() { // it is the last byte of the rune that stands there
 			ahead[i].addRange(0x80, 0xff)
@@ -244,6 +281,19 @@ func stretch(parts []*syntax.Regexp, t trail) cover {
 		c.sites[0].patterns = append(c.sites[0].patterns, pat)
 	}
 	return c
+}
+
+// nearby is how many parts of a sequence are looked at for what stands next to a
+// site.
+const nearby = 4
+
+// nearest is a sequence of which all but the nearest parts are unknown.
+func nearest(parts []*syntax.Regexp) []*syntax.Regexp {
+	if len(parts) <= nearby {
+		return parts
+	}
+	unknown := &syntax.Regexp{Op: syntax.OpStar, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
+	return append(parts[:nearby:nearby], unknown)
 }
 
 // saying cuts off sets at the end that hold everything.

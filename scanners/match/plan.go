@@ -76,7 +76,7 @@ func Plan(set *rules.Set) string {
 // planVersion changes whenever the meaning of a plan does, how covers are chosen
 // included: the steps of a trail must mean to the reader what they meant to the
 // writer.
-const planVersion = 4
+const planVersion = 5
 
 func (p *plan) encode() string {
 	b := []byte{planVersion}

@@ -25,3 +25,14 @@ func BenchmarkPrep(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkPlan(b *testing.B) {
+	set, err := load.Builtin()
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		match.Plan(set)
+	}
+}
