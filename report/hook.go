@@ -11,7 +11,7 @@ import (
 // maxShown is how many groups of findings a hook shows: more is not read.
 const maxShown = 10
 
-// maxSkips is how many unreadable texts a hook names.
+// maxSkips is how many unreadable texts, and how many notes, a hook names.
 const maxSkips = 5
 
 // HookRun is what a hook did.
@@ -41,7 +41,11 @@ func Hook(w io.Writer, st Style, run HookRun) error {
 	groups := append(grouped(run.Verdict.Blocking), grouped(run.Verdict.Warning)...)
 	p.capped(groups, run.ShowAll)
 	p.unread(run.Coverage)
-	for _, note := range run.Verdict.Notes {
+	for i, note := range run.Verdict.Notes {
+		if i == maxSkips {
+			p.printf("picket: note: and %s\n", Count(int64(len(run.Verdict.Notes)-i), "other"))
+			break
+		}
 		p.wrapped("picket: note: "+note, "  ")
 	}
 	p.closing(run, len(groups))

@@ -245,3 +245,14 @@ func TestHookGivesNoCommands(t *testing.T) {
 		t.Errorf("the names are gone:\n%s", got)
 	}
 }
+
+func TestHookCapsNotes(t *testing.T) {
+	run := blockedRun(sample("a.go", 3, token("aaaa")))
+	for i := range 9 {
+		run.Verdict.Notes = append(run.Verdict.Notes, strings.Repeat("x", i+1))
+	}
+	got := hookText(t, Style{}, run)
+	if n := strings.Count(got, "picket: note: x"); n != maxSkips || !strings.Contains(got, "picket: note: and 4 others\n") {
+		t.Errorf("%d notes:\n%s", n, got)
+	}
+}

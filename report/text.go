@@ -17,7 +17,8 @@ type TextOptions struct {
 	ByOwner bool // findings under a heading for each owner
 }
 
-// maxTextSkips is how many skipped texts are named without Verbose.
+// maxTextSkips is how many skipped texts, and how many notes, are named without
+// Verbose.
 const maxTextSkips = 20
 
 // Text writes a report for people: every finding that blocks or warns, then what
@@ -84,7 +85,12 @@ func (p *printer) summary(run *Run, opt TextOptions) {
 		}
 	}
 	p.skipped(run, opt.Verbose)
-	for _, note := range append(append([]string{}, run.Verdict.Notes...), run.Remarks...) {
+	notes := append(append([]string{}, run.Verdict.Notes...), run.Remarks...)
+	for i, note := range notes {
+		if i == maxTextSkips && !opt.Verbose {
+			p.printf("note: and %s (--verbose names them)\n", Count(int64(len(notes)-i), "other"))
+			break
+		}
 		p.printf("note: %s\n", Escape(note))
 	}
 	if n := run.Verdict.Capped; n > 0 {
