@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"errors"
 	"path"
 	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
+	"picket/git/pack"
 	"picket/scanners"
 	"picket/scanners/match"
 )
@@ -254,6 +256,11 @@ func (f *fast) rescan(h holding, o bulk.Object, d deferred) error {
 // to get it (a partial clone's remote).
 func (f *fast) fetch(h holding, o bulk.Object) error {
 	if f.lost[h.blob] {
+		return nil
+	}
+	if o != bulk.None && errors.Is(f.bad[o], pack.ErrTooLarge) {
+		f.lost[h.blob] = true
+		f.a.skip(h.path, "larger than a quarter of --max-memory")
 		return nil
 	}
 	kind, data, err := f.a.source().Object(h.blob)

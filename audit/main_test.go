@@ -3,6 +3,8 @@ package audit
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -142,7 +144,7 @@ func randomLine(r *rand.Rand) string {
 	}
 	const digits, few = "0123456789", "abc123"
 	token := "acme_" + letters(16, few)
-	switch r.IntN(26) {
+	switch r.IntN(28) {
 	case 0:
 		return "key: " + token
 	case 1:
@@ -169,6 +171,10 @@ func randomLine(r *rand.Rand) string {
 		return "key: " + token + " # picket:" + "allow"
 	case 12:
 		return "acme_" + "zzzz" + letters(12, few)
+	case 13:
+		return "data: " + base64.StdEncoding.EncodeToString([]byte("the key: "+token+" and more"))
+	case 14:
+		return hex.EncodeToString([]byte(token))
 	}
 	return "line " + letters(3+r.IntN(12), "abcdefghij ")
 }
