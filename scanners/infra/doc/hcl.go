@@ -126,9 +126,9 @@ func (r *hclReader) expr(depth int) *Node {
 	r.space(depth > 1000)
 	start := r.pos
 	n := r.primary(depth)
-	n.Start, n.KeyStart = start, start
+	n.KeyStart = start
 	if !n.Raw {
-		n.End = r.pos
+		n.Start, n.End = start, r.pos
 	}
 	r.space(false)
 	if r.pos < len(r.src) && !terminator(r.src[r.pos]) {
