@@ -23,12 +23,25 @@ type setup struct {
 	samples []rules.Sample // of the rules in the repository's own files
 	notes   []string
 	read    policy.Reader // files at the top
+	cache   string        // folder for the compiled built-in rules; empty: none
+}
+
+// cacheDir is picket's folder in the user's cache, or "" where there is none.
+func (a *app) cacheDir() string {
+	for _, c := range []struct{ name, below string }{
+		{"XDG_CACHE_HOME", ""}, {"LOCALAPPDATA", ""}, {"HOME", ".cache"},
+	} {
+		if dir := a.getenv(c.name); filepath.IsAbs(dir) {
+			return filepath.Join(dir, c.below, "picket")
+		}
+	}
+	return ""
 }
 
 // prepare opens the repository around dir, if there is one, and applies its
 // configuration, or the file named by --config, to the built-in rules.
 func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
-	s := &setup{}
+	s := &setup{cache: a.cacheDir()}
 	if err := s.open(ctx, dir, a.env); err != nil {
 		return nil, err
 	}
@@ -40,7 +53,7 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 
 // apply builds the rules: the built-in ones with the configuration over them.
 func (s *setup) apply(config string) error {
-	base, err := load.Builtin()
+	base, err := load.Cached(s.cache)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,8 @@
 package load
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -93,6 +95,63 @@ func TestSamples(t *testing.T) {
 	}
 	for _, f := range samples.Check(set, tm, list) {
 		t.Errorf("%v: %q", f, f.Text)
+	}
+}
+
+// The compiled built-in rules are the built-in rules, whatever lies in the folder.
+func TestCached(t *testing.T) {
+	want, err := Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "cache")
+	check := func(when string) {
+		t.Helper()
+		got, err := Cached(dir)
+		if err != nil || got.Digest() != want.Digest() {
+			t.Errorf("%s: other rules came out (%v)", when, err)
+		}
+	}
+	packs := func() []string {
+		t.Helper()
+		names, err := filepath.Glob(filepath.Join(dir, "*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	check("without a folder")
+	if len(packs()) != 1 {
+		t.Fatalf("the folder holds %v, want one pack", packs())
+	}
+	check("from the pack")
+	if err := os.WriteFile(packs()[0], []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	check("from a damaged pack")
+	other := filepath.Join(dir, cachePrefix+"0123"+cacheSuffix)
+	if err := rules.WritePackFile(other, &rules.Pack{Set: new(rules.Set), Base: "0123"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(packs()[1]); err != nil {
+		t.Fatal(err)
+	}
+	check("beside another version's pack")
+	if got := packs(); len(got) != 1 || got[0] == other {
+		t.Errorf("the folder holds %v, want the new pack alone", got)
+	}
+	dir = filepath.Join(packs()[0], "below-a-file")
+	check("where no folder can be")
+	dir = ""
+	check("without a name")
+}
+
+func BenchmarkCached(b *testing.B) {
+	dir := b.TempDir()
+	for b.Loop() {
+		if _, err := Cached(dir); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 

@@ -28,7 +28,7 @@ type check struct {
 
 // where begins an error at a place of the document.
 func (d *document) where(file string, keys ...string) *Error {
-	return &Error{File: file, Line: d.places.of(keys...)}
+	return &Error{File: file, Line: d.places().of(keys...)}
 }
 
 func (l *loader) fail(e *Error, hint, format string, args ...any) {

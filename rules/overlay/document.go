@@ -17,7 +17,17 @@ type document struct {
 	Allowlists []globalAllowlist `toml:"allowlists"`
 	Rules      []ruleTable       `toml:"rules"`
 
-	places places // where the keys stand
+	text  string
+	found *places
+}
+
+// places tells where the keys stand; it is worked out for the first mistake.
+func (d *document) places() places {
+	if d.found == nil {
+		found := findPlaces(d.text)
+		d.found = &found
+	}
+	return *d.found
 }
 
 type extendTable struct {

@@ -18,7 +18,7 @@ func (l *loader) parse(name string, data []byte) *document {
 		l.errs = append(l.errs, tomlError(name, err))
 		return nil
 	}
-	doc.places = findPlaces(text)
+	doc.text = text
 	for _, key := range unknownKeys(meta.Undecoded()) {
 		table, last := key[:len(key)-1], key[len(key)-1]
 		known := keysAt(table)
@@ -28,9 +28,9 @@ func (l *loader) parse(name string, data []byte) *document {
 		} else if len(known) > 0 {
 			e.Hint = "the keys here are " + strings.Join(known, ", ")
 		}
-		lines := doc.places.all(key)
+		lines := doc.places().all(key)
 		if len(lines) == 0 {
-			lines = []int{doc.places.of(key...)}
+			lines = []int{doc.places().of(key...)}
 		}
 		for _, line := range lines {
 			one := e
@@ -45,11 +45,11 @@ func (l *loader) parse(name string, data []byte) *document {
 func (d *document) ruleAt(line int) string {
 	id, from := "", 0
 	for i := range d.Rules {
-		if at := d.places.of("rules", strconv.Itoa(i)); at > 0 && at <= line {
+		if at := d.places().of("rules", strconv.Itoa(i)); at > 0 && at <= line {
 			id, from = d.Rules[i].ID, at
 		}
 	}
-	for path, lines := range d.places.plain {
+	for path, lines := range d.places().plain {
 		if path == "rules" || strings.HasPrefix(path, "rules.") {
 			continue
 		}
@@ -94,6 +94,11 @@ func unknownKeys(all []toml.Key) []toml.Key {
 	var unknown []toml.Key
 	seen := map[string]bool{}
 	for _, key := range all {
+		if name := key.String(); seen[name] {
+			continue
+		} else {
+			seen[name] = true
+		}
 		top := key
 		for n := 1; n <= len(key); n++ {
 			t, ok := typeAt(key[:n])
@@ -106,7 +111,7 @@ func unknownKeys(all []toml.Key) []toml.Key {
 				break
 			}
 		}
-		if top == nil || seen[top.String()] {
+		if top == nil || len(top) < len(key) && seen[top.String()] {
 			continue
 		}
 		seen[top.String()] = true
