@@ -97,6 +97,11 @@ type NotRepositoryError struct {
 
 func (e *NotRepositoryError) Error() string {
 	s := "no usable git repository at " + e.Dir
+	var cmd *CommandError
+	if errors.As(e.Err, &cmd) && strings.TrimSpace(cmd.Stderr) != "" {
+		// What Git says is enough; the command that was asked is not the user's.
+		return s + ": " + strings.ReplaceAll(strings.TrimPrefix(strings.TrimSpace(cmd.Stderr), "fatal: "), "\n", "; ")
+	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
 	}

@@ -78,10 +78,26 @@ func openRepo(ctx context.Context, dir string, env []string) (*git.Repo, error) 
 	}
 	repo, err := git.Open(ctx, git.Options{Dir: abs, Env: env})
 	var none *git.NotRepositoryError
-	if errors.As(err, &none) {
+	if errors.As(err, &none) && !InRepository(abs) {
 		return nil, nil
 	}
 	return repo, err
+}
+
+// InRepository says whether a .git stands in a folder or above it. Where one does
+// and Git refuses to work (the folder is another user's, the repository is
+// damaged), that is an error and not "no repository".
+func InRepository(dir string) bool {
+	for {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return true
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			return false
+		}
+		dir = up
+	}
 }
 
 // isIgnored says whether the repository ignores the folder that it was opened in.

@@ -127,8 +127,20 @@ func TestNestedRepositoryIsWalked(t *testing.T) {
 	}
 }
 
+func TestDamagedRepositoryIsAnError(t *testing.T) {
+	dir := folder(t, map[string]string{"a.txt": "guilty", ".git/config": "[core\n"})
+	run(t, dir, "init", "-q", "x")
+	if err := os.WriteFile(filepath.Join(dir, "x", ".git", "HEAD"), []byte("nonsense\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Paths(context.Background(), []string{filepath.Join(dir, "x")}, Listing{Env: env(t)}, Options{Scanner: word{}})
+	if err == nil || !strings.Contains(err.Error(), "not a git repository") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestPlainFolder(t *testing.T) {
-	dir := folder(t, map[string]string{"b.txt": "guilty", "a/b.txt": "guilty", "a/c.txt": "innocent", ".git/x": "guilty"})
+	dir := folder(t, map[string]string{"b.txt": "guilty", "a/b.txt": "guilty", "a/c.txt": "innocent", "a/.git/x": "guilty"})
 	t.Chdir(dir)
 	want := []string{"a/b.txt", "b.txt"}
 	r := scanned(t, Listing{})

@@ -13,6 +13,7 @@ import (
 	"picket/rules"
 	"picket/rules/load"
 	"picket/rules/overlay"
+	"picket/scan"
 )
 
 // setup is what every run stands on: the repository, its rules, its files.
@@ -81,7 +82,7 @@ func (s *setup) open(ctx context.Context, dir string, env []string) error {
 	repo, err := git.Open(ctx, git.Options{Dir: abs, Env: env})
 	var none *git.NotRepositoryError
 	switch {
-	case errors.As(err, &none):
+	case errors.As(err, &none) && !scan.InRepository(abs):
 		s.read = fileReader(abs)
 		return nil
 	case err != nil:
