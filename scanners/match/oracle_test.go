@@ -45,12 +45,12 @@ func oracle(t *testing.T, d *detect.Detector, e *Engine, name, text string) int 
 	same := 0
 	for key, n := range c.theirs {
 		same += min(n, c.ours[key])
-		if n > c.ours[key] {
+		if c.ours[key] == 0 {
 			c.report(t, false, key)
 		}
 	}
-	for key, n := range c.ours {
-		if n > c.theirs[key] {
+	for key := range c.ours {
+		if c.theirs[key] == 0 {
 			c.report(t, true, key)
 		}
 	}
@@ -62,7 +62,20 @@ func (c *oracleCase) report(t *testing.T, ours bool, key string) {
 	if !ours && strings.Contains(f[0], "generic") && c.knowsBetter(f[2]) {
 		return // listed: "a specific rule at the same place"
 	}
+	if !ours && c.hasLine(f[0], f[1]) {
+		return // listed: "what stands there is found once"
+	}
 	t.Errorf("%s: only %s found %s at line %s: %q", c.name, map[bool]string{true: "picket", false: "gitleaks"}[ours], f[0], f[1], f[2])
+}
+
+// hasLine says whether picket found something by the rule on the line.
+func (c *oracleCase) hasLine(rule, line string) bool {
+	for key := range c.ours {
+		if strings.HasPrefix(key, rule+"\x00"+line+"\x00") {
+			return true
+		}
+	}
+	return false
 }
 
 // knowsBetter says whether picket found the secret by a specific rule.
@@ -76,7 +89,7 @@ func (c *oracleCase) knowsBetter(secret string) bool {
 }
 
 // TestOracle compares with gitleaks' own detector under gitleaks' own rules. What
-// differs on purpose is in TestDifferences; but for one of it, none turns up here.
+// differs on purpose is in TestDifferences; but for two of them, none turns up here.
 func TestOracle(t *testing.T) {
 	d, err := detect.NewDetectorDefaultConfig()
 	if err != nil {
