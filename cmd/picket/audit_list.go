@@ -63,7 +63,12 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 		docs[0].Complete = true
 		docs[0].Notes = append(docs[0].Notes, "part "+shard+" of the list has no repository")
 	}
-	return a.publishMerged(docs, targets[0].file)
+	d, err := formats.Merge(docs)
+	if err != nil {
+		return err
+	}
+	d.List, d.Part = true, shard
+	return a.publishMerged(d, targets[0].file)
 }
 
 // auditOf audits one repository of a list and judges what was found.

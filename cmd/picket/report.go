@@ -56,25 +56,24 @@ func (a *app) mergeReports(files []string, output string) error {
 		}
 		docs = append(docs, d)
 	}
-	return a.publishMerged(docs, output)
-}
-
-// publishMerged writes the joined report and sets the outcome by it.
-func (a *app) publishMerged(docs []formats.Document, output string) error {
 	d, err := formats.Merge(docs)
 	if err != nil {
 		return err
 	}
+	return a.publishMerged(d, output)
+}
+
+// publishMerged writes the joined report and sets the outcome by it.
+func (a *app) publishMerged(d formats.Document, output string) error {
 	var b bytes.Buffer
 	if err := formats.WriteDocument(&b, d); err != nil {
 		return err
 	}
 	if output == "-" {
-		_, err = io.Copy(a.stdout, &b)
-	} else {
-		err = writeFile(output, b.Bytes(), 0o644)
-	}
-	if err != nil {
+		if _, err := io.Copy(a.stdout, &b); err != nil {
+			return err
+		}
+	} else if err := writeFile(output, b.Bytes(), 0o644); err != nil {
 		return err
 	}
 	for _, f := range d.Findings {

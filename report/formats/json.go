@@ -24,6 +24,7 @@ type Document struct {
 	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
 	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
 	Repository  string    `json:"repository,omitempty" doc:"the repository, in an audit of several"`
+	List        bool      `json:"list,omitempty" doc:"the report is of a list of repositories"`
 }
 
 // Tool says what made a report.

@@ -81,14 +81,19 @@ func mergeParts(docs []Document) (Document, error) {
 	out.Findings, out.Skipped, out.Allowed, out.Notes = []Finding{}, []Skipped{}, nil, nil
 	out.Complete = true
 	byKey := map[string]int{}
+	files, commits := int64(0), int64(0)
 	for _, d := range docs {
 		out.Scanned.Blobs += d.Scanned.Blobs
 		out.Scanned.Bytes += d.Scanned.Bytes
-		out.Scanned.Files = max(out.Scanned.Files, d.Scanned.Files)
-		out.Scanned.Commits = max(out.Scanned.Commits, d.Scanned.Commits)
+		if d.List { // every part has repositories of its own
+			files += d.Scanned.Files
+			commits += d.Scanned.Commits
+		} else {
+			files, commits = max(files, d.Scanned.Files), max(commits, d.Scanned.Commits)
+		}
 		out.Complete = out.Complete && d.Complete
 		for _, f := range d.Findings {
-			key := f.Rule + "\x00" + f.Fingerprint
+			key := f.Repository + "\x00" + f.Rule + "\x00" + f.Fingerprint
 			if i, ok := byKey[key]; ok {
 				out.Findings[i] = join(out.Findings[i], f)
 				continue
@@ -99,6 +104,10 @@ func mergeParts(docs []Document) (Document, error) {
 		out.Skipped = union(out.Skipped, d.Skipped)
 		out.Allowed = union(out.Allowed, d.Allowed)
 		out.Notes = union(out.Notes, slices.DeleteFunc(slices.Clone(d.Notes), func(n string) bool { return strings.HasPrefix(n, "part "+d.Part+" ") }))
+	}
+	out.Scanned.Files, out.Scanned.Commits, out.Part = files, commits, ""
+	if out.List {
+		return out, nil
 	}
 	out.settleAllowed()
 	slices.SortStableFunc(out.Findings, func(a, b Finding) int {
@@ -158,7 +167,9 @@ func checkParts(docs []Document) error {
 			return fmt.Errorf("part %s is of another division than %d parts", d.Part, total)
 		case seen[part]:
 			return fmt.Errorf("part %s is there twice", d.Part)
-		case d.RulesDigest != docs[0].RulesDigest:
+		case d.List != docs[0].List:
+			return fmt.Errorf("part %s is of a list of repositories, others are not", d.Part)
+		case d.RulesDigest != docs[0].RulesDigest && !d.List:
 			return fmt.Errorf("part %s was made with other rules", d.Part)
 		}
 		seen[part], total = true, of

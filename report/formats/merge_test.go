@@ -71,6 +71,16 @@ func TestMergeRefuses(t *testing.T) {
 			t.Errorf("%s: merged", name)
 		}
 	}
+	list := part("1/2", finding("a", 1, "x", true))
+	list.List = true
+	rest := part("2/2", finding("a", 1, "x", true))
+	rest.List, rest.RulesDigest, rest.Findings[0].Repository = true, "e", "elsewhere"
+	if got, err := Merge([]Document{list, rest}); err != nil || len(got.Findings) != 2 || got.Scanned.Commits != 14 || !got.List {
+		t.Errorf("parts of a list: %+v, %v", got, err)
+	}
+	if _, err := Merge([]Document{list, part("2/2")}); err == nil {
+		t.Error("a list was merged with a part of one audit")
+	}
 	whole.Complete = false
 	one, two := whole, part("")
 	one.Repository, two.Repository = "a", "b"
