@@ -164,25 +164,31 @@ func (r *run) judged(judge handler) int {
 	return code
 }
 
-// rules loads the rules, once, and builds the scanners.
+// rules loads the rules, once.
 func (r *run) rules() (*Book, error) {
 	if r.book != nil {
 		return r.book, nil
 	}
-	book, err := OpenBook(r.repo, r.ev.Home())
-	if errors.Is(err, fs.ErrNotExist) && r.ev.Slot == "" && r.ev.Compile != nil {
-		if failed := r.ev.Compile(r.ctx, r.ev.Dir, r.ev.Env); failed != nil {
-			return nil, fmt.Errorf("%w, and compiling it failed: %w", err, failed)
-		}
-		r.trace.phase("compiling the rules")
-		book, err = OpenBook(r.repo, r.ev.Home())
-	}
+	book, err := r.openBook()
 	if err != nil {
 		return nil, err
 	}
 	r.book = book
 	r.trace.phase("rules")
 	return book, nil
+}
+
+// openBook loads the rules. Where another manager started the hook, in a clone
+// that has none, it has them compiled first.
+func (r *run) openBook() (*Book, error) {
+	book, err := OpenBook(r.repo, r.ev.Home())
+	if !errors.Is(err, fs.ErrNotExist) || r.ev.Slot != "" || r.ev.Compile == nil {
+		return book, err
+	}
+	if failed := r.ev.Compile(r.ctx, r.ev.Dir, r.ev.Env); failed != nil {
+		return nil, fmt.Errorf("%w, and compiling it failed: %w", err, failed)
+	}
+	return OpenBook(r.repo, r.ev.Home())
 }
 
 // Home is the folder of an installation for the whole machine, when the hook was

@@ -186,7 +186,7 @@ func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
 				err = fmt.Errorf("a fault in picket itself: %v", p)
 			}
 		}()
-		if book, err = OpenBook(r.repo, r.ev.Home()); err != nil {
+		if book, err = r.openBook(); err != nil {
 			return
 		}
 		t, failed := book.scanners()
