@@ -133,7 +133,11 @@ func homeOf(args []string) string {
 		if arg == "-" {
 			continue
 		}
-		if info, err := os.Stat(arg); err == nil && !info.IsDir() {
+		info, err := os.Stat(arg)
+		switch {
+		case err != nil:
+			return "." // scanning it will say what is wrong
+		case !info.IsDir():
 			return filepath.Dir(arg)
 		}
 		return arg
