@@ -51,10 +51,10 @@ func (c *coder) rule(r *Rule) {
 	c.strings(&r.Filters)
 	text(c, &r.Matcher)
 	text(c, &r.Spec)
-	text(c, &r.Help.Why)
-	text(c, &r.Help.Rotate)
-	text(c, &r.Help.Avoid)
-	c.strings(&r.Help.References)
+	c.shared(&r.Help.Why)
+	c.shared(&r.Help.Rotate)
+	c.shared(&r.Help.Avoid)
+	c.sharedList(&r.Help.References)
 }
 
 func (c *coder) allowlist(a *Allowlist) {

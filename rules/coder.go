@@ -10,9 +10,10 @@ import (
 // coder writes or reads the parts of a set. Each type has one method that names
 // its fields once, in order, and so cannot be read otherwise than it is written.
 //
-// The encoding is canonical: integers are minimal base-128 varints, booleans are
-// 0 or 1, maps are in ascending order of their keys. A reader refuses everything
-// else, so a body that decodes encodes to itself again, byte for byte.
+// The encoding of a set is one: integers are minimal base-128 varints, booleans
+// are 0 or 1, maps are in ascending order of their keys, and a text that many
+// rules share stands once. A reader refuses all but the last, which it need not
+// check: what it returns encodes to the one encoding again.
 //
 // When reading, strings are parts of the input, not copies, and slices come from
 // arenas, so a pack of 350 rules costs some dozens of allocations.
@@ -24,6 +25,9 @@ type coder struct {
 	err     error
 
 	texts []string // arena of the string slices
+
+	seen  []string       // shared texts, when reading
+	known map[string]int // their places, when writing
 }
 
 var errDamaged = errors.New("does not follow the format")
@@ -154,6 +158,49 @@ func (c *coder) strings(v *[]string) {
 	}
 	for i := range *v {
 		text(c, &(*v)[i])
+	}
+}
+
+// shared codes a text that other rules probably have too: 0 and the text, or one
+// more than the place of an earlier one.
+func (c *coder) shared(v *string) {
+	if !c.reading {
+		at, again := c.known[*v]
+		if !again {
+			if c.known == nil {
+				c.known = map[string]int{}
+			}
+			c.known[*v] = len(c.known)
+		}
+		n := uint64(0)
+		if again {
+			n = uint64(at) + 1
+		}
+		c.uint(&n, math.MaxUint64)
+		if !again {
+			text(c, v)
+		}
+		return
+	}
+	var n uint64
+	c.uint(&n, uint64(len(c.seen)))
+	if n > 0 {
+		*v = c.seen[n-1]
+		return
+	}
+	text(c, v)
+	c.seen = append(c.seen, *v)
+}
+
+func (c *coder) sharedList(v *[]string) {
+	if c.reading {
+		*v = c.take(c.count(1))
+	} else {
+		n := uint64(len(*v))
+		c.uint(&n, math.MaxUint64)
+	}
+	for i := range *v {
+		c.shared(&(*v)[i])
 	}
 }
 

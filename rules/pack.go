@@ -52,7 +52,7 @@ func (p *Pack) BuiltFrom(base string, overlays []OverlayStamp) bool {
 // commit waits for it.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 5
+	packVersion = 6
 	packHeader  = len(packMagic) + 4 + 4 + 4
 )
 
