@@ -3,6 +3,7 @@
 package match
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"runtime"
@@ -86,11 +87,38 @@ func TestSpeed(t *testing.T) {
 			}
 		}))
 	}
-	fmt.Println("start from a plan:", cpu(20, func() { New(set, Options{}).tables() }))
+	proportional(e, texts)
+	const starts = 100 // the clock of a thread is too coarse for one
+	fmt.Println("start from a plan:", cpu(3, func() {
+		for range starts {
+			New(set, Options{}).tables()
+		}
+	})/starts)
 	adversaries(e, 4, "key=", "eyJ", "-----BEGIN", "ghp_", "key = \"abc", "password token secret ", "curl -H ", "aaaa")
 	fmt.Println("decoding 5 layers:")
 	adversaries(New(set, Options{DecodeDepth: 5}), 1, "%41", "%41\n", "%25", "\\u0041", "U+0041 ", "0123456789abcdef",
 		"4142434445464748", "QUJDREVGR0hJSktMTU5P", "QUJDREVGR0hJSktMTU5P ", "token = %41%42 ")
+}
+
+// proportional prints the speed on the same text once, ten and a hundred times
+// over: it should not depend on the length.
+func proportional(e *Engine, texts [][]byte) {
+	var unit []byte
+	for _, x := range texts {
+		if unit = append(unit, x...); len(unit) > 1<<20 {
+			unit = unit[:1<<20]
+			break
+		}
+	}
+	for _, n := range []int{1, 10, 100} {
+		text := bytes.Repeat(unit, n)
+		d := cpu(2, func() {
+			for range 100 / n {
+				e.Find(nil, text)
+			}
+		})
+		fmt.Printf("the same text, %3d MB at a time   %8.1f MB/s\n", n, float64(100*len(unit))/d.Seconds()/1e6)
+	}
 }
 
 // adversaries are texts made to cost as much as possible.
