@@ -59,6 +59,7 @@ func (f *fast) attach() error {
 	}
 	f.a.found = append(f.a.found, others.list...)
 	r.close()
+	f.prefetch()
 	return f.hold()
 }
 
