@@ -53,17 +53,28 @@ func counted(re *syntax.Regexp) int {
 	return n
 }
 
-// relax gives a tree that matches whatever re matches, without high counts.
+// relax gives a tree that matches whatever re matches, without high counts. What
+// has none is not copied.
 func relax(re *syntax.Regexp) *syntax.Regexp {
-	out := *re
-	out.Sub = nil
-	for _, sub := range re.Sub {
-		out.Sub = append(out.Sub, relax(sub))
+	out := re
+	for i, sub := range re.Sub {
+		if r := relax(sub); r != sub {
+			if out == re {
+				out = new(syntax.Regexp)
+				*out = *re
+				out.Sub = slices.Clone(re.Sub)
+			}
+			out.Sub[i] = r
+		}
 	}
 	if re.Op == syntax.OpRepeat && max(re.Min, re.Max) > coarseCount {
+		if out == re {
+			out = new(syntax.Regexp)
+			*out = *re
+		}
 		out.Min, out.Max = min(re.Min, coarseCount), -1
 	}
-	return &out
+	return out
 }
 
 // eachOnce maps trees; equal ones (by address) have equal results.

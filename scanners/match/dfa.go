@@ -87,6 +87,11 @@ func newDFA(entries []*syntax.Regexp, cut, back bool) (*dfa, error) {
 			return nil, err
 		}
 		base := uint32(len(d.inst))
+		if base == 0 { // most rules have one tree only, and its program is not used elsewhere
+			d.inst = prog.Inst
+			d.entry = append(d.entry, prog.Start)
+			continue
+		}
 		for _, in := range prog.Inst {
 			in.Out += base
 			if in.Op == syntax.InstAlt || in.Op == syntax.InstAltMatch {
