@@ -100,7 +100,7 @@ func (b *bench) generate(r *repository, files, perDir, commits int) error {
 	}
 	// fast-import leaves chains of deltas in the order of commits; a clone is packed.
 	if commits > 1 {
-		if _, err := b.git(r.path, "repack", "-adfq"); err != nil {
+		if _, err := b.git(r.path, "repack", "-adq"); err != nil {
 			return err
 		}
 	}
