@@ -35,7 +35,7 @@ func languagesOf(spec string) ([]string, error) {
 	line, _, _ := strings.Cut(strings.TrimLeft(spec, "\n\t "), "\n")
 	names, ok := strings.CutPrefix(line, "in ")
 	if !ok {
-		return nil, fmt.Errorf("the spec must begin with a line: in LANGUAGE...")
+		return nil, fmt.Errorf("the spec must begin with a line \"in\" and its languages")
 	}
 	fields := strings.Fields(names)
 	for _, f := range fields {
@@ -83,7 +83,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 			p.anchors = c.words
 		}
 		if err == nil && len(p.anchors) == 0 {
-			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line before it: words WORD...", value)
+			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line \"words\" before it", value)
 		}
 		c.matches = append(c.matches, p)
 		return err

@@ -20,7 +20,7 @@ func kindsOf(spec string) ([]string, error) {
 	line, _, _ := strings.Cut(strings.TrimLeft(spec, "\n\t "), "\n")
 	names, ok := strings.CutPrefix(line, "in ")
 	if !ok {
-		return nil, fmt.Errorf("the spec must begin with a line: in KIND...")
+		return nil, fmt.Errorf("the spec must begin with a line \"in\" and its kinds of file")
 	}
 	fields := strings.Fields(names)
 	for _, f := range fields {

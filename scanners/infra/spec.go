@@ -156,7 +156,7 @@ func cutPath(s string) (first, rest string, ok bool) {
 func parsePorts(text string) (cond, error) {
 	f := strings.Fields(text)
 	if len(f) < 4 || f[2] != "cover" {
-		return cond{}, fmt.Errorf("want: ports FROM TO cover PORT...")
+		return cond{}, fmt.Errorf("want ports, two paths, cover, and port numbers")
 	}
 	d := cond{op: "cover"}
 	var err error
