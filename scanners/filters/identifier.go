@@ -173,7 +173,7 @@ env envvar variable var option options config settings secret_name filepath list
 count counter usage tests test_name event events action state status flag callback function func
 cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint public pub
 spec specs bits usage purpose ring chain board word words stroke down up codes frame points space range
-not notreqd required reqd style data signature reader writer entropy`
+not notreqd required reqd match matched mismatch user users style data signature reader writer entropy`
 
 // beforeName are words that say that no secret follows.
 const beforeName = `public pub no hide show forgot forgotten forget reset primary foreign sort partition cache

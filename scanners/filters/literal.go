@@ -9,10 +9,10 @@ import (
 // bare in a file or command line that has no need of them. A bare word in code
 // is the name of a variable.
 func literal(c *candidate) bool {
+	if c.joined() {
+		return false
+	}
 	if c.quoted() {
-		if c.joined() {
-			return false
-		}
 		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
 	}
 	s := c.secret

@@ -13,7 +13,7 @@ func passwordValue(c *candidate) bool {
 		return false
 	}
 	if onlyDigits(s) {
-		return c.quoted() && len(s) >= 5 && runLength(s, 0) < 4
+		return c.quoted() && len(s) >= 6 && runLength(s, 0) < 4
 	}
 	r := Randomness(strings.TrimPrefix(s, "django-insecure-"))
 	switch {
