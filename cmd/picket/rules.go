@@ -12,6 +12,7 @@ import (
 	"picket/report"
 	"picket/rules"
 	"picket/rules/load"
+	"picket/scanners/match"
 	"picket/scanners/samples"
 	"picket/scanners/team"
 )
@@ -21,6 +22,7 @@ type rulesOptions struct {
 	Config   string
 	Category string
 	Format   string
+	Verbose  bool
 }
 
 // AddFlags defines the flags.
@@ -57,7 +59,15 @@ func newRulesListCommand(a *app) *cobra.Command {
 	o.AddFlags(cmd.Flags())
 	cmd.Flags().StringVar(&o.Category, "category", "", "only rules of this `CATEGORY`: secret, code, infra or file")
 	cmd.Flags().StringVar(&o.Format, "format", "text", "text or json (`FORMAT`)")
+	cmd.Flags().BoolVarP(&o.Verbose, "verbose", "v", false, "say which rules every text pays for, and why")
 	return cmd
+}
+
+// listCostly names the rules that the engine's filter helps little or not at all.
+func listCostly(w io.Writer, set *rules.Set) {
+	for _, c := range match.New(set, match.Options{}).Costly() {
+		fmt.Fprintf(w, "costly: %s: %s\n", c.Rule, c.Reason)
+	}
 }
 
 func listRules(w io.Writer, s *setup, o rulesOptions) error {
@@ -81,6 +91,9 @@ func listRules(w io.Writer, s *setup, o rulesOptions) error {
 	}
 	for _, r := range listed {
 		fmt.Fprintf(w, "%-*s  %-8s  %-6s  %s\n", width, r.ID, report.SeverityName(r.Severity), r.Category, report.Escape(r.Title))
+	}
+	if o.Verbose {
+		listCostly(w, s.set)
 	}
 	_, err := fmt.Fprintf(w, "%s, digest %s\n", report.Count(int64(len(listed)), "rule"), s.digest[:12])
 	return err
