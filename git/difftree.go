@@ -12,7 +12,8 @@ type differ struct {
 	hash     int
 	empty    ID // id of the empty tree, which need not be stored
 	tree     func(id []byte) ([]byte, error)
-	small    int64 // up to which size an index is walked in any case
+	stop     func() error // an error when nobody waits any longer
+	small    int64        // up to which size an index is walked in any case
 	changes  []Change
 	unmerged []string
 	path     []byte // of the directory at hand, with a slash at its end
@@ -22,6 +23,11 @@ type differ struct {
 var errDeep = unsupported("trees nested too deeply", "")
 
 func (d *differ) read(id []byte) ([]byte, error) {
+	if d.stop != nil {
+		if err := d.stop(); err != nil {
+			return nil, err
+		}
+	}
 	if id == nil || string(d.empty) == hex.EncodeToString(id) {
 		return nil, nil
 	}

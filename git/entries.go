@@ -30,7 +30,7 @@ type entryReader struct {
 }
 
 const (
-	entryBuffer = 256 << 10
+	entryBuffer = 64 << 10
 	// maxPath is far beyond what an operating system lets Git check out.
 	maxPath = 64 << 10
 )

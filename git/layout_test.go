@@ -337,3 +337,19 @@ func TestPartialCloneMisses(t *testing.T) {
 		t.Errorf("fetched lazily: %q, %v", data, err)
 	}
 }
+
+// TestStagedStops cancels while trees are compared: an interrupted hook must not
+// go on, nor turn to plumbing.
+func TestStagedStops(t *testing.T) {
+	s := newSandbox(t)
+	committed(s, "r")
+	r := s.open("r", false)
+	ctx, cancel := context.WithCancel(context.Background())
+	if _, err := r.Staged(ctx); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	if st, err := r.Staged(ctx); !errors.Is(err, context.Canceled) || len(r.Reasons()) != 0 {
+		t.Fatalf("%+v, %v, reasons %v", st, err, r.Reasons())
+	}
+}

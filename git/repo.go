@@ -104,10 +104,16 @@ func (r *Repo) Reasons() []error {
 	return append([]error(nil), r.reasons...)
 }
 
+// maxReasons bounds the list of reasons: there may be one for each object.
+const maxReasons = 50
+
 // because notes a reason for asking plumbing, once.
 func (r *Repo) because(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if len(r.reasons) >= maxReasons {
+		return
+	}
 	for _, have := range r.reasons {
 		if have.Error() == err.Error() {
 			return

@@ -31,9 +31,9 @@ func (r *Repo) Staged(ctx context.Context) (*Staged, error) {
 	if r.plumbing {
 		return r.stagedPlumbing(ctx)
 	}
-	s, err := r.stagedNative()
-	if err == nil {
-		return s, nil
+	s, err := r.stagedNative(ctx)
+	if err == nil || ctx.Err() != nil {
+		return s, err
 	}
 	reason := asReason(err, r.IndexFile)
 	r.because(reason)

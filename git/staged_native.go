@@ -2,6 +2,7 @@ package git
 
 import (
 	"bytes"
+	"context"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ func errIndexTree(id []byte) error { return fmt.Errorf("damaged tree %x", id) }
 // stagedNative lists the staged changes without a process. In the usual case,
 // right before a commit, Git has just written the trees of what is staged, and
 // the answer is the difference of two trees; then the entries are not read.
-func (r *Repo) stagedNative() (*Staged, error) {
+func (r *Repo) stagedNative(ctx context.Context) (*Staged, error) {
 	head, err := r.headNative()
 	if err != nil {
 		return nil, err
@@ -34,11 +35,11 @@ func (r *Repo) stagedNative() (*Staged, error) {
 	if f != nil {
 		defer f.close()
 	}
-	if s.Changes, s.Unmerged, err = r.differsFrom(head, f); err != nil {
+	if s.Changes, s.Unmerged, err = r.differsFrom(ctx, head, f); err != nil {
 		return nil, err
 	}
 	for _, parent := range s.Merging {
-		other, _, err := r.differsFrom(parent, f)
+		other, _, err := r.differsFrom(ctx, parent, f)
 		if err != nil {
 			return nil, err
 		}
@@ -49,8 +50,8 @@ func (r *Repo) stagedNative() (*Staged, error) {
 
 // differsFrom compares a commit (empty: none) with the index. Without an index
 // file nothing is staged, and everything the commit holds is gone.
-func (r *Repo) differsFrom(commit ID, f *file) ([]Change, []string, error) {
-	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree, small: r.small}
+func (r *Repo) differsFrom(ctx context.Context, commit ID, f *file) ([]Change, []string, error) {
+	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree, small: r.small, stop: ctx.Err}
 	var tree []byte
 	if commit != "" {
 		id, err := r.CommitTree(commit)
