@@ -22,6 +22,7 @@ import (
 func (r *run) finish(look *Look, action string) (int, error) {
 	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, policy.Context{
 		Stage: policy.Hook, Today: time.Now().Format(time.DateOnly), Read: policy.Reader(Reader(r.repo)),
+		Author: r.author(look),
 	})
 	if err != nil {
 		return Trouble, err
@@ -42,6 +43,19 @@ func (r *run) finish(look *Look, action string) (int, error) {
 		return Blocked, nil
 	}
 	return Clean, nil
+}
+
+// author is the address of whoever commits, for a policy that takes allow comments
+// from some people only. Git is asked only when that matters.
+func (r *run) author(look *Look) string {
+	if len(look.Findings) == 0 || len(r.book.Set.Settings.Policy.Inline.Authors) == 0 {
+		return ""
+	}
+	ident, err := r.repo.Output(r.ctx, "var", "GIT_AUTHOR_IDENT")
+	if err != nil {
+		return "" // nobody: then no comment counts
+	}
+	return policy.Address(string(ident))
 }
 
 // remember keeps what a person is about to be shown, for picket allow --last.

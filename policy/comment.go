@@ -41,11 +41,18 @@ func authorOf(f *scanners.Finding, c Context) string {
 	if f.Commit == nil {
 		return c.Author
 	}
-	_, address, ok := strings.Cut(f.Commit.Author, "<")
+	return Address(f.Commit.Author)
+}
+
+// Address is the address in "Name <address>", whatever follows; the whole text
+// when there are no brackets.
+func Address(ident string) string {
+	_, rest, ok := strings.Cut(ident, "<")
 	if !ok {
-		return f.Commit.Author
+		return strings.TrimSpace(ident)
 	}
-	return strings.TrimSuffix(address, ">")
+	address, _, _ := strings.Cut(rest, ">")
+	return address
 }
 
 func contains(addresses []string, address string) bool {

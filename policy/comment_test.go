@@ -45,3 +45,14 @@ func TestAllowComments(t *testing.T) {
 		})
 	}
 }
+
+func TestAddress(t *testing.T) {
+	for ident, want := range map[string]string{
+		"Ada <ada@example.com>": "ada@example.com", "Ada <ada@example.com> 1700000000 +0100\n": "ada@example.com",
+		"ada@example.com\n": "ada@example.com", "": "", "Ada <ada": "ada",
+	} {
+		if got := Address(ident); got != want {
+			t.Errorf("%q: %q, want %q", ident, got, want)
+		}
+	}
+}

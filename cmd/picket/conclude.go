@@ -59,7 +59,7 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	}
 	p := s.set.Settings.Policy
 	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{
-		Stage: stage, Today: today(), Read: s.read, Known: j.known,
+		Stage: stage, Today: today(), Read: s.read, Known: j.known, Author: s.author(stage),
 	})
 	if err != nil {
 		return err
@@ -77,6 +77,15 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 		run.Overdue = func(f *scanners.Finding) int { return policy.Overdue(f, p, today()) }
 	}
 	return nil
+}
+
+// author is the address of whoever runs picket, for a policy that takes allow
+// comments from some people only. An audit knows the authors of its commits.
+func (s *setup) author(stage policy.Stage) string {
+	if stage == policy.Audit || s.repo == nil || len(s.set.Settings.Policy.Inline.Authors) == 0 {
+		return ""
+	}
+	return policy.Address(identity(context.Background(), s.repo))
 }
 
 // settle sets the outcome. Of several runs the worst counts.
