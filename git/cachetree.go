@@ -60,13 +60,6 @@ func cacheNumber(data []byte, mark byte) (v int, rest []byte, ok bool) {
 	return v, data[i+1:], true
 }
 
-// skip goes over everything below a node and tells whether that consumes the
-// payload exactly.
-func (n *treeNode) skip(rest []byte, hash int) bool {
-	rest, ok := skipTreeNodes(rest, n.subtrees, hash)
-	return ok && len(rest) == 0
-}
-
 // skipTreeNodes goes over a number of nodes and all that is below them.
 func skipTreeNodes(rest []byte, nodes, hash int) ([]byte, bool) {
 	for nodes > 0 {

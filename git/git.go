@@ -69,11 +69,3 @@ func (f Format) emptyTree() ID {
 	}
 	return "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
 }
-
-// emptyBlob is the id of the blob without content.
-func (f Format) emptyBlob() ID {
-	if f == SHA256 {
-		return "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813"
-	}
-	return "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
-}
