@@ -44,22 +44,26 @@ func main() {
 
 func lint() ([]string, error) {
 	out, err := exec.Command("go", "list", "-f",
-		`{{.ImportPath}} {{.Dir}} {{join .Imports ","}} {{join .GoFiles ","}}`, "./...").Output()
+		`{{.ImportPath}} {{.Name}} {{.Dir}} {{join .Imports ","}} {{join .GoFiles ","}}`, "./...").Output()
 	if err != nil {
 		return nil, fmt.Errorf("go list: %w", err)
 	}
 	var breaches []string
 	for line := range strings.Lines(string(out)) {
-		f := strings.SplitN(strings.TrimRight(line, "\n"), " ", 4)
-		if len(f) != 4 {
+		f := strings.SplitN(strings.TrimRight(line, "\n"), " ", 5)
+		if len(f) != 5 {
 			return nil, fmt.Errorf("go list printed %q", line)
 		}
-		breaches = append(breaches, imports(f[0], strings.Split(f[2], ","))...)
-		for _, name := range strings.Split(f[3], ",") {
+		breaches = append(breaches, imports(f[0], strings.Split(f[3], ","))...)
+		place := room(f[0])
+		if f[1] == "main" { // a generator is a program too, wherever it stands
+			place = "cmd"
+		}
+		for _, name := range strings.Split(f[4], ",") {
 			if name == "" {
 				continue
 			}
-			found, err := lines(room(f[0]), f[1]+"/"+name)
+			found, err := lines(place, f[2]+"/"+name)
 			if err != nil {
 				return nil, err
 			}
