@@ -184,6 +184,18 @@ func anySecret(findings []scanners.Finding) bool {
 	return false
 }
 
+// minor counts the tracked findings in files. One that stands in none is about the
+// change as a whole (the branch it goes to), and would be counted in every commit.
+func minor(tracked []scanners.Finding) int {
+	n := 0
+	for i := range tracked {
+		if tracked[i].Line > 0 {
+			n++
+		}
+	}
+	return n
+}
+
 // checked is the line that states what was covered.
 func (p *printer) checked(run HookRun) string {
 	text := fmt.Sprintf("picket: checked %s, %s, by %s", Count(run.Coverage.Files, "file"),
@@ -194,7 +206,7 @@ func (p *printer) checked(run HookRun) string {
 	if n := len(run.Verdict.Allowed); n > 0 {
 		text += "; " + Count(int64(n), "finding") + " allowed"
 	}
-	if n := len(run.Verdict.Tracked); n > 0 {
+	if n := minor(run.Verdict.Tracked); n > 0 {
 		text += "; " + Count(int64(n), "minor finding") + " only counted"
 	}
 	return text

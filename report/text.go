@@ -110,7 +110,7 @@ func (p *printer) verdict(run *Run) {
 	if n := len(v.Warning); n > 0 {
 		parts = append(parts, p.colors.warns.Sprint(findingsThat(n, "warns", "warn")))
 	}
-	if n := len(v.Tracked); n > 0 {
+	if n := minor(v.Tracked); n > 0 {
 		parts = append(parts, findingsThat(n, "is only counted", "are only counted"))
 	}
 	if n := len(v.Allowed); n > 0 {

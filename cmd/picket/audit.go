@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"path/filepath"
 	"runtime/debug"
 	"time"
@@ -201,6 +202,9 @@ func (a *app) openHistory(ctx context.Context, dir string) (*git.Repo, error) {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
+	}
+	if _, err := os.Stat(abs); err != nil {
+		return nil, wrongUse("picket audit takes a repository's folder; commits are named by --range A..B", "there is no folder %s", dir)
 	}
 	return git.Open(ctx, git.Options{Dir: abs, Env: a.env, LazyFetch: true})
 }

@@ -169,16 +169,16 @@ func (a *app) verdictOf(d *install.Diagnosis) {
 	}
 }
 
-// diagnosis prints one diagnosis.
+// diagnosis prints one diagnosis. What mends several checks in a row is said once.
 func (a *app) diagnosis(d *install.Diagnosis) {
 	a.say("%s: git %s, hooks in %s", d.Dir, d.Git, d.HooksDir)
 	width := 0
 	for _, c := range d.Checks {
 		width = max(width, min(len(c.Name), 24))
 	}
-	for _, c := range d.Checks {
+	for i, c := range d.Checks {
 		a.say("  %-8s%-*s  %s", c.State, width, c.Name, c.What)
-		if c.Mend != "" {
+		if c.Mend != "" && (i+1 == len(d.Checks) || d.Checks[i+1].Mend != c.Mend) {
 			a.say("  %-8s%-*s  mend: %s", "", width, "", c.Mend)
 		}
 	}

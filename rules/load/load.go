@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zricethezav/gitleaks/v8/config"
 
@@ -39,18 +40,26 @@ func Samples() ([]rules.Sample, error) {
 }
 
 func builtin() (*rules.Set, []rules.Sample, error) {
-	set, err := Gitleaks()
-	if err != nil {
-		return nil, nil, err
-	}
-	correct(set)
 	texts, err := packs.Rules()
 	if err != nil {
 		return nil, nil, err
 	}
+	// Reading TOML is most of what a short command does; the texts do not depend
+	// on each other, and are applied in their order.
+	read := make([]*overlay.Pack, len(texts))
+	var wg sync.WaitGroup
+	for i, f := range texts {
+		wg.Go(func() { read[i] = overlay.Parse(f.Name, f.Data) })
+	}
+	set, err := Gitleaks()
+	wg.Wait()
+	if err != nil {
+		return nil, nil, err
+	}
+	correct(set)
 	var samples []rules.Sample
-	for _, f := range texts {
-		r, err := overlay.Build(set, "picket", f.Name, f.Data)
+	for _, f := range read {
+		r, err := f.Over(set, "picket")
 		if err != nil {
 			return nil, nil, fmt.Errorf("built-in pack: %w", err)
 		}

@@ -81,10 +81,30 @@ func LoadFile(base *rules.Set, name string, read Reader) (*Result, error) {
 // Build applies the text of a pack that is part of picket over base. Its rules
 // name source as where they come from.
 func Build(base *rules.Set, source, name string, data []byte) (*Result, error) {
+	return Parse(name, data).Over(base, source)
+}
+
+// Pack is the text of a pack that has been read and not yet applied: reading is
+// most of the work, and many texts can be read side by side.
+type Pack struct {
+	name string
+	doc  *document // nil when the text cannot be read
+	errs Errors
+}
+
+// Parse reads the text of a pack. Its mistakes come out when it is applied.
+func Parse(name string, data []byte) *Pack {
+	l := new(loader)
+	doc := l.parse(name, data)
+	return &Pack{name: name, doc: doc, errs: l.errs}
+}
+
+// Over applies a pack over base, as Build does.
+func (p *Pack) Over(base *rules.Set, source string) (*Result, error) {
 	l := newLoader(base, func(string) ([]byte, error) { return nil, fs.ErrNotExist })
-	l.source = source
-	if doc := l.parse(name, data); doc != nil {
-		l.apply(name, doc, packDialect, 0)
+	l.source, l.errs = source, p.errs
+	if p.doc != nil {
+		l.apply(p.name, p.doc, packDialect, 0)
 	}
 	return l.result()
 }

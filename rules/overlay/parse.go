@@ -94,11 +94,11 @@ func unknownKeys(all []toml.Key) []toml.Key {
 	var unknown []toml.Key
 	seen := map[string]bool{}
 	for _, key := range all {
-		if name := key.String(); seen[name] {
+		name := key.String()
+		if seen[name] {
 			continue
-		} else {
-			seen[name] = true
 		}
+		seen[name] = true
 		top := key
 		for n := 1; n <= len(key); n++ {
 			t, ok := typeAt(key[:n])
