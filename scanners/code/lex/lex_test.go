@@ -86,7 +86,7 @@ func TestPairs(t *testing.T) {
 // bytes again and again. At this size a lexer that does takes hours.
 func TestLinear(t *testing.T) {
 	for name, lang := range languages() {
-		for _, piece := range []string{"\"", "'", "`", "/", "\"\\", "'\\\"", "`${", "\"#{", "${`", "(", "[{", "<<A\n", "<<~A\n", "<<<A\n", "%(", "R\"(", "r#\"", "/*", "$a$", "\\(\"", "@\"", "$@\"{", "'''", "<!--", "=begin", "$'"} {
+		for _, piece := range []string{"\"", "'", "`", "/", "\"\\", "'\\\"", "`${", "`${(/[", "\"#{", "${`", "(", "[{", "<<A\n", "<<~A\n", "<<<A\n", "%(", "R\"(", "r#\"", "/*", "$a$", "\\(\"", "@\"", "$@\"{", "'''", "<!--", "=begin", "$'"} {
 			src := bytes.Repeat([]byte(piece), 50_000)
 			if got := len(Scan(nil, lang, src)); got > len(src)+1 {
 				t.Errorf("%s: %d tokens of %d bytes of %q", name, got, len(src), piece)

@@ -159,6 +159,9 @@ func (l *lexer) codeEnd(i int, shut byte, multi bool, depth int) int {
 			level++
 		case c == '\n' && !multi:
 			return i
+		case c == '/' && l.lang.Name == "javascript":
+			i = l.innerRegexp(i)
+			continue
 		case (c == '"' || c == '\'' || c == '`') && depth < maxNest:
 			if end, ok := l.innerText(i, depth); ok {
 				i = end
@@ -168,6 +171,32 @@ func (l *lexer) codeEnd(i int, shut byte, multi bool, depth int) int {
 		i++
 	}
 	return i
+}
+
+// innerRegexp passes over a regular expression, or over a slash that divides.
+func (l *lexer) innerRegexp(i int) int {
+	before := i - 1
+	for before > 0 && l.src[before] == ' ' {
+		before--
+	}
+	if bytes.IndexByte([]byte("(,=:[!&|?{};"), l.src[before]) < 0 {
+		return i + 1
+	}
+	set := false
+	j := i + 1
+	for ; j < len(l.src) && l.src[j] != '\n'; j++ {
+		switch c := l.src[j]; {
+		case c == '\\':
+			j++
+		case c == '[':
+			set = true
+		case c == ']':
+			set = false
+		case c == '/' && !set:
+			return j + 1
+		}
+	}
+	return min(j, len(l.src)) // none: the line is given up, so that no byte is tried twice
 }
 
 // innerText passes over a text that stands in code within a text.
