@@ -104,6 +104,12 @@ func (s *sandbox) try(dir string, args ...string) (string, error) {
 	cmd := exec.Command("git", args...)
 	cmd.Dir, cmd.Env = s.path(dir), s.env
 	out, err := cmd.CombinedOutput()
+	if err != nil && strings.Contains(string(out), "Text file busy") {
+		// Another test's child inherited the file while it was written, for the
+		// moment between fork and exec (golang.org/issue/22315).
+		time.Sleep(50 * time.Millisecond)
+		return s.try(dir, args...)
+	}
 	return string(out), err
 }
 

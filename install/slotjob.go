@@ -138,13 +138,13 @@ func (j *job) makeRoom(path, kept string, was occupant) error {
 	if err != nil || o.tenant == vacant || o.link == was.link && o.sum == was.sum {
 		return err
 	}
-	if sameMaker(o, was) {
-		return j.o.disk.remove(kept) // its own maker replaced it, as without picket
+	bare := slotOf(path)
+	aside := asideOf(bare, path)
+	if replacedByMaker(o, was, bare, aside) {
+		return j.o.disk.remove(kept)
 	}
-	for _, aside := range slot.Asides(slotOf(path)) {
-		if a, err := inspect(aside); err == nil && a.tenant == ours && aside != path {
-			return j.o.disk.move(kept, aside)
-		}
+	if aside != "" {
+		return j.o.disk.move(kept, aside)
 	}
 	away := filepath.Join(j.folder(), supersededDir, filepath.Base(kept)+"-"+o.short())
 	if err := j.mkdir(filepath.Dir(away)); err != nil {
@@ -154,10 +154,26 @@ func (j *job) makeRoom(path, kept string, was occupant) error {
 	return j.o.disk.move(kept, away)
 }
 
-// sameMaker tells whether two hooks are of the same manager.
-func sameMaker(a, b occupant) bool {
+// asideOf finds picket's file under a name that another installer gave it, other
+// than except.
+func asideOf(bare, except string) string {
+	for _, aside := range slot.Asides(bare) {
+		if o, err := inspect(aside); err == nil && o.tenant == ours && aside != except {
+			return aside
+		}
+	}
+	return ""
+}
+
+// replacedByMaker tells whether a kept hook is gone without picket too: the manager
+// that wrote it took the slot back with its next version, and put picket aside for
+// that, or overwrote it. Without picket it would have overwritten its own hook.
+func replacedByMaker(kept, now occupant, bare, aside string) bool {
 	for _, m := range managers() {
-		if m.takes && m.wrote(a.data) && m.wrote(b.data) {
+		if !m.takes || !m.wrote(kept.data) || !m.wrote(now.data) {
+			continue
+		}
+		if aside == "" || m.aside != "" && (aside == bare+m.aside || filepath.Base(filepath.Dir(aside)) == m.aside) {
 			return true
 		}
 	}

@@ -116,10 +116,16 @@ func (u *undo) all(m *Manifest) error {
 func (u *undo) free(s Slot) error {
 	path := slotOf(string(s.Path))
 	kept := keptFor(path)
+	o, err := inspect(path)
 	if ours := u.oursOf(string(s.Path)); ours != "" {
+		if k, kErr := inspect(kept); kept != "" && kErr == nil && err == nil && replacedByMaker(k, o, path, ours) {
+			if err := u.disk.remove(kept); err != nil {
+				return err
+			}
+			kept = ""
+		}
 		return u.giveBack(ours, kept)
 	}
-	o, err := inspect(path)
 	if err != nil || kept == "" {
 		if err == nil && o.tenant == foreign {
 			u.note("%s was replaced since by another hook, and stays", path)
