@@ -55,6 +55,7 @@ type app struct {
 	env            []string
 	result         outcome
 	partial        bool // interrupted, with a result printed
+	distrusts      bool // of what lies in the user's cache
 	hookCode       int  // of a hook that was run by hand; its code is the command's
 }
 

@@ -27,8 +27,13 @@ type setup struct {
 	cache   string        // folder for the compiled built-in rules; empty: none
 }
 
-// cacheDir is picket's folder in the user's cache, or "" where there is none.
+// cacheDir is picket's folder in the user's cache, or "" where there is none. An
+// audit uses none: in CI such folders are carried from job to job, and what
+// another job may have written must not say what is looked for.
 func (a *app) cacheDir() string {
+	if a.distrusts {
+		return ""
+	}
 	for _, c := range []struct{ name, below string }{
 		{"XDG_CACHE_HOME", ""}, {"LOCALAPPDATA", ""}, {"HOME", ".cache"},
 	} {

@@ -73,6 +73,9 @@ func markAllows(line []byte, suffix, rule string, known func(string) bool) (rest
 			continue
 		}
 		rest = string(line[len(suffix):])
+		if rest != "" && wordByte(rest[0]) {
+			continue // "picket:allowed", or the mark at the front of a longer word
+		}
 		if nl := strings.IndexByte(rest, '\n'); nl >= 0 {
 			rest = rest[:nl]
 		}
@@ -112,10 +115,13 @@ func namesRule(rest, rule string, known func(string) bool) bool {
 	return false
 }
 
+func wordByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+}
+
 func cutWord(s string) (word, rest string) {
 	n := 0
-	for n < len(s) && (s[n] == '_' || s[n] == '.' || s[n] == '-' && n > 0 ||
-		'0' <= s[n] && s[n] <= '9' || 'a' <= s[n]|0x20 && s[n]|0x20 <= 'z') {
+	for n < len(s) && (wordByte(s[n]) || s[n] == '.' || s[n] == '-' && n > 0) {
 		n++
 	}
 	return strings.TrimRight(s[:n], ".-"), strings.TrimLeft(s[n:], " \t")

@@ -104,6 +104,8 @@ func TestComments(t *testing.T) {
 		{"acme_1 # picket:allow other-key", "acme-key:1"},
 		{"acme_1 # picket:allow other-key, acme-key", ""},
 		{"acme_1 # picket:allow acme-kye", "acme-key:1"},
+		{"acme_1 # picket:allowed", "acme-key:1"},
+		{"picket:allowacme_1", "acme-key:1"},
 		{"acme_1 other_2 <!-- picket:allow -->", ""},
 		{"acme_1 other_2 // picket:allow other-key", "acme-key:1"},
 		{"# picket:allow\nacme_1", "acme-key:1"},
