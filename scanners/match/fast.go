@@ -144,12 +144,6 @@ func (s *scratch) end() []Hit {
 
 // found judges one match.
 func (s *scratch) found(m *matcher, loc []int) {
-	if m.gate == gateUnknown {
-		m.gate = gateShut
-		if s.gated(m.r, loc) {
-			m.gate = gateOpen
-		}
-	}
 	if m.gate == gateShut && !m.r.helper {
 		return
 	}
@@ -157,6 +151,23 @@ func (s *scratch) found(m *matcher, loc []int) {
 	s.dst = s.e.consider(s.dst, m.r, s.text, loc)
 	if s.costs != nil {
 		s.costs[m.r.index].Matches++
+	}
+	if len(s.dst) == n {
+		return
+	}
+	// The gate is asked last: most matches are no hits, and to look for a keyword in
+	// the whole text costs more than to find that out.
+	if m.gate == gateUnknown {
+		m.gate = gateShut
+		if s.gated(m.r, loc) {
+			m.gate = gateOpen
+		}
+	}
+	if m.gate == gateShut && !m.r.helper {
+		s.dst = s.dst[:n]
+		return
+	}
+	if s.costs != nil {
 		s.costs[m.r.index].Hits += int64(len(s.dst) - n)
 	}
 	for i := n; i < len(s.dst); i++ {
