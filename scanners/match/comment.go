@@ -14,6 +14,11 @@ const (
 	endBlock     = "-end"
 )
 
+// hasMarks says whether a text has any allow comment at all.
+func hasMarks(text []byte) bool {
+	return bytes.Contains(text, []byte(picketMark)) || bytes.Contains(text, []byte(gitleaksMark))
+}
+
 // comment gives the allow comment that frees the hit, as CommentAllows does.
 func (e *Engine) comment(text []byte, h *Hit) (rest string, ok bool) {
 	return CommentAllows(text, h.Start, h.End, e.rules[h.Rule].ID, e.knows)

@@ -2,7 +2,6 @@ package match
 
 import (
 	"bytes"
-	"strings"
 
 	"picket/rules"
 )
@@ -43,10 +42,16 @@ func (r *rule) freesPath(path string) bool {
 // rules and until when, is policy. text must be the text that Find saw. It does
 // not ask PathSkipped.
 func (e *Engine) Settle(text []byte, path string, hits []Hit) []Hit {
+	if len(hits) == 0 {
+		return hits
+	}
 	kept := hits[:0]
+	marked := hasMarks(text)
 	for _, h := range hits {
 		if e.holdsAt(&e.rules[h.Rule], &h, path) {
-			h.Comment, h.Commented = e.comment(text, &h)
+			if marked {
+				h.Comment, h.Commented = e.comment(text, &h)
+			}
 			kept = append(kept, h)
 		}
 	}
@@ -97,7 +102,7 @@ func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 	dropped := false
 	for i := range hits {
 		r := &e.rules[hits[i].Rule]
-		drop[i] = r.SkipReport || hits[i].ungated || !e.hasRequired(text, &hits[i], hits)
+		drop[i] = r.SkipReport || hits[i].ungated || !e.hasRequired(text, hits, i)
 		dropped = dropped || drop[i]
 	}
 	if !dropped {
@@ -112,31 +117,44 @@ func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 	return kept
 }
 
-func (e *Engine) hasRequired(text []byte, h *Hit, all []Hit) bool {
-	for _, q := range e.rules[h.Rule].Required {
-		found := false
-		for j := range all {
-			o := &all[j]
-			if e.rules[o.Rule].ID == q.ID && near(text, h, o, q) {
-				found = true
-				break
-			}
-		}
-		if !found {
+// hasRequired says whether hits[i] has all its required neighbours. The hits are
+// in order, so they are looked for from the nearest on, as far as they may lie.
+func (e *Engine) hasRequired(text []byte, hits []Hit, i int) bool {
+	for _, q := range e.rules[hits[i].Rule].Required {
+		want, ok := e.byID[q.ID]
+		if !ok || !hasNear(text, hits, i, want, q, 1) && !hasNear(text, hits, i, want, q, -1) &&
+			!(hits[i].Rule == want && near(text, &hits[i], &hits[i], q)) {
 			return false
 		}
 	}
 	return true
 }
 
+// hasNear looks for a hit of a rule in one direction.
+func hasNear(text []byte, hits []Hit, i, want int, q rules.Required, step int) bool {
+	for j := i + step; 0 <= j && j < len(hits); j += step {
+		if hits[j].Rule != want {
+			continue
+		}
+		if near(text, &hits[i], &hits[j], q) {
+			return true
+		}
+		if q.WithinLines != nil && linesBetween(text, hits[i].Start, hits[j].Start) > *q.WithinLines {
+			return false
+		}
+	}
+	return false
+}
+
+func linesBetween(text []byte, a, b int) int {
+	return bytes.Count(text[min(a, b):max(a, b)], []byte{'\n'})
+}
+
 // near says whether two hits start within the distances that a requirement
 // allows, in lines and in bytes of their lines.
 func near(text []byte, a, b *Hit, q rules.Required) bool {
-	if q.WithinLines != nil {
-		lo, hi := min(a.Start, b.Start), max(a.Start, b.Start)
-		if bytes.Count(text[lo:hi], []byte{'\n'}) > *q.WithinLines {
-			return false
-		}
+	if q.WithinLines != nil && linesBetween(text, a.Start, b.Start) > *q.WithinLines {
+		return false
 	}
 	if q.WithinColumns != nil {
 		d := column(text, a.Start) - column(text, b.Start)
@@ -149,67 +167,4 @@ func near(text []byte, a, b *Hit, q rules.Required) bool {
 
 func column(text []byte, at int) int {
 	return at - bytes.LastIndexByte(text[:at], '\n')
-}
-
-// settleGeneric drops a generic rule's hit when another rule has found the same
-// secret and knows better what it is.
-func (e *Engine) settleGeneric(text []byte, hits []Hit) []Hit {
-	kept := hits[:0]
-	all := hits
-	for i := range all {
-		if e.rules[all[i].Rule].Generic {
-			all = append([]Hit(nil), hits...)
-			break
-		}
-	}
-	for _, h := range all {
-		if !e.rules[h.Rule].Generic || !e.outdone(text, &h, all) {
-			kept = append(kept, h)
-		}
-	}
-	return kept
-}
-
-// outdone says whether another hit makes a generic one superfluous: one of a
-// specific rule whose secret holds it, on a match that starts on the same line
-// (as in gitleaks) or at the same place; or one of a generic rule that overlaps
-// it and is of higher rank.
-func (e *Engine) outdone(text []byte, h *Hit, all []Hit) bool {
-	for i := range all {
-		o := &all[i]
-		if o.Rule == h.Rule {
-			continue
-		}
-		if e.rules[o.Rule].Generic {
-			if overlap(o, h) && e.outranks(o, h) {
-				return true
-			}
-			continue
-		}
-		if o.Depth+h.Depth == 0 && o.SecretStart <= h.SecretStart && h.SecretEnd <= o.SecretEnd {
-			return true
-		}
-		lo, hi := min(h.Start, o.Start), max(h.Start, o.Start)
-		if strings.Contains(o.Secret, h.Secret) && bytes.IndexByte(text[lo:hi], '\n') < 0 {
-			return true
-		}
-	}
-	return false
-}
-
-// overlap says whether the secrets of two hits share text. Of what was encoded
-// only the whole encoded stretch has a place, so there the secrets themselves are
-// compared.
-func overlap(a, b *Hit) bool {
-	if a.SecretStart >= b.SecretEnd || b.SecretStart >= a.SecretEnd {
-		return false
-	}
-	return a.Depth+b.Depth == 0 || strings.Contains(a.Secret, b.Secret) || strings.Contains(b.Secret, a.Secret)
-}
-
-// outranks orders generic rules: the more confident one, and of equals the one
-// that the set names later.
-func (e *Engine) outranks(a, b *Hit) bool {
-	ca, cb := e.rules[a.Rule].Confidence, e.rules[b.Rule].Confidence
-	return ca > cb || ca == cb && a.Rule > b.Rule
 }
