@@ -141,8 +141,7 @@ func TestBaseIsNotChanged(t *testing.T) {
 	}
 }
 
-func TestSettings(t *testing.T) {
-	r := load(t, tree{PicketFile: `
+const allSettings = `
 [scan]
 maxDecodeDepth = 0
 maxArchiveDepth = 3
@@ -178,7 +177,10 @@ fingerprint = "00FF"
 reason = "test"
 until = 2027-01-31
 date = "2026-01-01"
-`, LeaksIgnore: "# comment\n\ndir/a:b.txt:aws-key:12\n" + strings.Repeat("a", 40) + ":x.go:no-curl:3\r\n"})
+`
+
+func TestSettings(t *testing.T) {
+	r := load(t, tree{PicketFile: allSettings, LeaksIgnore: "# comment\n\ndir/a:b.txt:aws-key:12\n" + strings.Repeat("a", 40) + ":x.go:no-curl:3\r\n"})
 	want := rules.Settings{
 		Scan: rules.Scan{MaxDecodeDepth: -1, MaxArchiveDepth: 3, MaxFileSize: 20e6},
 		Policy: rules.Policy{
