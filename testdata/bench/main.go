@@ -82,6 +82,11 @@ func (b *bench) build() error {
 	if err := os.WriteFile(filepath.Join(src, "main.go"), []byte("package main\n\nfunc main() {}\n"), 0o644); err != nil {
 		return err
 	}
+	for name, text := range map[string]string{emptyPreCommit: "repos: []\n", emptyLefthook: "pre-commit:\n  jobs:\n    - run: \"true\"\n"} {
+		if err := os.WriteFile(filepath.Join(b.dir, name), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
 	b.empty = filepath.Join(b.bin, "empty")
 	for _, args := range [][]string{
 		{"-o", b.empty, filepath.Join(src, "main.go")},

@@ -21,6 +21,12 @@ type contender struct {
 	code  int
 }
 
+// The configurations under which the hook managers are measured: their own weight.
+const (
+	emptyPreCommit = "pre-commit.yaml"
+	emptyLefthook  = "lefthook.yml"
+)
+
 // contenders are what runs on a repository: the floor, Git, picket, and peers.
 func (b *bench) contenders(r *repository) []*contender {
 	hookEnv := append(b.gitEnv(), "GIT_INDEX_FILE=.git/index", "GIT_PREFIX=", "GIT_EDITOR=:")
@@ -40,11 +46,12 @@ func (b *bench) contenders(r *repository) []*contender {
 		{"betterleaks", "git", "--pre-commit", "--staged", "--no-banner", "--log-level", "error"},
 		{"talisman", "--githook", "pre-commit"},
 		{"git-secrets", "--pre_commit_hook"},
-		{"lefthook", "run", "pre-commit"},
-		{"pre-commit", "run"},
+		{"lefthook", "run", "pre-commit"},                                 // with a job that does nothing
+		{"pre-commit", "run", "-c", filepath.Join(b.dir, emptyPreCommit)}, // without hooks
 	} {
 		if p, err := exec.LookPath(args[0]); err == nil {
-			list = append(list, &contender{name: args[0], args: append([]string{p}, args[1:]...)})
+			env := append(b.gitEnv(), "LEFTHOOK_CONFIG="+filepath.Join(b.dir, emptyLefthook))
+			list = append(list, &contender{name: args[0], args: append([]string{p}, args[1:]...), env: env})
 		}
 	}
 	return list
