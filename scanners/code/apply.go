@@ -18,17 +18,13 @@ func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, found []b
 	from := len(dst)
 	tried := make([]bool, len(g.rules))
 	for word, f := range found[:len(g.words.of)] {
-		if !f {
+		k := g.words.of[word]
+		if !f || tried[k] {
 			continue
 		}
-		for _, k := range g.words.of[word] {
-			if tried[k] {
-				continue
-			}
-			tried[k] = true
-			if r := g.rules[k].compiled(g.lang); r.where.Wanted(t.Path) {
-				w.add(r, g.words.filter.words, found)
-			}
+		tried[k] = true
+		if r := g.rules[k].compiled(g.lang); r.where.Wanted(t.Path) {
+			w.add(r, g.words.filter.words, found)
 		}
 	}
 	if w.table != nil {
@@ -164,7 +160,7 @@ func (w *worker) everywhere(dst []scanners.Finding, k int) []scanners.Finding {
 	}
 	for i := range m.toks {
 		t := &m.toks[i]
-		if t.Kind == lex.Newline || names != nil && (t.Kind != lex.Word || !anyName(names, m.src[t.Start:t.End])) || !m.starts(&p.elems[0], i) {
+		if t.Kind == lex.Newline || names != nil && (t.Kind != lex.Word || !anyName(names, m.src[t.Start:t.End])) || !m.begin(p, i) {
 			continue
 		}
 		dst = w.at(dst, k, i)

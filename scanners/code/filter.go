@@ -99,28 +99,25 @@ func nameByte(c byte) bool {
 // Words finds which of several lists have a word in a text; infra uses it too.
 type Words struct {
 	filter *filter
-	of     [][]int // by word: the lists that hold it
-	always []int   // lists without words
+	of     []int // by word: the list that holds it
+	always []int // lists without words
 }
 
 // NewWords takes lists as Keywords gives them, of words of two bytes and more.
 func NewWords(lists [][]string) *Words {
-	w := &Words{}
-	index := map[string]int{}
-	var words []string
+	n := 0
+	for _, list := range lists {
+		n += len(list)
+	}
+	w := &Words{of: make([]int, 0, n)}
+	words := make([]string, 0, n)
 	for k, list := range lists {
 		if len(list) == 0 {
 			w.always = append(w.always, k)
 		}
 		for _, s := range list {
-			at, ok := index[s]
-			if !ok {
-				at = len(words)
-				index[s] = at
-				words = append(words, s)
-				w.of = append(w.of, nil)
-			}
-			w.of[at] = append(w.of[at], k)
+			words = append(words, s)
+			w.of = append(w.of, k)
 		}
 	}
 	w.filter = newFilter(words)
@@ -134,7 +131,7 @@ func (w *Words) Find(text []byte) []int {
 	if w.filter.find(text, found) {
 		for word, f := range found {
 			if f {
-				out = append(out, w.of[word]...)
+				out = append(out, w.of[word])
 			}
 		}
 	}

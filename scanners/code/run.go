@@ -270,3 +270,34 @@ func (m *run) starts(e *elem, i int) bool {
 	}
 	return true
 }
+
+// begin is a cheap look at the first tokens of a place: what must be an operator
+// or a bracket there is one. Only then are words and expressions worth a regexp.
+func (m *run) begin(p *pattern, i int) bool {
+	if !m.starts(&p.elems[0], i) {
+		return false
+	}
+	for k := range p.elems[:min(len(p.elems), 3)] {
+		e := &p.elems[k]
+		if e.opt {
+			return true
+		}
+		switch e.op {
+		case opPunct, opGroup:
+			if i+k >= len(m.toks) || m.toks[i+k].Kind != lex.Punct {
+				return false
+			}
+			c := m.src[m.toks[i+k].Start]
+			if e.op == opGroup && c != e.open || e.op == opPunct && c != e.texts[0][0] && !(e.texts[0] == "." && c == '?') {
+				return false
+			}
+			if e.op == opGroup {
+				return true // how many tokens it has nobody knows yet
+			}
+		case opWord, opText, opID, opStr, opNum, opAny:
+		default:
+			return true
+		}
+	}
+	return true
+}
