@@ -9,8 +9,8 @@ import (
 // used as it stands: one that is neither encrypted nor a stub, a template or a
 // program that writes one.
 func privateKey(s string) bool {
-	const begin, dashes = "-----BEGIN", "-----"
-	at := strings.Index(strings.ToUpper(s), begin)
+	const begin, dashes = "-----begin", "-----"
+	at := strings.Index(asciiLower(s), begin)
 	if at < 0 {
 		return false
 	}
@@ -21,7 +21,7 @@ func privateKey(s string) bool {
 	}
 	if i := strings.LastIndex(body, dashes+"END"); i >= 0 {
 		body = body[:i]
-	} else if i := strings.LastIndex(strings.ToUpper(body), dashes+"END"); i >= 0 {
+	} else if i := strings.LastIndex(asciiLower(body), dashes+"end"); i >= 0 {
 		body = body[:i]
 	}
 	if strings.Contains(strings.ToUpper(label), "ENCRYPTED") || strings.Contains(body, "ENCRYPTED") {

@@ -79,7 +79,7 @@ func grouped(s string) bool {
 // typed says whether a string without separators has no long word in it: what a
 // machine made, or a hand at random.
 func typed(s string) bool {
-	lower := strings.ToLower(s)
+	lower := asciiLower(s)
 	inWords := 0
 	for i := 0; i < len(lower); {
 		longest := 0

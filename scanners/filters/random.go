@@ -73,7 +73,7 @@ func shortest(s string, perChar float64) float64 {
 		cost[i], spoken[i] = math.Inf(1), math.Inf(1)
 	}
 	spoken[0] = math.Inf(1)
-	lower := strings.ToLower(s)
+	lower := asciiLower(s)
 	for i := 0; i < len(s); i++ {
 		k := kind(s[i])
 		here := min(cost[i], spoken[i])
@@ -95,6 +95,18 @@ func shortest(s string, perChar float64) float64 {
 		})
 	}
 	return min(cost[len(s)], spoken[len(s)])
+}
+
+// asciiLower is s with small letters for A to Z, of the same length always, which
+// strings.ToLower is not.
+func asciiLower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if kind(c) == capital {
+			b[i] = c | 0x20
+		}
+	}
+	return string(b)
 }
 
 // oneCase says whether letters are small, Capital or CAPITALS.

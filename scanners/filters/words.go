@@ -57,7 +57,7 @@ func runLength(s string, i int) int {
 		best = max(best, j-i)
 	}
 	if best < 4 && len(s)-i >= 4 {
-		best = max(best, keyRun(strings.ToLower(s[i:min(len(s), i+12)])))
+		best = max(best, keyRun(asciiLower(s[i:min(len(s), i+12)])))
 	}
 	return best
 }
