@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"unicode"
 
 	"picket/scanners"
 )
@@ -53,7 +54,7 @@ func caseCollisions(_ *check, c scanners.Change) ([]string, error) {
 	if c.List == nil {
 		return nil, nil
 	}
-	listed := map[string][]string{}
+	listed := map[string]*folder{}
 	var out []string
 	for _, e := range c.Entries {
 		if e.OldMode != 0 {
@@ -70,29 +71,76 @@ func caseCollisions(_ *check, c scanners.Change) ([]string, error) {
 	return out, nil
 }
 
-func collides(c scanners.Change, listed map[string][]string, p string) (bool, error) {
+func collides(c scanners.Change, listed map[string]*folder, p string) (bool, error) {
 	for p != "" && p != "." {
-		folder := path.Dir(p)
-		if folder == "." {
-			folder = ""
+		dir := path.Dir(p)
+		if dir == "." {
+			dir = ""
 		}
-		names, ok := listed[folder]
-		if !ok {
-			var err error
-			if names, err = c.List(folder); err != nil {
-				return false, fmt.Errorf("listing %q: %w", folder, err)
+		f := listed[dir]
+		if f == nil {
+			names, err := c.List(dir)
+			if err != nil {
+				return false, fmt.Errorf("listing %q: %w", dir, err)
 			}
-			listed[folder] = names
+			f = &folder{names: names}
+			listed[dir] = f
 		}
-		base := path.Base(p)
-		for _, n := range names {
-			if n != base && strings.EqualFold(n, base) {
-				return true, nil
-			}
+		if f.hasOther(path.Base(p)) {
+			return true, nil
 		}
-		p = folder
+		p = dir
 	}
 	return false, nil
+}
+
+// folder is the names of one folder. Looking through them all is quickest for a
+// few questions, which most commits ask; for more there is a table.
+type folder struct {
+	names  []string
+	asked  int
+	first  map[string]string // by folded name, the first name of it
+	second map[string]bool   // whether there is another
+}
+
+const tableFrom = 16
+
+// hasOther says whether the folder has a name that differs from this one in case
+// alone.
+func (f *folder) hasOther(base string) bool {
+	if f.asked++; f.asked < tableFrom {
+		for _, n := range f.names {
+			if n != base && strings.EqualFold(n, base) {
+				return true
+			}
+		}
+		return false
+	}
+	if f.first == nil {
+		f.first, f.second = make(map[string]string, len(f.names)), map[string]bool{}
+		for _, n := range f.names {
+			key := fold(n)
+			if have, ok := f.first[key]; !ok {
+				f.first[key] = n
+			} else if have != n {
+				f.second[key] = true
+			}
+		}
+	}
+	key := fold(base)
+	have, ok := f.first[key]
+	return f.second[key] || ok && have != base
+}
+
+// fold is the same for two names just when strings.EqualFold holds for them.
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		least := r
+		for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+			least = min(least, next)
+		}
+		return least
+	}, s)
 }
 
 // windowsName says whether Windows cannot hold a path: reserved device names,
