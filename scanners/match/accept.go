@@ -6,7 +6,7 @@ import (
 
 // consider turns one match of a rule into a hit, or drops it. loc are the
 // offsets of the match and its groups in text, as regexp gives them.
-func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int) []Hit {
+func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, ask asker) []Hit {
 	h, ok := r.hit(text, loc)
 	if !ok {
 		return dst
@@ -14,7 +14,7 @@ func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int) []Hit {
 	if r.Entropy != 0 && entropy(h.Secret) <= r.Entropy {
 		return dst
 	}
-	if !e.accept(r, &h, text) {
+	if !e.accept(r, &h, text, ask) {
 		return dst
 	}
 	return append(dst, h)
@@ -52,11 +52,11 @@ func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 
 // accept is the last ring: everything that can be said about a hit from the text
 // alone, after entropy. It may add to h what the path must still decide.
-func (e *Engine) accept(r *rule, h *Hit, text []byte) bool {
+func (e *Engine) accept(r *rule, h *Hit, text []byte, ask asker) bool {
 	line := func() string { return string(lines(text, h.Start, h.End)) }
 	for _, lists := range [2][]*allowlist{e.globals, r.allows} {
 		for _, a := range lists {
-			switch a.judge(h, line) {
+			switch a.judge(h, line, ask) {
 			case allowed:
 				return false
 			case depends:

@@ -49,15 +49,15 @@ const (
 )
 
 // judge asks a list about a hit. line is called only for lists on whole lines.
-func (a *allowlist) judge(h *Hit, line func() string) verdict {
+func (a *allowlist) judge(h *Hit, line func() string, ask asker) verdict {
 	if a.src.Condition == rules.Or {
-		if a.words.in(h.Secret) || a.matches(h, line) {
+		if a.words.in(h.Secret) || a.matches(h, line, ask) {
 			return allowed
 		}
 		return stays
 	}
 	byText := len(a.regexes) > 0 || len(a.src.StopWords) > 0
-	if len(a.regexes) > 0 && !a.matches(h, line) {
+	if len(a.regexes) > 0 && !a.matches(h, line, ask) {
 		return stays
 	}
 	if len(a.src.StopWords) > 0 && !a.words.in(h.Secret) {
@@ -72,7 +72,7 @@ func (a *allowlist) judge(h *Hit, line func() string) verdict {
 	return stays // an empty list frees nothing
 }
 
-func (a *allowlist) matches(h *Hit, line func() string) bool {
+func (a *allowlist) matches(h *Hit, line func() string, ask asker) bool {
 	if len(a.regexes) == 0 {
 		return false
 	}
@@ -83,7 +83,15 @@ func (a *allowlist) matches(h *Hit, line func() string) bool {
 	case rules.TargetLine:
 		target = line()
 	}
-	return target != "" && anyMatch(a.regexes, target)
+	if target == "" {
+		return false
+	}
+	for i := range a.regexes {
+		if ask(&a.regexes[i], target) {
+			return true
+		}
+	}
+	return false
 }
 
 // freesPath says whether the list frees a path for a whole text, before any

@@ -12,6 +12,8 @@ type scratch struct {
 	marks    []int // offsets that FindAt was given
 	dst      []Hit
 	text     []byte
+	quick    map[*lazyRegexp]*quick
+	buf      []byte
 	costs    []RuleCost // nil: nothing is measured
 	lower    string     // the text in lower case, when a gate had to ask for it
 }
@@ -148,7 +150,7 @@ func (s *scratch) found(m *matcher, loc []int) {
 		return
 	}
 	n := len(s.dst)
-	s.dst = s.e.consider(s.dst, m.r, s.text, loc)
+	s.dst = s.e.consider(s.dst, m.r, s.text, loc, s.ask)
 	if s.costs != nil {
 		s.costs[m.r.index].Matches++
 	}

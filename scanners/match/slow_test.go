@@ -17,7 +17,7 @@ func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 		}
 		from := len(dst)
 		for _, loc := range r.re.get().FindAllSubmatchIndex(text, -1) {
-			dst = e.consider(dst, r, text, loc)
+			dst = e.consider(dst, r, text, loc, askRegexp)
 		}
 		for j := from; j < len(dst); j++ {
 			dst[j].ungated = !gated
