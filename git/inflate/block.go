@@ -17,13 +17,11 @@ func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (in
 		e := lit.e[buf&litMask&4095]
 		if e&isLiteral != 0 {
 			buf, n = buf>>(e&63), n-uint(e&63)
-			dst[out] = byte(e >> 16)
-			out++
+			dst[out], out = byte(e>>16), out+1
 			e = lit.e[buf&litMask&4095]
 			if e&isLiteral != 0 {
 				buf, n = buf>>(e&63), n-uint(e&63)
-				dst[out] = byte(e >> 16)
-				out++
+				dst[out], out = byte(e>>16), out+1
 				e = lit.e[buf&litMask&4095]
 			}
 		}
@@ -34,8 +32,7 @@ func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (in
 		if e&(isLiteral|isOther) != 0 {
 			buf, n = buf>>(e&63), n-uint(e&63)
 			if e&isLiteral != 0 {
-				dst[out] = byte(e >> 16)
-				out++
+				dst[out], out = byte(e>>16), out+1
 				continue
 			}
 			d.in.pos, d.in.buf, d.in.n = pos, buf, n
