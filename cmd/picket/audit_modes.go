@@ -22,7 +22,7 @@ func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j 
 		return wrongUse("--max-memory 500MB", "--max-memory %q: %w", o.MaxMemory, err)
 	}
 	opt.MaxMemory = int(size)
-	debug.SetMemoryLimit(size)
+	debug.SetMemoryLimit(size / 10 * 8) // the runtime may go a little beyond
 	if o.Shard != "" && o.Repos == "" {
 		if opt.Shard, err = audit.ParseShard(o.Shard); err != nil {
 			return wrongUse("--shard 1/4", "%w", err)
