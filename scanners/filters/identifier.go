@@ -219,8 +219,26 @@ func passwordName(c *candidate) bool {
 	switch id.words[i] { // words that only end like one
 	case "bypass", "buypass", "compass", "trespass", "encompass", "surpass", "overpass", "underpass":
 		return false
+	case "pass", "passes", "passing": // a verb, when nothing stands between it and what it takes
+		if len(id.words) == 1 && c.directly() {
+			return false
+		}
 	}
 	return !id.about(i)
+}
+
+// directly says whether only blanks stand between the name and the quoted value,
+// as in a sentence (pass "-x" to it) or a directive.
+func (c *candidate) directly() bool {
+	i := c.start
+	for i > c.match.Start && (c.text[i-1] == '"' || c.text[i-1] == '\'' || c.text[i-1] == '`' || c.text[i-1] == '\\') {
+		i--
+	}
+	j := i
+	for j > c.match.Start && (c.text[j-1] == ' ' || c.text[j-1] == '\t') {
+		j--
+	}
+	return j < i && j > c.match.Start && (c.text[j-1]|0x20 >= 'a' && c.text[j-1]|0x20 <= 'z')
 }
 
 // tokenName says whether the name is that of a key, token or other secret. Names
