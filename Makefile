@@ -59,7 +59,7 @@ bench-history: ## audits of REPO's history, beside git and the peers on PATH; GR
 	$(GO) run ./testdata/bench/history -repo '$(REPO)' $(if $(GROW),-grow) $(BENCHFLAGS)
 
 neighbours: ## install the hook managers that the scripts live beside, where they can be had
-	npm install --no-save --prefix .tools husky lefthook @j178/prek simple-git-hooks
+	npm install --no-save --ignore-scripts --prefix .tools husky@9.1.7 lefthook@2.2.2 @j178/prek@0.5.3 simple-git-hooks@2.14.0
 	-apt-get install -y -q pre-commit git-lfs git-secrets
 
 size: ## what picket-hook weighs: its size, its packages, their initialisation
