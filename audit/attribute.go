@@ -34,6 +34,8 @@ type group struct {
 	head    bool
 	removed [2]int32 // +1: by any commit; by one of which every parent had it
 	places  []*place
+	commits int            // how many hold it, when that was asked for
+	byPath  map[string]int // the same of each path
 }
 
 // place is a finding of a group and the first commit that has it.
@@ -60,6 +62,9 @@ func (a *auditor) attribute() []scanners.Finding {
 		t.placeAll() // interrupted before the trees were asked
 	} else {
 		t.walk()
+		if a.opt.Count {
+			t.count()
+		}
 	}
 	return t.findings()
 }
@@ -257,7 +262,7 @@ func before(a, b *place) int {
 }
 
 func (t *attribution) provenance(g *group) *scanners.Provenance {
-	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1}
+	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1, Commits: g.commits, PathCommits: g.byPath[g.first.Path]}
 	if g.first.commit >= 0 {
 		t.describe(p, &t.a.graph.Commits[g.first.commit])
 	}
@@ -270,7 +275,7 @@ func (t *attribution) provenance(g *group) *scanners.Provenance {
 			continue
 		}
 		seen[other.Path] = true
-		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag), Order: int(other.commit) + 1}
+		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag), Order: int(other.commit) + 1, Commits: g.byPath[other.Path]}
 		if other.commit >= 0 {
 			at.Commit = string(t.a.graph.Commits[other.commit].ID)
 		}

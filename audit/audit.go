@@ -37,7 +37,9 @@ type Options struct {
 	Shard     Shard
 	// Unreachable reports what no ref reaches as well.
 	Unreachable bool
-	Meter       *Meter // may be nil
+	// Count has the commits counted that hold each finding; not for a range.
+	Count bool
+	Meter *Meter // may be nil
 }
 
 // Result is what an audit found, and what it looked at.

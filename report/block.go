@@ -91,8 +91,8 @@ type group struct {
 	twins []scanners.Finding // of other rules, which found the same text in the same places
 }
 
-// grouped joins repeats, worst first, then in order of path and position, and then
-// what several rules say of the same text.
+// grouped joins repeats, worst first, then in the order of reports, and then what
+// several rules say of the same text.
 func grouped(findings []scanners.Finding) []group {
 	groups := repeats(findings)
 	sort.SliceStable(groups, func(i, j int) bool {
@@ -100,10 +100,7 @@ func grouped(findings []scanners.Finding) []group {
 		if a.Severity != b.Severity {
 			return a.Severity > b.Severity
 		}
-		if a.Path != b.Path {
-			return a.Path < b.Path
-		}
-		return a.Line < b.Line
+		return before(&a.Finding, &b.Finding)
 	})
 	return twins(groups)
 }
@@ -307,8 +304,36 @@ func (p *printer) history(f *scanners.Finding) {
 	default:
 		p.field("state", "not in HEAD, but still in the history")
 	}
-	if n := len(c.Places); n > 0 {
+	switch n := len(c.Places); {
+	case c.Commits > 0:
+		p.counted(f)
+	case n > 0:
 		p.field("also", "in "+Count(int64(n), "other place")+" of the history")
+	}
+}
+
+// counted lists all places of a finding in the history, with how many commits hold
+// each.
+func (p *printer) counted(f *scanners.Finding) {
+	c := f.Commit
+	held := "by " + Count(int64(c.Commits), "commit")
+	if len(c.Places) > 0 && c.PathCommits > 0 {
+		held += ", here by " + Count(int64(c.PathCommits), "commit")
+	}
+	p.field("held", held)
+	for i := range c.Places {
+		o := &c.Places[i]
+		place := p.place(&scanners.Finding{Path: o.Path})
+		if o.Line > 0 {
+			place += fmt.Sprintf(":%d", o.Line)
+		}
+		if o.Commit != "" {
+			place += ", first in " + short(o.Commit)
+		}
+		if o.Commits > 0 {
+			place += ", held by " + Count(int64(o.Commits), "commit")
+		}
+		p.field("also", "in "+place)
 	}
 }
 

@@ -40,8 +40,8 @@ type Item struct {
 	DaysOverdue int
 }
 
-// Items are the findings that were not allowed, whatever the gate says, in order
-// of path, position and rule.
+// Items are the findings that were not allowed, whatever the gate says, in the order
+// of reports.
 func (r *Run) Items() []Item {
 	var items []Item
 	add := func(list []scanners.Finding, a rules.Action) {
@@ -63,8 +63,18 @@ func (r *Run) Items() []Item {
 	return items
 }
 
-// before is the order of reports.
+// before is the order of reports: of what was found in files by place; of what an
+// audit found in the history the most severe first, then what came in earlier.
 func before(a, b *scanners.Finding) bool {
+	if a.Commit != nil && b.Commit != nil {
+		if a.Severity != b.Severity {
+			return a.Severity > b.Severity
+		}
+		// What no commit has (a tag's message) comes last: order 0.
+		if x, y := uint(a.Commit.Order-1), uint(b.Commit.Order-1); x != y {
+			return x < y
+		}
+	}
 	switch {
 	case a.Path != b.Path:
 		return a.Path < b.Path

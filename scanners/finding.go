@@ -53,6 +53,9 @@ type Provenance struct {
 	// audited, from 1: the parts of one audit are joined by them. 0: not known.
 	Order        int
 	RemovedOrder int
+	// Commits is how many commits hold it anywhere, and PathCommits how many do at
+	// the finding's own path; 0 when nobody asked to count.
+	Commits, PathCommits int
 }
 
 // Place is another place of the same finding in the history.
@@ -61,6 +64,8 @@ type Place struct {
 	Path   string
 	Line   int
 	Order  int // of the commit, as in Provenance
+	// Commits is how many commits hold it at this path; 0 when nobody asked.
+	Commits int
 }
 
 // Text is one thing to be looked at.

@@ -39,6 +39,8 @@ type auditOptions struct {
 	Workers     int
 	MaxMemory   string
 	Unreachable bool
+	Places      bool
+	Staged      bool
 	Progress    string
 }
 
@@ -57,6 +59,8 @@ func (o *auditOptions) AddFlags(f *pflag.FlagSet) {
 	f.IntVar(&o.Workers, "workers", 0, "how many threads scan (default: one for each processor)")
 	f.StringVar(&o.MaxMemory, "max-memory", "500MB", "how much memory to use, mapped files not counted: `SIZE`")
 	f.BoolVar(&o.Unreachable, "unreachable", false, "also report what no ref reaches, such as what only a reflog knows")
+	f.BoolVar(&o.Places, "places", false, "list all paths of each finding, and count the commits that hold it")
+	f.BoolVar(&o.Staged, "staged", false, "only what the next commit would add, as the hook sees it")
 	f.StringVar(&o.Progress, "progress", "auto", "show progress on standard error: auto, always or never (`WHEN`)")
 }
 
@@ -69,7 +73,7 @@ func (o *auditOptions) validate(args []string) error {
 		return err
 	}
 	modes := 0
-	for _, on := range []bool{o.Range != "", o.SinceRef != "", o.CI, o.State != ""} {
+	for _, on := range []bool{o.Range != "", o.SinceRef != "", o.CI, o.State != "", o.Staged} {
 		if on {
 			modes++
 		}
@@ -77,13 +81,17 @@ func (o *auditOptions) validate(args []string) error {
 	narrow := modes > 0
 	switch {
 	case modes > 1:
-		return wrongUse("picket audit --help", "--range, --since-ref, --ci and --state exclude one another")
+		return wrongUse("picket audit --help", "--range, --since-ref, --ci, --state and --staged exclude one another")
 	case o.Repos != "" && (len(args) > 0 || narrow):
 		return wrongUse("picket audit --repos FILE", "--repos names the repositories itself, and audits each as a whole")
 	case o.Shard != "" && o.Repos == "" && (narrow || o.Whole):
 		return wrongUse("picket audit --shard K/N", "only a whole history is worth sharding, and not the slow way")
 	case o.Unreachable && (narrow || o.Whole):
 		return wrongUse("picket audit --unreachable", "--unreachable is for an audit of everything")
+	case o.Places && (narrow || o.Shard != "" && o.Repos == ""):
+		return wrongUse("picket audit --places", "--places counts in the whole history")
+	case o.Staged && o.Base != "":
+		return wrongUse("picket audit --staged", "--staged is about the index, --base about commits")
 	case o.Workers < 0:
 		return wrongUse("--workers 2", "--workers %d", o.Workers)
 	case o.Progress != "auto" && o.Progress != "always" && o.Progress != "never":
@@ -116,6 +124,9 @@ func newAuditCommand(a *app) *cobra.Command {
 			dir := "."
 			if len(args) > 0 {
 				dir = args[0]
+			}
+			if o.Staged {
+				return a.staged(cmd.Context(), dir, "audit", o.judgeOptions, o.outputOptions)
 			}
 			return a.audit(cmd.Context(), o, dir)
 		},
@@ -176,7 +187,7 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 		return nil, err
 	}
 	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew, Whole: o.Whole, Workers: o.Workers,
-		Unreachable: o.Unreachable, Meter: &audit.Meter{}}
+		Unreachable: o.Unreachable, Count: o.Places, Meter: &audit.Meter{}}
 	if err := a.narrow(ctx, &opt, o, j); err != nil {
 		return nil, err
 	}

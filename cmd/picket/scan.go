@@ -85,7 +85,7 @@ func newScanCommand(a *app) *cobra.Command {
 				return err
 			}
 			if o.Staged {
-				return a.scanStaged(cmd.Context(), o)
+				return a.staged(cmd.Context(), ".", "scan", o.judgeOptions, o.outputOptions)
 			}
 			return a.scan(cmd.Context(), o, args)
 		},
@@ -108,23 +108,23 @@ func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 	return a.concludeFor(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, judgement{owner: o.Owner}, report.Run{Command: "scan", Started: started})
 }
 
-// scanStaged looks at what a commit made now would add.
-func (a *app) scanStaged(ctx context.Context, o scanOptions) error {
+// staged looks at what a commit made now would add, for scan and for audit.
+func (a *app) staged(ctx context.Context, dir, command string, judge judgeOptions, out outputOptions) error {
 	started := time.Now()
-	s, err := a.prepareBy(ctx, ".", o.judgeOptions)
+	s, err := a.prepareBy(ctx, dir, judge)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	if s.repo == nil {
-		return wrongUse("git init makes a repository", "--staged needs a repository, and the current folder is in none")
+		return wrongUse("git init makes a repository", "--staged needs a repository, and %s is in none", dir)
 	}
 	look, _, err := hooks.Staged(ctx, s.repo, &hooks.Book{Set: s.set})
 	if err != nil {
 		return err
 	}
-	run := report.Run{Command: "scan", Started: started, Remarks: look.Notes}
-	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, o.outputOptions, judgement{owner: o.Owner}, run)
+	run := report.Run{Command: command, Started: started, Remarks: look.Notes}
+	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, out, judgement{owner: judge.Owner}, run)
 }
 
 // homeOf is the folder whose repository's rules apply: that of the first path.

@@ -19,7 +19,7 @@ type Document struct {
 	Scanned     Scanned   `json:"scanned" doc:"how much was looked at"`
 	Skipped     []Skipped `json:"skipped" doc:"what was not looked at"`
 	Complete    bool      `json:"complete" doc:"false when something that should have been looked at was not: the run proves nothing then"`
-	Findings    []Finding `json:"findings" doc:"what was found and not allowed, by path and position"`
+	Findings    []Finding `json:"findings" doc:"what was found and not allowed: of a scan by path and position, of an audit by severity, then first commit"`
 	Allowed     []Allowed `json:"allowed,omitempty" doc:"what was found and accepted earlier"`
 	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
 	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
@@ -80,6 +80,9 @@ type Finding struct {
 	RemovedIn string  `json:"removed_in,omitempty" doc:"audit: the commit that took it out"`
 	Places    []Place `json:"places,omitempty" doc:"audit: where else it stands in the history"`
 
+	HeldBy     int `json:"held_by,omitempty" doc:"audit --places: how many commits hold it"`
+	HeldByPath int `json:"held_by_at_path,omitempty" doc:"audit --places: how many commits hold it at this path"`
+
 	Order        int    `json:"order,omitempty" doc:"audit: where the commit stands among those audited; parts are joined by it"`
 	RemovedOrder int    `json:"removed_order,omitempty" doc:"audit: the same of removed_in"`
 	Repository   string `json:"repository,omitempty" doc:"audit of several repositories: which one it is in"`
@@ -91,6 +94,7 @@ type Place struct {
 	Path   string `json:"path"`
 	Line   int    `json:"line"`
 	Order  int    `json:"order,omitempty"`
+	HeldBy int    `json:"held_by,omitempty" doc:"audit --places: how many commits hold it there"`
 }
 
 // Allowed is a finding that somebody accepted.
@@ -160,8 +164,9 @@ func jsonFinding(v view, it report.Item) Finding {
 		in := c.InHead
 		j.Commit, j.Author, j.Date, j.InHead, j.RemovedIn = c.ID, c.Author, c.Date, &in, c.RemovedIn
 		j.Order, j.RemovedOrder = c.Order, c.RemovedOrder
+		j.HeldBy, j.HeldByPath = c.Commits, c.PathCommits
 		for _, p := range c.Places {
-			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order})
+			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order, p.Commits})
 		}
 	}
 	return j

@@ -110,10 +110,16 @@ func mergeParts(docs []Document) (Document, error) {
 		return out, nil
 	}
 	out.settleAllowed()
-	slices.SortStableFunc(out.Findings, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule))
-	})
+	slices.SortStableFunc(out.Findings, audited)
 	return out, nil
+}
+
+// audited is the order of an audit's findings (see report.Run.Items).
+func audited(a, b Finding) int {
+	worse := []string{"critical", "high", "medium", "low"}
+	return cmp.Or(cmp.Compare(slices.Index(worse, a.Severity), slices.Index(worse, b.Severity)),
+		cmp.Compare(uint(a.Order-1), uint(b.Order-1)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line),
+		cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Fingerprint, b.Fingerprint))
 }
 
 // settleAllowed decides about what one part allowed and another did not, by place:
@@ -188,7 +194,7 @@ func join(a, b Finding) Finding {
 	if earlier(b, a) {
 		a, b = b, a
 	}
-	a.Places = append(slices.Clone(a.Places), Place{b.Commit, b.Path, b.Line, b.Order})
+	a.Places = append(slices.Clone(a.Places), Place{b.Commit, b.Path, b.Line, b.Order, b.HeldByPath})
 	a.Places = append(a.Places, b.Places...)
 	slices.SortStableFunc(a.Places, func(x, y Place) int {
 		return cmp.Or(cmp.Compare(uint(x.Order-1), uint(y.Order-1)), cmp.Compare(x.Path, y.Path), cmp.Compare(x.Line, y.Line))

@@ -20,7 +20,7 @@ func finding(secret string, order int, path string, head bool, places ...Place) 
 func TestMergeParts(t *testing.T) {
 	gone := finding("a", 4, "x", false)
 	gone.RemovedIn, gone.RemovedOrder = "gone", 6
-	early := finding("a", 2, "y", false, Place{"ccc", "x", 3, 3})
+	early := finding("a", 2, "y", false, Place{Commit: "ccc", Path: "x", Line: 3, Order: 3})
 	early.RemovedIn, early.RemovedOrder = "before", 5
 	tagged := finding("b", 0, "(tag v1)", true)
 	got, err := Merge([]Document{part("1/2", gone, tagged), part("2/2", early, finding("b", 9, "z", false))})
@@ -34,7 +34,7 @@ func TestMergeParts(t *testing.T) {
 	if a.Order != 2 || a.RemovedIn != "gone" || *a.InHead {
 		t.Errorf("%+v", a)
 	}
-	if d := cmp.Diff([]Place{{"ccc", "x", 3, 3}}, a.Places); d != "" {
+	if d := cmp.Diff([]Place{{Commit: "ccc", Path: "x", Line: 3, Order: 3}}, a.Places); d != "" {
 		t.Error(d)
 	}
 	if b.Path != "z" || !*b.InHead || len(b.Places) != 1 {
