@@ -48,6 +48,9 @@ type Result struct {
 	// order of the commits that brought them in. Commit is set in each.
 	Findings []scanners.Finding
 	Coverage scanners.Coverage
+	// Unused are the allow comments in what HEAD holds that free nothing, by path and
+	// line. An audit of a range does not look for them.
+	Unused []scanners.Unused
 	// Tips are the commits whose whole history is now known to have been scanned.
 	Tips []string
 	// Interrupted tells that the context ended before the scan did; the findings
@@ -88,7 +91,7 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	if err := a.scanAll(tips, cut); err != nil && ctx.Err() == nil {
 		return nil, err
 	}
-	r := &Result{Coverage: a.coverage, Interrupted: ctx.Err() != nil}
+	r := &Result{Coverage: a.coverage, Unused: a.unused, Interrupted: ctx.Err() != nil}
 	r.Findings = a.attribute()
 	r.Tips = heads(a.graph)
 	if r.Interrupted {
@@ -148,6 +151,8 @@ type auditor struct {
 
 	graph *history.Graph
 	found []found
+	// unused is what scanHead adds to the result.
+	unused []scanners.Unused
 	// held is, for each commit of the graph, which of the holdings with findings
 	// its tree has: a node of nodes, or 0 for none.
 	held  []int32

@@ -7,7 +7,8 @@ import (
 
 // scanHead has what HEAD holds looked at by the scanners that the engine is not
 // under: those for risky code and for files. What such code once was is no secret
-// that got out, so the history before HEAD is not asked.
+// that got out, so the history before HEAD is not asked. Allow comments that free
+// nothing are looked for on the way.
 func (a *auditor) scanHead() ([]found, error) {
 	h := a.graph.Head
 	if h < 0 || len(a.opt.Team.Others()) == 0 {
@@ -36,6 +37,7 @@ func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, 
 			if err != nil {
 				return dst, err
 			}
+			a.unused = append(a.unused, a.opt.Team.Unused(scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data})...)
 			for _, f := range a.opt.Team.ScanOthers(nil, scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data}) {
 				dst = append(dst, found{Finding: f, at: holding{e.ID, path}})
 			}

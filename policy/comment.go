@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -34,6 +35,16 @@ func refuseComment(f *scanners.Finding, p rules.Policy, c Context) string {
 		return "it expired on " + until
 	}
 	return ""
+}
+
+// misnamed says that an allow comment beside a finding names no rule; "" when none
+// does.
+func misnamed(f *scanners.Finding) string {
+	if f.Misnamed == "" {
+		return ""
+	}
+	return "the allow comment at " + f.Path + ":" + strconv.Itoa(f.Line) + " frees nothing: it names " +
+		scanners.Quotable(f.Misnamed) + `, which is no rule; a reason is written reason="..."`
 }
 
 // authorOf is the address of whoever is answerable for a finding.

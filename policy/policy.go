@@ -51,7 +51,7 @@ type Means string
 const (
 	BySuppression Means = "suppression" // picket allow, .gitleaksignore
 	ByBaseline    Means = "baseline"
-	ByComment     Means = "comment" // picket:allow or gitleaks:allow in the text
+	ByComment     Means = "comment" // in the text: picket:allow or gitleaks:allow
 )
 
 // Blocks says whether the gate is closed.
@@ -116,7 +116,9 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 			v.note("the allow comment for " + f.Rule + " in " + f.Path + " counts for nothing: " + why)
 			v.add(f, g.action(f), s.Policy.Mode)
 		default:
-			v.add(f, g.action(f), s.Policy.Mode)
+			if v.add(f, g.action(f), s.Policy.Mode) {
+				v.note(misnamed(f))
+			}
 		}
 	}
 	if c.Stage == Audit {
@@ -134,8 +136,9 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 	return v, nil
 }
 
-// add puts a finding where its action, capped by the mode, belongs.
-func (v *Verdict) add(f *scanners.Finding, a rules.Action, m rules.Mode) {
+// add puts a finding where its action, capped by the mode, belongs, and says
+// whether people see it there.
+func (v *Verdict) add(f *scanners.Finding, a rules.Action, m rules.Mode) bool {
 	if a == rules.ActionBlock && (m == rules.ModeObserve || m == rules.ModeWarn) {
 		v.Capped++
 		a = rules.ActionWarn
@@ -150,7 +153,9 @@ func (v *Verdict) add(f *scanners.Finding, a rules.Action, m rules.Mode) {
 		v.Warning = append(v.Warning, *f)
 	default:
 		v.Tracked = append(v.Tracked, *f)
+		return false
 	}
+	return true
 }
 
 // note adds a remark once.

@@ -22,9 +22,11 @@ type Run struct {
 	Part     string // "K/N" when only a part of the work was this run's
 	Head     string // full id of the commit that is checked out; empty outside a repository
 
-	// Remarks are found beside the findings: unused suppressions, changes to the
-	// policy in the audited range. Lower case, without a full stop.
+	// Remarks are found beside the findings: changes to the policy in the audited
+	// range. Lower case, without a full stop.
 	Remarks []string
+	// Unused accepts findings and met none.
+	Unused []Unused
 	// Owners gives the owners of a path; nil when nobody knows.
 	Owners func(path string) []string
 	// Overdue says since how many days a finding should have been mended; 0 or

@@ -85,7 +85,7 @@ func (p *printer) summary(run *Run, opt TextOptions) {
 		}
 	}
 	p.skipped(run, opt.Verbose)
-	notes := append(append([]string{}, run.Verdict.Notes...), run.Remarks...)
+	notes := run.Notes()
 	for i, note := range notes {
 		if i == maxTextSkips && !opt.Verbose {
 			p.printf("note: and %s (--verbose names them)\n", Count(int64(len(notes)-i), "other"))

@@ -37,6 +37,9 @@ type Finding struct {
 	// Inline is the allow comment that covers the finding; nil: none does. Whether
 	// it counts is policy's decision.
 	Inline *Inline
+	// Misnamed is what an allow comment around the finding names as a rule, and is
+	// none: the comment frees nothing then, and somebody should say so.
+	Misnamed string
 
 	Commit *Provenance // in an audit only
 }

@@ -159,7 +159,7 @@ type audited struct {
 
 // judgement is how the findings are judged.
 func (j *audited) judgement(o auditOptions) judgement {
-	return judgement{owner: o.Owner, known: j.known, part: j.part != "" || j.ranged}
+	return judgement{owner: o.Owner, known: j.known, part: j.part != "" || j.ranged, unused: j.result.Unused}
 }
 
 // auditOne audits one repository.

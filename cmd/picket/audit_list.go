@@ -89,6 +89,9 @@ func inRepository(d formats.Document, dir string) formats.Document {
 	for i := range d.Findings {
 		d.Findings[i].Repository = d.Repository
 	}
+	for i := range d.Unused {
+		d.Unused[i].Repository = d.Repository
+	}
 	for i := range d.Skipped {
 		if d.Skipped[i].Path != d.Repository {
 			d.Skipped[i].Path = path.Join(d.Repository, d.Skipped[i].Path)

@@ -26,6 +26,8 @@ type judgement struct {
 	owner string                         // only findings of this owner; "": everybody's
 	known func(f *scanners.Finding) bool // stood at the base; nil: there is none
 	part  bool                           // not everything was meant to be looked at
+	// unused are allow comments that an audit of everything saw to be without effect.
+	unused []scanners.Unused
 }
 
 // concludeFor is conclude for some of the findings.
@@ -67,8 +69,10 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
 	run.Verdict, run.Coverage, run.Ended, run.Head = verdict, c, time.Now(), s.head()
 	run.Remarks = append(run.Remarks, s.notes...)
-	if !j.part {
-		run.Remarks = append(run.Remarks, leftovers(verdict, stage, owner)...)
+	if j.part || owner != "" || stage != policy.Audit {
+		run.Verdict.Stale = 0 // who sees a part cannot tell
+	} else {
+		run.Unused = report.UnusedOf(verdict, j.unused)
 	}
 	if who != nil {
 		run.Owners = who.Of
@@ -148,38 +152,6 @@ func (s *setup) changedBetween(ctx context.Context, base, tip string) {
 			s.notes = append(s.notes, name+" is changed between "+base+" and "+tip)
 		}
 	}
-}
-
-// maxLeftovers is how many suppressions without use are named.
-const maxLeftovers = 10
-
-// leftovers are remarks about what was accepted and is not found any more. Only
-// an audit of everything can tell.
-func leftovers(v policy.Verdict, stage policy.Stage, owner string) []string {
-	if stage != policy.Audit || owner != "" {
-		return nil
-	}
-	var notes []string
-	byPlace, shown := int64(0), 0
-	for _, e := range v.Unused {
-		switch {
-		case e.Fingerprint == "":
-			byPlace++ // of .gitleaksignore, which lists every place of a secret
-		case shown < maxLeftovers:
-			shown++
-			notes = append(notes, "the suppression of "+e.Fingerprint+" in "+e.Source+" met no finding")
-		}
-	}
-	if more := len(v.Unused) - int(byPlace) - shown; more > 0 {
-		notes = append(notes, report.Count(int64(more), "more suppression")+" met no finding")
-	}
-	if byPlace > 0 {
-		notes = append(notes, report.Count(byPlace, "suppression by place", "suppressions by place")+" met no finding")
-	}
-	if v.Stale > 0 {
-		notes = append(notes, report.Count(int64(v.Stale), "entry of the baseline", "entries of the baseline")+" met no finding: picket baseline prune drops them")
-	}
-	return notes
 }
 
 // owners reads the repository's CODEOWNERS file; nil when there is none.

@@ -21,6 +21,7 @@ type Document struct {
 	Complete    bool      `json:"complete" doc:"false when something that should have been looked at was not: the run proves nothing then"`
 	Findings    []Finding `json:"findings" doc:"what was found and not allowed: of a scan by path and position, of an audit by severity, then first commit"`
 	Allowed     []Allowed `json:"allowed,omitempty" doc:"what was found and accepted earlier"`
+	Unused      []Unused  `json:"unused,omitempty" doc:"audit of everything: what accepts findings and met none"`
 	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
 	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
 	Repository  string    `json:"repository,omitempty" doc:"the repository, in an audit of several"`
@@ -108,6 +109,18 @@ type Allowed struct {
 	Order       int    `json:"order,omitempty"`
 }
 
+// Unused is an allow comment or a suppression that met no finding.
+type Unused struct {
+	Kind        string   `json:"kind" enum:"comment,suppression"`
+	Path        string   `json:"path,omitempty" doc:"where the comment stands; the path that the suppression is for"`
+	Line        int      `json:"line,omitempty"`
+	Source      string   `json:"source" doc:"the comment's mark, or the file that holds the suppression"`
+	Rules       []string `json:"rules,omitempty" doc:"what it names"`
+	Fingerprint string   `json:"fingerprint,omitempty"`
+	Why         string   `json:"why,omitempty" doc:"when it could not meet one: it names what is no rule"`
+	Repository  string   `json:"repository,omitempty" doc:"audit of several repositories: which one it is in"`
+}
+
 // header is the document without its findings.
 func header(v view) Document {
 	run := v.run
@@ -117,7 +130,7 @@ func header(v view) Document {
 		Tool:    Tool{Name: "picket", Version: run.Version, Command: run.Command, Rules: run.Rules},
 		Scanned: Scanned{Files: c.Files, Blobs: c.Blobs, Bytes: c.Bytes, Commits: c.Commits},
 		Part:    run.Part, Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
-		Notes: append(append([]string(nil), run.Verdict.Notes...), run.Remarks...),
+		Notes: run.Notes(),
 	}
 	for _, s := range c.Skipped {
 		d.Skipped = append(d.Skipped, Skipped{s.Path, s.Reason})
@@ -134,6 +147,10 @@ func header(v view) Document {
 		})
 	}
 	slices.SortStableFunc(d.Allowed, Allowed.compare)
+	for _, u := range run.Unused {
+		d.Unused = append(d.Unused, Unused{Kind: u.Kind, Path: v.path(u.Path), Line: u.Line, Source: u.Source,
+			Rules: u.Rules, Fingerprint: u.Fingerprint, Why: u.Why})
+	}
 	return d
 }
 

@@ -35,7 +35,7 @@ func writeMarkdown(w io.Writer, run *report.Run, opt Options) error {
 		}
 		b.WriteString("\n")
 	}
-	for _, note := range append(append([]string{}, run.Verdict.Notes...), run.Remarks...) {
+	for _, note := range run.Notes() {
 		fmt.Fprintf(&b, "- %s\n", code(note))
 	}
 	c := run.Coverage

@@ -43,7 +43,7 @@ func Merge(docs []Document) (Document, error) {
 	out := docs[0]
 	out.Part, out.Repository = "", ""
 	out.Scanned, out.Findings, out.Skipped, out.Allowed, out.Notes = Scanned{}, []Finding{}, []Skipped{}, nil, nil
-	out.Complete = true
+	out.Complete, out.Unused = true, nil
 	for _, name := range order {
 		one, err := mergeParts(byRepository[name])
 		if err != nil {
@@ -60,6 +60,7 @@ func Merge(docs []Document) (Document, error) {
 		out.Findings = append(out.Findings, one.Findings...)
 		out.Skipped = append(out.Skipped, one.Skipped...)
 		out.Allowed = append(out.Allowed, one.Allowed...)
+		out.Unused = append(out.Unused, one.Unused...)
 		out.Notes = append(out.Notes, one.Notes...)
 		if one.RulesDigest != out.RulesDigest {
 			out.RulesDigest = "" // the repositories have rules of their own
@@ -79,7 +80,7 @@ func mergeParts(docs []Document) (Document, error) {
 	out := docs[0]
 	out.Scanned.Blobs, out.Scanned.Bytes = 0, 0
 	out.Findings, out.Skipped, out.Allowed, out.Notes = []Finding{}, []Skipped{}, nil, nil
-	out.Complete = true
+	out.Complete, out.Unused = true, nil
 	byKey := map[string]int{}
 	files, commits := int64(0), int64(0)
 	for _, d := range docs {
@@ -103,6 +104,7 @@ func mergeParts(docs []Document) (Document, error) {
 		}
 		out.Skipped = union(out.Skipped, d.Skipped)
 		out.Allowed = union(out.Allowed, d.Allowed)
+		out.Unused = append(out.Unused, d.Unused...) // of a list: a part of one repository knows none
 		out.Notes = union(out.Notes, slices.DeleteFunc(slices.Clone(d.Notes), func(n string) bool { return strings.HasPrefix(n, "part "+d.Part+" ") }))
 	}
 	out.Scanned.Files, out.Scanned.Commits, out.Part = files, commits, ""

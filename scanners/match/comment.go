@@ -2,7 +2,10 @@ package match
 
 import (
 	"bytes"
+	"slices"
 	"strings"
+
+	"picket/scanners"
 )
 
 // Marks that free what stands on their line, on the next, or between two of them.
@@ -20,7 +23,7 @@ func hasMarks(text []byte) bool {
 }
 
 // comment gives the allow comment that frees the hit, as CommentAllows does.
-func (e *Engine) comment(text []byte, h *Hit) (rest string, ok bool) {
+func (e *Engine) comment(text []byte, h *Hit) Comment {
 	return CommentAllows(text, h.Start, h.End, e.rules[h.Rule].ID, e.knows)
 }
 
@@ -29,63 +32,89 @@ func (e *Engine) knows(id string) bool {
 	return ok
 }
 
-// CommentAllows says whether an allow comment frees text[start:end] for a rule,
-// and what stands after its mark: "gitleaks:allow" or "picket:allow" on one of
-// its lines, "picket:allow-next-line" on the line before, or "picket:allow-begin"
-// on a line above without a "picket:allow-end" between. picket's marks may name
-// rules, separated by commas: then they free only those. A first word that looks
-// like a rule's id (it has a hyphen) and is none, as known tells, frees nothing,
-// so that a misspelt id is noticed.
-func CommentAllows(text []byte, start, end int, rule string, known func(id string) bool) (rest string, ok bool) {
-	own := lines(text, start, end)
-	if rest, ok := markAllows(own, "", rule, known); ok {
-		return rest, true
-	}
-	if i := bytes.Index(own, []byte(gitleaksMark)); i >= 0 {
-		return "", true
-	}
-	first := bytes.LastIndexByte(text[:start], '\n')
-	if first < 0 {
-		return "", false
-	}
-	if rest, ok := markAllows(lines(text, first, first), nextLine, rule, known); ok {
-		return rest, true
-	}
-	return blockAllows(text[:first+1], rule, known)
+// Comment is what the allow comments around a place do for a rule.
+type Comment struct {
+	Frees bool
+	At    int    // byte offset of the mark that frees
+	Rest  string // what stands after that mark, up to the end of its line
+	// Misnamed is a word that such a comment names as a rule and that is none, when
+	// nothing frees the place: a misspelt id must not free everything.
+	Misnamed string
 }
 
-// blockAllows looks for the last beginning of a block above a line.
-func blockAllows(above []byte, rule string, known func(string) bool) (rest string, ok bool) {
+// CommentAllows says whether an allow comment frees text[start:end] for a rule:
+// "gitleaks:allow" or "picket:allow" on one of its lines, "picket:allow-next-line"
+// on the line before, or "picket:allow-begin" on a line above without a
+// "picket:allow-end" between. picket's marks may name rules, separated by commas,
+// as scanners.CutRules reads them: then they free only those. known tells which
+// ids there are.
+func CommentAllows(text []byte, start, end int, rule string, known func(id string) bool) Comment {
+	f := finder{text: text, rule: rule, known: known}
+	own := lines(text, start, end)
+	if c := f.marks(own, start, ""); c.Frees {
+		return c
+	}
+	if i := bytes.Index(own, []byte(gitleaksMark)); i >= 0 {
+		return Comment{Frees: true, At: lineOf(text, start) + i}
+	}
+	first := bytes.LastIndexByte(text[:start], '\n')
+	if first >= 0 {
+		if c := f.marks(lines(text, first, first), first, nextLine); c.Frees {
+			return c
+		}
+		if c := f.block(text[:first+1]); c.Frees {
+			return c
+		}
+	}
+	return Comment{Misnamed: f.misnamed}
+}
+
+// finder looks for the comment that frees a place for one rule.
+type finder struct {
+	text     []byte
+	rule     string
+	known    func(string) bool
+	misnamed string // the first word that is no rule's id
+}
+
+// block looks for the last beginning of a block above a line.
+func (f *finder) block(above []byte) Comment {
 	mark := []byte(picketMark + beginBlock)
 	if !bytes.Contains(above, mark) { // searching forwards is many times faster
-		return "", false
+		return Comment{}
 	}
 	begin := bytes.LastIndex(above, mark)
 	if bytes.Contains(above[begin:], []byte(picketMark+endBlock)) {
-		return "", false
+		return Comment{}
 	}
-	return markAllows(lines(above, begin, begin), beginBlock, rule, known)
+	return f.marks(lines(above, begin, begin), begin, beginBlock)
 }
 
-func markAllows(line []byte, suffix, rule string, known func(string) bool) (rest string, ok bool) {
-	for {
-		i := bytes.Index(line, []byte(picketMark))
-		if i < 0 {
-			return "", false
+// lineOf is where the line of an offset begins.
+func lineOf(text []byte, at int) int { return 1 + bytes.LastIndexByte(text[:at], '\n') }
+
+// marks looks through the marks of one kind in lines that begin with that of an
+// offset.
+func (f *finder) marks(line []byte, within int, suffix string) Comment {
+	for i := 0; ; {
+		n := bytes.Index(line[i:], []byte(picketMark))
+		if n < 0 {
+			return Comment{}
 		}
-		line = line[i+len(picketMark):]
-		if !bytes.HasPrefix(line, []byte(suffix)) || suffix == "" && otherMark(line) {
+		mark := i + n
+		i = mark + len(picketMark)
+		if !bytes.HasPrefix(line[i:], []byte(suffix)) || suffix == "" && otherMark(line[i:]) {
 			continue
 		}
-		rest = string(line[len(suffix):])
-		if rest != "" && wordByte(rest[0]) {
+		rest := string(line[i+len(suffix):])
+		if rest != "" && scanners.RuleByte(rest[0]) {
 			continue // "picket:allowed", or the mark at the front of a longer word
 		}
 		if nl := strings.IndexByte(rest, '\n'); nl >= 0 {
 			rest = rest[:nl]
 		}
-		if namesRule(rest, rule, known) {
-			return rest, true
+		if f.names(rest) {
+			return Comment{Frees: true, At: lineOf(f.text, within) + mark, Rest: rest}
 		}
 	}
 }
@@ -100,34 +129,64 @@ func otherMark(line []byte) bool {
 	return false
 }
 
-// namesRule reads what follows a mark: nothing or prose frees all rules, ids
-// free theirs.
-func namesRule(rest, rule string, known func(string) bool) bool {
-	rest = strings.TrimLeft(rest, " \t:=")
-	word, after := cutWord(rest)
-	if word == rule {
+// names says whether what follows a mark frees the rule: no id frees all rules,
+// ids free theirs.
+func (f *finder) names(rest string) bool {
+	ids, _ := scanners.CutRules(rest)
+	if len(ids) == 0 || slices.Contains(ids, f.rule) {
 		return true
 	}
-	if !known(word) && !strings.Contains(word, "-") {
-		return true
+	if after, ok := strings.CutPrefix(strings.TrimLeft(rest, " \t:="), f.rule); ok && (after == "" || strings.IndexByte(" \t\r,", after[0]) >= 0) {
+		return true // an id of other characters than ours have
 	}
-	for strings.HasPrefix(after, ",") {
-		word, after = cutWord(strings.TrimLeft(after[1:], " \t"))
-		if word == rule {
-			return true
+	for _, id := range ids {
+		if f.misnamed == "" && !f.known(id) {
+			f.misnamed = id
 		}
 	}
 	return false
 }
 
-func wordByte(c byte) bool {
-	return c == '_' || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
+// Mark is an allow comment that stands in a text, whatever it frees.
+type Mark struct {
+	At      int    // byte offset
+	Name    string // "picket:allow", "picket:allow-next-line", "picket:allow-begin" or "gitleaks:allow"
+	Rest    string // what follows, up to the end of the line
+	Foreign bool   // gitleaks'
 }
 
-func cutWord(s string) (word, rest string) {
-	n := 0
-	for n < len(s) && (wordByte(s[n]) || s[n] == '.' || s[n] == '-' && n > 0) {
-		n++
+// Marks lists the marks of a text that CommentAllows would heed, in order. Ends of
+// blocks are none.
+func Marks(text []byte) []Mark {
+	if !hasMarks(text) {
+		return nil
 	}
-	return strings.TrimRight(s[:n], ".-"), strings.TrimLeft(s[n:], " \t")
+	var list []Mark
+	for at := 0; ; {
+		i := bytes.Index(text[at:], []byte(":allow"))
+		if i < 0 {
+			return list
+		}
+		end := at + i + len(":allow")
+		start := at + i
+		at = end
+		switch {
+		case bytes.HasSuffix(text[:end], []byte(gitleaksMark)):
+			list = append(list, Mark{At: end - len(gitleaksMark), Name: gitleaksMark, Foreign: true})
+		case bytes.HasSuffix(text[:start], []byte("picket")):
+			name := picketMark
+			for _, suffix := range []string{nextLine, beginBlock, endBlock} {
+				if bytes.HasPrefix(text[end:], []byte(suffix)) {
+					name += suffix
+					end += len(suffix)
+					break
+				}
+			}
+			if name == picketMark+endBlock || end < len(text) && scanners.RuleByte(text[end]) {
+				continue
+			}
+			rest, _, _ := bytes.Cut(text[end:], []byte{'\n'})
+			list = append(list, Mark{At: start - len("picket"), Name: name, Rest: string(rest)})
+		}
+	}
 }

@@ -13,7 +13,7 @@ func find(e *Engine, path, text string) []string {
 	hits := e.Settle([]byte(text), path, e.Find(nil, []byte(text)))
 	var got []string
 	for _, h := range hits {
-		if !h.Commented {
+		if !h.Comment.Frees {
 			got = append(got, e.set.Rules[h.Rule].ID+":"+h.Secret)
 		}
 	}
@@ -99,7 +99,14 @@ func TestComments(t *testing.T) {
 		{"acme_1", "acme-key:1"},
 		{"acme_1 # gitleaks:allow", ""},
 		{"acme_1 # picket:allow", ""},
-		{"acme_1 # picket:allow because it is a test", ""},
+		{"acme_1 # picket:allow because it is a test", "acme-key:1"}, // a word there is an id
+		{"acme_1 # picket:allow nosuchrule", "acme-key:1"},
+		{"acme_1 # picket:allow nosuchrule, acme-key", ""},
+		{"acme_1 # picket:allow acme-key because it is a test", ""},
+		{"acme_1 # picket:allow - because it is a test", ""},
+		{"acme_1 # picket:allow reason=x", ""},
+		{"acme_1 # picket:allow reson=x", "acme-key:1"},
+		{`acme_1 "picket:allow", "more"`, ""},
 		{"acme_1 # picket:allow acme-key", ""},
 		{"acme_1 # picket:allow other-key", "acme-key:1"},
 		{"acme_1 # picket:allow other-key, acme-key", ""},

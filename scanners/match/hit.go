@@ -11,10 +11,9 @@ type Hit struct {
 	Tags        []string
 	Depth       int // layers of encoding that were taken off; 0: it stands there literally
 
-	// Commented: an allow comment covers the hit. Whether it counts is policy's
-	// decision; Comment is what stands after the comment's mark. Set by Settle.
-	Commented bool
-	Comment   string
+	// Comment is what the allow comments around the hit do; whether one that frees it
+	// counts is policy's decision. Set by Settle.
+	Comment Comment
 
 	// ungated: found for the sake of a rule that requires it; none of its own
 	// keywords stands in the text.

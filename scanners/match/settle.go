@@ -50,7 +50,7 @@ func (e *Engine) Settle(text []byte, path string, hits []Hit) []Hit {
 	for _, h := range hits {
 		if e.holdsAt(&e.rules[h.Rule], &h, path) {
 			if marked {
-				h.Comment, h.Commented = e.comment(text, &h)
+				h.Comment = e.comment(text, &h)
 			}
 			kept = append(kept, h)
 		}

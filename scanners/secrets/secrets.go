@@ -136,8 +136,10 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 		found.Line, found.Column = p.at(h.SecretStart)
 		found.EndLine, found.EndColumn = p.at(h.SecretEnd)
 		found.Context, found.SecretAt = context(f.text, h)
-		if h.Commented {
-			found.Inline = scanners.ParseInline(h.Comment)
+		found.Misnamed = h.Comment.Misnamed
+		if h.Comment.Frees {
+			found.Inline = scanners.ParseInline(h.Comment.Rest)
+			found.Inline.Line = scanners.LineOf(f.text, h.Comment.At, found.Line, h.SecretStart)
 		}
 		dst = append(dst, found)
 	}

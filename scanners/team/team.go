@@ -131,11 +131,7 @@ func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners
 	}
 	for i := range dst[from:] {
 		f := &dst[from+i]
-		if rest, ok := t.comment(text.Bytes, f); ok {
-			f.Inline = scanners.ParseInline(rest)
-		} else if t.set.Settings.Policy.Inline.Peers {
-			f.Inline = t.peer(text.Bytes, f)
-		}
+		t.mark(text.Bytes, f)
 	}
 	return dst
 }
@@ -150,21 +146,32 @@ func inOrder(a, b scanners.Finding) int {
 	return strings.Compare(a.Rule, b.Rule)
 }
 
-// comment gives the allow comment that covers a finding, by its lines.
-func (t *Team) comment(text []byte, f *scanners.Finding) (rest string, ok bool) {
+// mark gives a finding the allow comment that covers it, by its lines.
+func (t *Team) mark(text []byte, f *scanners.Finding) {
 	if f.Category == rules.File || f.Line < 1 {
-		return "", false
+		return
 	}
 	start, ok := lineStart(text, 0, 1, f.Line)
 	if !ok {
-		return "", false
+		return
 	}
 	end := start
 	if f.EndLine > f.Line {
 		end, _ = lineStart(text, start, f.Line, f.EndLine)
 	}
-	return match.CommentAllows(text, start, end, f.Rule, func(id string) bool { return t.set.Index(id) >= 0 })
+	c := match.CommentAllows(text, start, end, f.Rule, t.knows)
+	switch {
+	case c.Frees:
+		f.Inline = scanners.ParseInline(c.Rest)
+		f.Inline.Line = scanners.LineOf(text, c.At, f.Line, start)
+		return
+	case t.set.Settings.Policy.Inline.Peers:
+		f.Inline = t.peer(text, f)
+	}
+	f.Misnamed = c.Misnamed
 }
+
+func (t *Team) knows(id string) bool { return t.set.Index(id) >= 0 }
 
 // peer gives another tool's comment that covers a finding.
 func (t *Team) peer(text []byte, f *scanners.Finding) *scanners.Inline {
