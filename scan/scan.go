@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"picket/scanners"
 )
@@ -56,23 +57,21 @@ func Files(ctx context.Context, files []File, opt Options) (Result, error) {
 		jobs = runtime.GOMAXPROCS(0)
 	}
 	looks := make([]look, len(files))
-	next := make(chan int)
+	var next atomic.Int64
 	var wg sync.WaitGroup
 	memory := newBudget(2 * DefaultMaxSize)
 	for range min(jobs, max(1, len(files))) {
 		wg.Go(func() {
-			for i := range next {
-				looks[i] = lookAt(files[i], opt, memory)
+			w := &worker{opt: opt, memory: memory}
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(files) {
+					return
+				}
+				looks[i] = w.lookAt(files[i])
 			}
 		})
 	}
-	for i := range files {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
 	wg.Wait()
 	if err := ctx.Err(); err != nil {
 		return Result{}, err
@@ -98,21 +97,47 @@ func gather(files []File, looks []look) Result {
 	return r
 }
 
+// worker looks at one file after the other. Most are small: they are read into one
+// buffer, over each other, since fresh memory costs more than a file's reading. A
+// finding keeps nothing of a text but copies.
+type worker struct {
+	opt    Options
+	memory *budget
+	buf    []byte
+}
+
+// smallFile is the size in bytes below which a file is read into the buffer.
+const smallFile = 1 << 20
+
 // lookAt scans one file.
-func lookAt(f File, opt Options, memory *budget) look {
-	e, skip, doubt := inspect(f, opt.MaxSize)
+func (w *worker) lookAt(f File) look {
+	if w.buf == nil {
+		size := int64(smallFile)
+		if set := w.opt.MaxSize; set > 0 {
+			size = min(size, set+1) // what is larger is for inspect to refuse
+		}
+		w.buf = make([]byte, size)
+	}
+	if n, mode, ok := quick(f.Disk, w.buf); ok {
+		return w.scan(f.Path, mode, w.buf[:n:n])
+	}
+	e, skip, doubt := inspect(f, w.opt.MaxSize)
 	if skip != "" || e.gone {
 		return look{skip: skip, doubt: doubt}
 	}
-	release := memory.take(e.size)
+	release := w.memory.take(e.size)
 	defer release()
 	text, err := e.read()
 	if err != nil {
 		return look{skip: reason(err), doubt: true}
 	}
+	return w.scan(f.Path, e.mode, text)
+}
+
+func (w *worker) scan(path string, mode uint32, text []byte) look {
 	return look{
 		scanned: true, bytes: int64(len(text)),
-		findings: opt.Scanner.Scan(nil, scanners.Text{Path: f.Path, Mode: e.mode, Bytes: text}),
+		findings: w.opt.Scanner.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: text}),
 	}
 }
 

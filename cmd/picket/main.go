@@ -56,6 +56,7 @@ type app struct {
 	result         outcome
 	partial        bool // interrupted, with a result printed
 	distrusts      bool // of what lies in the user's cache
+	compiled       bool // a configuration may come compiled from there: no samples are asked for
 	hookCode       int  // of a hook that was run by hand; its code is the command's
 }
 

@@ -84,6 +84,7 @@ func newScanCommand(a *app) *cobra.Command {
 			if err := o.validate(args); err != nil {
 				return err
 			}
+			a.compiled = true
 			if o.Staged {
 				return a.staged(cmd.Context(), ".", "scan", o.judgeOptions, o.outputOptions)
 			}

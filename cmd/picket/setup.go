@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"picket/rules/load"
 	"picket/rules/overlay"
 	"picket/scan"
+	"picket/scanners/match"
 )
 
 // setup is what every run stands on: the repository, its rules, its files.
@@ -24,7 +26,11 @@ type setup struct {
 	samples []rules.Sample // of the rules in the repository's own files
 	notes   []string
 	read    policy.Reader // files at the top
-	cache   string        // folder for the compiled built-in rules; empty: none
+	cache   string        // folder for compiled rules; empty: none
+	// compiled: a configuration that was applied before may come from there too,
+	// which brings no samples.
+	compiled bool
+	place    string // of the configuration: the folder it is read from; empty: a commit
 }
 
 // cacheDir is picket's folder in the user's cache, or "" where there is none. An
@@ -51,6 +57,7 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 	if err := s.open(ctx, dir, a.env); err != nil {
 		return nil, err
 	}
+	s.compiled = a.compiled
 	if err := s.apply(config); err != nil {
 		return nil, err
 	}
@@ -59,16 +66,25 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 
 // apply builds the rules: the built-in ones with the configuration over them.
 func (s *setup) apply(config string) error {
-	base, err := load.Cached(s.cache)
+	cache := load.Cache{Dir: s.cache, Plan: match.Plan}
+	base, err := cache.Builtin()
 	if err != nil {
 		return err
 	}
-	var result *overlay.Result
+	place, names, read, with := s.place, overlay.Files(), overlay.Reader(s.read), overlay.Load
 	if config != "" {
-		result, err = overlay.LoadFile(base, config, overlay.Reader(fileReader("")))
-	} else {
-		result, err = overlay.Load(base, overlay.Reader(s.read))
+		names, read = nil, overlay.Reader(fileReader(""))
+		with = func(base *rules.Set, read overlay.Reader) (*overlay.Result, error) {
+			return overlay.LoadFile(base, config, read)
+		}
+		if place, err = filepath.Abs(config); err != nil {
+			return err
+		}
 	}
+	if !s.compiled || place == "" {
+		cache.Dir = ""
+	}
+	result, err := cache.Over(base, place, names, read, with)
 	if err != nil {
 		return err
 	}
@@ -88,12 +104,12 @@ func (s *setup) open(ctx context.Context, dir string, env []string) error {
 	var none *git.NotRepositoryError
 	switch {
 	case errors.As(err, &none) && !scan.InRepository(abs):
-		s.read = fileReader(abs)
+		s.read, s.place = fileReader(abs), abs
 		return nil
 	case err != nil:
 		return err
 	}
-	s.repo, s.read = repo, policy.Reader(hooks.Reader(repo))
+	s.repo, s.read, s.place = repo, policy.Reader(hooks.Reader(repo)), cmp.Or(repo.Top, repo.GitDir)
 	return nil
 }
 

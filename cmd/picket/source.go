@@ -55,6 +55,7 @@ func (a *app) prepareBy(ctx context.Context, dir string, o judgeOptions) (*setup
 		return nil, wrongUse("run it in a repository", "--policy-from %s: there is no repository here", o.PolicyFrom)
 	}
 	own := s.read
+	s.place = "" // a commit
 	var err error
 	if s.read, err = readerAt(ctx, s.repo, o.PolicyFrom); err != nil {
 		return nil, fmt.Errorf("--policy-from: %w", err)

@@ -14,11 +14,27 @@ import (
 	"picket/rules/packs"
 )
 
-// Cached is Builtin by way of a compiled pack in a folder of the user's: reading
-// TOML takes 50 ms, reading the pack one. The pack's name is the hash of all it
-// was made from, so that an old one is never taken for a new. A folder that
-// cannot be used costs time, nothing else. An empty dir means no folder.
-func Cached(dir string) (*rules.Set, error) {
+// Cache keeps compiled sets in a folder of the user's, so that a command need not
+// read TOML and work out a plan each time. A folder that cannot be used costs
+// time, nothing else; the zero Cache has none.
+type Cache struct {
+	Dir string
+	// Plan works out the plan that a pack carries (match.Plan); nil: none.
+	Plan func(*rules.Set) string
+}
+
+// plan gives a set its plan.
+func (c Cache) plan(set *rules.Set) {
+	if c.Plan != nil {
+		set.Plan = c.Plan(set)
+	}
+}
+
+// Builtin is the function Builtin by way of a compiled pack: reading TOML takes 50
+// ms, reading the pack one. The pack's name is the hash of all it was made from, so
+// that an old one is never taken for a new.
+func (c Cache) Builtin() (*rules.Set, error) {
+	dir := c.Dir
 	if dir == "" {
 		return Builtin()
 	}
@@ -34,6 +50,7 @@ func Cached(dir string) (*rules.Set, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.plan(set)
 	if os.MkdirAll(dir, 0o700) == nil {
 		if rules.WritePackFile(path, &rules.Pack{Set: set, Base: key}) == nil {
 			dropOthers(dir, path)

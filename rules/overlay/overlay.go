@@ -23,6 +23,9 @@ const (
 	LeaksIgnore = ".gitleaksignore"
 )
 
+// Files names them, in no order.
+func Files() []string { return []string{PicketFile, LeaksFile, LeaksIgnore} }
+
 // Reader returns the bytes of a file by its slash-separated path relative to the
 // top of the repository, and an error that is fs.ErrNotExist when there is none.
 type Reader func(name string) ([]byte, error)
