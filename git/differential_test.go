@@ -301,6 +301,7 @@ func (w *wanderer) compare(when string, env ...string) {
 	}
 	w.compareBlobs(native, plumbing, got.Changes)
 	w.compareGoGit(when, native, got)
+	w.workTree("r", env...)
 	for _, pair := range [][2]string{{native.Top, plumbing.Top}, {native.GitDir, plumbing.GitDir}, {native.CommonDir, plumbing.CommonDir}, {native.IndexFile, plumbing.IndexFile}} {
 		if pair[0] != pair[1] {
 			w.t.Fatalf("%s: place %q natively, %q by plumbing", when, pair[0], pair[1])

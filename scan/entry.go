@@ -108,7 +108,7 @@ func Stream(r io.Reader, path string, opt Options) (Result, error) {
 	} else {
 		l.findings = opt.Scanner.Scan(nil, textOf(path, text))
 	}
-	return gather([]File{{Path: name}}, []look{l}), nil
+	return gather([]job{{file: File{Path: name}, look: l}}), nil
 }
 
 // reason is an error without the path that it names, which stands beside it.

@@ -1,15 +1,12 @@
 package scan
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
-	"sort"
 	"strings"
 
 	"picket/git"
@@ -22,14 +19,25 @@ type Listing struct {
 	NoIgnore bool     // ignored files too
 }
 
-// List gives the files that an argument names: a file itself, or those below a
+// list is what an argument names.
+type list struct {
+	files   []File
+	skipped []scanners.Skip
+	// rest, when not nil, finds further files, which takes a while: what lies in a
+	// work tree beside what Git tracks.
+	rest func() ([]File, []scanners.Skip, error)
+	done func() // when rest has been called, or will not be
+}
+
+// listOf gives the files that an argument names: a file itself, or those below a
 // folder. Inside a work tree they are what Git tracks and what it does not
 // ignore, and are named from its top; elsewhere everything but .git. An argument
 // that is a symbolic link is followed, one that is met on the way is not.
-func List(ctx context.Context, arg string, how Listing) (files []File, skipped []scanners.Skip, err error) {
+func listOf(ctx context.Context, arg string, how Listing) (l list, err error) {
+	l.done = func() {}
 	info, err := os.Stat(arg)
 	if err != nil {
-		return nil, nil, err
+		return l, err
 	}
 	dir := arg
 	if !info.IsDir() {
@@ -37,28 +45,30 @@ func List(ctx context.Context, arg string, how Listing) (files []File, skipped [
 	}
 	repo, err := openRepo(ctx, dir, how.Env)
 	if err != nil {
-		return nil, nil, err
+		return l, err
 	}
 	top := ""
 	if repo != nil {
-		defer repo.Close()
+		l.done = func() { repo.Close() }
 		top = repo.Top
 	}
 	if !info.IsDir() {
-		return []File{oneFile(arg, info, top)}, nil, nil
+		l.files = []File{oneFile(arg, info, top)}
+		return l, nil
 	}
 	if top != "" && !how.NoIgnore {
-		ignored, err := isIgnored(ctx, repo)
+		ignored, err := isIgnored(ctx, repo, dir)
 		if err != nil {
-			return nil, nil, err
+			return l, err
 		}
 		if !ignored {
-			return tracked(ctx, repo, top)
+			return l, tracked(ctx, repo, &l)
 		}
 	}
 	w := walker{top: top, root: arg}
 	w.walk(arg)
-	return w.files, w.skipped, nil
+	l.files, l.skipped = w.files, w.skipped
+	return l, nil
 }
 
 // oneFile names a file that was given by itself.
@@ -102,7 +112,10 @@ func InRepository(dir string) bool {
 
 // isIgnored says whether the repository ignores the folder that it was opened in.
 // Whoever names such a folder wants to see into it.
-func isIgnored(ctx context.Context, repo *git.Repo) (bool, error) {
+func isIgnored(ctx context.Context, repo *git.Repo, dir string) (bool, error) {
+	if nameFrom(repo.Top, dir) == "." {
+		return false, nil // the top itself
+	}
 	_, err := repo.Output(ctx, "check-ignore", "-q", ".")
 	var ce *git.CommandError
 	switch {
@@ -111,45 +124,47 @@ func isIgnored(ctx context.Context, repo *git.Repo) (bool, error) {
 	case errors.As(err, &ce) && ce.Code == 1:
 		return false, nil
 	case errors.As(err, &ce) && ce.Code == 128:
-		return false, nil // the top itself: "outside repository" for some versions
+		return false, nil // "outside repository", as some versions call the top
 	}
 	return false, err
 }
 
-// tracked lists what Git tracks, and what it neither tracks nor ignores, below
-// the folder that the repository was opened in.
-func tracked(ctx context.Context, repo *git.Repo, top string) ([]File, []scanners.Skip, error) {
-	out, warnings, err := repo.OutputWarned(ctx, "ls-files", "-z", "--full-name", "--cached", "--others", "--exclude-standard")
+// tracked lists what Git tracks below the folder that the repository was opened
+// in; the rest is what it neither tracks nor ignores.
+func tracked(ctx context.Context, repo *git.Repo, l *list) error {
+	tree, err := repo.WorkTree(ctx)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	w := walker{top: top, root: top}
-	for line := range strings.Lines(warnings) {
-		// "could not open directory 'x/': Permission denied": what is in there is
-		// not listed, and Git calls that a success.
-		if strings.Contains(line, "could not open directory") {
-			w.skipped = append(w.skipped, scanners.Skip{Path: ".", Reason: strings.TrimPrefix(strings.TrimSpace(line), "warning: ")})
-		}
+	top := repo.Top
+	l.files = make([]File, len(tree.Tracked))
+	for i, name := range tree.Tracked {
+		l.files[i] = File{Disk: filepath.Join(top, filepath.FromSlash(name)), Path: name, Listed: true}
 	}
-	var names []string
-	for _, raw := range bytes.Split(out, []byte{0}) {
-		if len(raw) > 0 {
-			names = append(names, string(raw))
+	l.rest = func() ([]File, []scanners.Skip, error) {
+		names, warnings, err := tree.Others(ctx)
+		if err != nil {
+			return nil, nil, err
 		}
+		w := walker{top: top, root: top}
+		for line := range strings.Lines(warnings) {
+			// "could not open directory 'x/': Permission denied": what is in there is
+			// not listed, and Git calls that a success.
+			if strings.Contains(line, "could not open directory") {
+				w.skipped = append(w.skipped, scanners.Skip{Path: ".", Reason: strings.TrimPrefix(strings.TrimSpace(line), "warning: ")})
+			}
+		}
+		for _, name := range names {
+			disk := filepath.Join(top, filepath.FromSlash(name))
+			if strings.HasSuffix(name, "/") {
+				w.walk(disk) // an untracked repository within this one
+				continue
+			}
+			w.files = append(w.files, File{Disk: disk, Path: name, Listed: true})
+		}
+		return w.files, w.skipped, nil
 	}
-	sort.Strings(names)
-	for i, name := range names {
-		if i > 0 && names[i-1] == name {
-			continue // an unmerged path is listed once for each stage
-		}
-		disk := filepath.Join(top, filepath.FromSlash(name))
-		if strings.HasSuffix(name, "/") {
-			w.walk(disk) // an untracked repository within this one
-			continue
-		}
-		w.files = append(w.files, File{Disk: disk, Path: name, Listed: true})
-	}
-	return w.files, w.skipped, nil
+	return nil
 }
 
 // walker collects the files below a folder.
@@ -217,34 +232,4 @@ func nameFrom(top, p string) string {
 
 func textOf(name string, text []byte) scanners.Text {
 	return scanners.Text{Path: name, Mode: modeFile, Bytes: text}
-}
-
-// Paths scans everything that the arguments name; no argument means the current
-// folder.
-func Paths(ctx context.Context, args []string, how Listing, opt Options) (Result, error) {
-	if len(args) == 0 {
-		args = []string{"."}
-	}
-	var files []File
-	var skipped []scanners.Skip
-	seen := map[string]bool{}
-	for _, arg := range args {
-		list, skips, err := List(ctx, arg, how)
-		if err != nil {
-			return Result{}, fmt.Errorf("scan %s: %w", arg, err)
-		}
-		skipped = append(skipped, skips...)
-		for _, f := range list {
-			if !seen[f.Disk] {
-				seen[f.Disk] = true
-				files = append(files, f)
-			}
-		}
-	}
-	r, err := Files(ctx, files, opt)
-	if len(skipped) > 0 {
-		r.Coverage.Skipped = append(r.Coverage.Skipped, skipped...)
-		r.Coverage.Complete = false
-	}
-	return r, err
 }

@@ -52,37 +52,46 @@ type look struct {
 // Files scans files, several at once. Findings come in the order of the list.
 // What cannot be read is in the coverage, not an error: the error is the context's.
 func Files(ctx context.Context, files []File, opt Options) (Result, error) {
-	jobs := opt.Jobs
-	if jobs <= 0 {
-		jobs = runtime.GOMAXPROCS(0)
+	jobs := make([]job, len(files))
+	for i, f := range files {
+		jobs[i].file = f
 	}
-	looks := make([]look, len(files))
+	if err := looksAt(ctx, jobs, opt); err != nil {
+		return Result{}, err
+	}
+	return gather(jobs), nil
+}
+
+// looksAt does the jobs, several at once.
+func looksAt(ctx context.Context, jobs []job, opt Options) error {
+	workers := opt.Jobs
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	memory := newBudget(2 * DefaultMaxSize)
-	for range min(jobs, max(1, len(files))) {
+	for range min(workers, len(jobs)) {
 		wg.Go(func() {
 			w := &worker{opt: opt, memory: memory}
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
-				if i >= len(files) {
+				if i >= len(jobs) {
 					return
 				}
-				looks[i] = w.lookAt(files[i])
+				jobs[i].look = w.lookAt(jobs[i].file)
 			}
 		})
 	}
 	wg.Wait()
-	if err := ctx.Err(); err != nil {
-		return Result{}, err
-	}
-	return gather(files, looks), nil
+	return ctx.Err()
 }
 
 // gather adds up what became of the files.
-func gather(files []File, looks []look) Result {
+func gather(jobs []job) Result {
 	r := Result{Coverage: scanners.Coverage{Complete: true}}
-	for i, l := range looks {
+	for i := range jobs {
+		l := &jobs[i].look
 		r.Findings = append(r.Findings, l.findings...)
 		if l.scanned {
 			r.Coverage.Files++
@@ -90,7 +99,7 @@ func gather(files []File, looks []look) Result {
 			r.Coverage.Bytes += l.bytes
 		}
 		if l.skip != "" {
-			r.Coverage.Skipped = append(r.Coverage.Skipped, scanners.Skip{Path: files[i].Path, Reason: l.skip})
+			r.Coverage.Skipped = append(r.Coverage.Skipped, scanners.Skip{Path: jobs[i].file.Path, Reason: l.skip})
 			r.Coverage.Complete = r.Coverage.Complete && !l.doubt
 		}
 	}

@@ -1,0 +1,185 @@
+package git
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// WorkTree is what a work tree should hold, at and below the folder in which the
+// repository was opened.
+type WorkTree struct {
+	// Tracked are the paths that the index names, slash-separated, from the top of
+	// the work tree, each once and in order. A submodule is one path.
+	Tracked []string
+
+	repo   *Repo
+	prefix string   // of all paths: "" or a folder with its slash
+	known  []string // Tracked, submodules with a slash behind; nil: not known natively
+}
+
+// WorkTree lists what the index names. It reads the index itself and asks git
+// ls-files where that is not enough.
+func (r *Repo) WorkTree(ctx context.Context) (*WorkTree, error) {
+	w := &WorkTree{repo: r}
+	if !r.plumbing {
+		err := w.fromIndex()
+		if err == nil {
+			return w, nil
+		}
+		r.because(asReason(err, r.IndexFile))
+	}
+	out, err := r.Output(ctx, "ls-files", "-z", "--full-name", "--cached")
+	if err != nil {
+		return nil, err
+	}
+	w.Tracked, w.known = splitNames(out), nil
+	slices.Sort(w.Tracked)
+	w.Tracked = slices.Compact(w.Tracked) // an unmerged path is listed once for each stage
+	return w, nil
+}
+
+func splitNames(out []byte) []string {
+	var names []string
+	for _, raw := range bytes.Split(out, []byte{0}) {
+		if len(raw) > 0 {
+			names = append(names, string(raw))
+		}
+	}
+	return names
+}
+
+// fromIndex fills w from the index.
+func (w *WorkTree) fromIndex() error {
+	r := w.repo
+	below, err := filepath.Rel(r.Top, r.cwd)
+	if r.Top == "" || r.cwd == "" || err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+		return unsupported("a folder outside the work tree", r.cwd)
+	}
+	if below != "." {
+		w.prefix = filepath.ToSlash(below) + "/"
+	}
+	if _, err := r.headNative(); err != nil {
+		return err // Git may well refuse this repository
+	}
+	w.known = []string{}
+	f, err := openFile(r.IndexFile)
+	if isNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	x, err := newIndexFile(f, f.size, r.Format.size())
+	if err != nil {
+		return err
+	}
+	return w.fromEntries(x)
+}
+
+func (w *WorkTree) fromEntries(x *indexFile) error {
+	e := x.entries()
+	modules := false
+	for e.next() {
+		if e.sparse {
+			return unsupported("sparse index", "")
+		}
+		if !bytes.HasPrefix(e.path, []byte(w.prefix)) {
+			continue
+		}
+		path := string(e.path)
+		if n := len(w.Tracked); n > 0 && w.Tracked[n-1] == path {
+			continue // another stage
+		}
+		w.Tracked = append(w.Tracked, path)
+		if e.mode == ModeGitlink {
+			path, modules = path+"/", true
+		}
+		w.known = append(w.known, path)
+	}
+	ext, err := e.extensions()
+	switch {
+	case err != nil:
+		return err
+	case ext.split:
+		return unsupported("split index", "")
+	}
+	if modules {
+		slices.Sort(w.known)
+	}
+	return nil
+}
+
+// Others lists what lies in the work tree, is not tracked and is not ignored; a
+// path with a slash at its end is a repository within this one. warnings are what
+// Git could not look into. When nothing lies there but what the index names, as in
+// a fresh clone, that is seen without Git.
+func (w *WorkTree) Others(ctx context.Context) (names []string, warnings string, err error) {
+	if w.known != nil && w.nothingElse(w.prefix, w.known) {
+		return nil, "", ctx.Err()
+	}
+	out, warnings, err := w.repo.OutputWarned(ctx, "ls-files", "-z", "--full-name", "--others", "--exclude-standard")
+	if err != nil {
+		return nil, "", err
+	}
+	names = splitNames(out)
+	slices.Sort(names)
+	return names, warnings, nil
+}
+
+// nothingElse walks a folder, named by its path with a slash (the top by nothing),
+// beside the tracked paths in it, and says whether everything there is tracked.
+// Whatever is in doubt is for Git to tell.
+func (w *WorkTree) nothingElse(folder string, tracked []string) bool {
+	list, err := os.ReadDir(filepath.Join(w.repo.Top, filepath.FromSlash(folder)))
+	if err != nil {
+		return errors.Is(err, os.ErrNotExist)
+	}
+	names := make([]string, 0, len(list))
+	for _, d := range list {
+		name := d.Name()
+		if d.IsDir() {
+			name += "/"
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names) // as the index sorts: a folder as if by its slash
+	for _, name := range names {
+		if folder == "" && strings.TrimSuffix(name, "/") == ".git" {
+			continue
+		}
+		var part []string
+		part, tracked = childOf(tracked, len(folder), name)
+		switch {
+		case len(part) == 0:
+			return false
+		case !strings.HasSuffix(name, "/") || len(part[0]) == len(folder)+len(name):
+			// A file, or a submodule.
+		case !w.nothingElse(folder+name, part):
+			return false
+		}
+	}
+	return true
+}
+
+// childOf finds, in paths in order whose first n bytes are the same, those that
+// continue with a name (of a folder, with its slash) and what comes behind them.
+func childOf(paths []string, n int, name string) (part, rest []string) {
+	from, _ := slices.BinarySearchFunc(paths, name, func(p, name string) int { return strings.Compare(p[n:], name) })
+	to := from
+	if !strings.HasSuffix(name, "/") {
+		if to < len(paths) && paths[to][n:] == name {
+			to++
+		}
+		return paths[from:to], paths[to:]
+	}
+	for to < len(paths) && strings.HasPrefix(paths[to][n:], name) {
+		to++
+	}
+	return paths[from:to], paths[to:]
+}
