@@ -39,7 +39,7 @@ func (r *Repo) openNative(trusted, real bool) error {
 	if r.CommonDir, err = commonDir(r.GitDir); err != nil {
 		return err
 	}
-	f, err := readFormat(r.GitDir, r.CommonDir)
+	f, config, err := readFormat(r.GitDir, r.CommonDir)
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,7 @@ func (r *Repo) openNative(trusted, real bool) error {
 	if _, ok := r.env.lookup("GIT_SHALLOW_FILE"); ok {
 		return unsupported("GIT_SHALLOW_FILE", "")
 	}
+	r.Config = config
 	return nil
 }
 

@@ -2,7 +2,11 @@ package git
 
 import "io"
 
-// readFile reads a regular file whole.
+// ReadFile reads a regular file whole; anything else is an error, so that a named
+// pipe in its place holds nothing up. It makes fewer calls than os.ReadFile and
+// leaves the poller of package os alone.
+func ReadFile(path string) ([]byte, error) { return readFile(path) }
+
 func readFile(path string) ([]byte, error) {
 	f, err := openFile(path)
 	if err != nil {

@@ -24,16 +24,17 @@ func unsupported(what, path string) error { return &UnsupportedError{What: what,
 
 // readFormat reads <common>/config and, where extensions.worktreeConfig asks for
 // it, the work tree's own file, with the precedence of Git's setup: a linked work
-// tree takes core.bare and core.worktree only from the latter.
-func readFormat(gitDir, commonDir string) (*repoFormat, error) {
+// tree takes core.bare and core.worktree only from the latter. The first file's
+// bytes come along.
+func readFormat(gitDir, commonDir string) (*repoFormat, []byte, error) {
 	f := &repoFormat{hash: SHA1, bare: -1}
 	path := filepath.Join(commonDir, "config")
-	data, err := readFile(path)
+	common, err := readFile(path)
 	if err != nil {
-		return nil, unsupported("unreadable configuration", path)
+		return nil, nil, unsupported("unreadable configuration", path)
 	}
-	if err := f.parse(data, path); err != nil {
-		return nil, err
+	if err := f.parse(common, path); err != nil {
+		return nil, nil, err
 	}
 	if gitDir != commonDir {
 		f.bare, f.worktree = -1, ""
@@ -47,10 +48,10 @@ func readFormat(gitDir, commonDir string) (*repoFormat, error) {
 			err = nil
 		}
 		if err != nil {
-			return nil, unsupported("configuration of the work tree", path)
+			return nil, nil, unsupported("configuration of the work tree", path)
 		}
 	}
-	return f, nil
+	return f, common, nil
 }
 
 func (f *repoFormat) parse(data []byte, path string) error {

@@ -17,6 +17,7 @@ func (r *Repo) headNative() (ID, error) {
 	if err != nil {
 		return "", unsupported("HEAD as something else than a plain file", p)
 	}
+	r.sawHead(data)
 	for range 5 { // Git follows as many symbolic refs
 		id, name, ok := parseRef(data, r.Format)
 		if !ok || name != "" && !plainRef(name) {
@@ -37,6 +38,30 @@ func (r *Repo) headNative() (ID, error) {
 		return r.packedRef(name)
 	}
 	return "", unsupported("a long chain of symbolic refs", p)
+}
+
+// sawHead keeps the bytes of HEAD for Branch.
+func (r *Repo) sawHead(data []byte) {
+	r.mu.Lock()
+	r.headFile = data
+	r.mu.Unlock()
+}
+
+// Branch gives the short name of the branch that HEAD names, without asking Git.
+// Empty when HEAD is detached or is kept where only Git can read it.
+func (r *Repo) Branch() string {
+	r.mu.Lock()
+	data := r.headFile
+	r.mu.Unlock()
+	if data == nil {
+		data, _ = readFile(filepath.Join(r.GitDir, "HEAD"))
+	}
+	_, ref, _ := parseRef(data, r.Format)
+	name, ok := strings.CutPrefix(ref, "refs/heads/")
+	if !ok || name == ".invalid" {
+		return "" // .invalid: a reftable repository (gitrepository-layout(5))
+	}
+	return name
 }
 
 // parseRef reads a ref file: an id, or "ref:" and the name of another ref.

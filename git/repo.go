@@ -38,6 +38,10 @@ type Repo struct {
 	Partial   bool // a partial clone: objects may be missing by design
 	Format    Format
 
+	// Config holds the bytes of the common configuration file, as they were when the
+	// repository was opened; nil when Git's plumbing opened it.
+	Config []byte
+
 	ctx       context.Context
 	dir       string // as it was asked for
 	cwd       string // the same, without symbolic links
@@ -51,10 +55,11 @@ type Repo struct {
 	merging   []ID
 	small     int64 // smallIndex, but for tests
 
-	mu      sync.Mutex
-	reasons []error // why plumbing was used
-	cat     *catFile
-	store   *store // nil: objects are read through plumbing
+	mu       sync.Mutex
+	headFile []byte  // HEAD's bytes, when headNative has read them
+	reasons  []error // why plumbing was used
+	cat      *catFile
+	store    *store // nil: objects are read through plumbing
 }
 
 // Open finds the repository that a Git command started in opt.Dir with opt.Env

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -197,22 +196,20 @@ func NoFiles(string) ([]byte, error) { return nil, fs.ErrNotExist }
 // configuration that is lost is not the same as none. One that is not there is
 // fs.ErrNotExist.
 func ReadRegular(name string) ([]byte, error) {
-	st, err := os.Stat(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		if _, link := os.Lstat(name); link == nil {
-			return nil, fmt.Errorf("%s is a link to nothing", name)
-		}
-	}
+	st, err := os.Lstat(name)
 	if err != nil {
 		return nil, err
+	}
+	if link := st.Mode()&fs.ModeSymlink != 0; link {
+		if st, err = os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s is a link to nothing", name)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	if !st.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file", name)
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(f)
+	return git.ReadFile(name)
 }

@@ -152,8 +152,7 @@ func (r *run) runKept(path string) int {
 		return cmd.Run()
 	}
 	if r.ev.Busy != nil {
-		r.ev.Busy.Store(true)
-		defer r.ev.Busy.Store(false)
+		defer r.ev.Busy()()
 	}
 	err := start(program, r.ev.Args...)
 	if errors.Is(err, syscall.ENOEXEC) || runtime.GOOS == "windows" && err != nil && !isExit(err) {

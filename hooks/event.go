@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"picket/git"
@@ -50,9 +49,10 @@ type Event struct {
 	// slot missing rules are trouble: there they were, and are gone. May be nil.
 	Compile func(ctx context.Context, dir string, env []string) error
 
-	// Busy is set while a kept hook runs: whoever ends the process on a signal lets
-	// it finish first, because it has got the signal too. May be nil.
-	Busy *atomic.Bool
+	// Busy is called before a kept hook is started, and what it gives when that is
+	// over: in between a signal ends the context and not the process, because the
+	// kept hook has got the signal too and is waited for. May be nil.
+	Busy func() (over func())
 
 	Start time.Time // of the process, for the trace
 }
@@ -106,6 +106,7 @@ func handlers(name string) handler {
 // Run judges an event and gives the exit code. Everything it has to say goes to
 // ev.Stderr; on success that is nothing.
 func Run(ctx context.Context, ev Event) (code int) {
+	stretch(false)
 	r := &run{ev: ev, ctx: ctx, trace: newTracer(&ev)}
 	defer func() {
 		if p := recover(); p != nil {

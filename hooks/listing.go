@@ -1,9 +1,7 @@
 package hooks
 
 import (
-	"os"
 	"path"
-	"path/filepath"
 	"strings"
 
 	"picket/git"
@@ -96,18 +94,4 @@ func (l *listing) tree(folder string) (git.ID, error) {
 		l.trees[folder] = ""
 	}
 	return l.trees[folder], nil
-}
-
-// branchOf gives the short name of the branch that HEAD names, without asking
-// Git. Empty when HEAD is detached or is kept where only Git can read it.
-func branchOf(repo *git.Repo) string {
-	data, err := os.ReadFile(filepath.Join(repo.GitDir, "HEAD"))
-	if err != nil {
-		return ""
-	}
-	name, ok := strings.CutPrefix(strings.TrimSpace(string(data)), "ref: refs/heads/")
-	if !ok || name == ".invalid" {
-		return "" // .invalid: a reftable repository (gitrepository-layout(5))
-	}
-	return name
 }

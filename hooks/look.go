@@ -47,7 +47,7 @@ func Staged(ctx context.Context, repo *git.Repo, book *Book) (*Look, *git.Staged
 // Look looks at what a commit of the index would add, once that is known. ahead
 // holds contents that were read already; it may be nil.
 func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged, ahead map[git.ID][]byte) (*Look, error) {
-	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: branchOf(repo), ahead: ahead})
+	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: repo.Branch(), ahead: ahead})
 }
 
 // aheadLimit bounds the bytes that are read before the rules are there.

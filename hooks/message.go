@@ -5,6 +5,7 @@ import (
 	"os"
 	"strings"
 
+	"picket/git"
 	"picket/scanners"
 )
 
@@ -18,7 +19,10 @@ func (r *run) message() (int, error) {
 		return Trouble, fmt.Errorf("%s wants the file that holds the message as its argument", r.ev.Name)
 	}
 	file := absolute(r.ev.Dir, r.ev.Args[0])
-	data, err := os.ReadFile(file)
+	data, err := git.ReadFile(file)
+	if err != nil { // by hand it may be a pipe
+		data, err = os.ReadFile(file)
+	}
 	if err != nil {
 		return Trouble, fmt.Errorf("reading the commit message: %w", err)
 	}

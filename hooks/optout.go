@@ -3,9 +3,10 @@ package hooks
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
+
+	"picket/git"
 )
 
 // OptOut is the key by which one repository is left alone: false in its own
@@ -16,9 +17,15 @@ const OptOut = "picket.enabled"
 
 // optedOut tells whether the repository wants no hooks of picket's.
 func (r *run) optedOut() (bool, error) {
-	data, err := os.ReadFile(filepath.Join(r.repo.CommonDir, "config"))
-	if err != nil || !mentions(data) {
-		return false, nil // what cannot be read opts out of nothing
+	data := r.repo.Config
+	if data == nil {
+		var err error
+		if data, err = git.ReadFile(filepath.Join(r.repo.CommonDir, "config")); err != nil {
+			return false, nil // what cannot be read opts out of nothing
+		}
+	}
+	if !mentions(data) {
+		return false, nil
 	}
 	value, ok, err := r.repo.ConfigGet(r.ctx, OptOut)
 	if err != nil || !ok {

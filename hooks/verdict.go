@@ -20,10 +20,11 @@ import (
 // finish judges what was found, prints it, and gives the exit code. Doubt comes
 // first: a look that was not complete is no verdict, whatever it found.
 func (r *run) finish(look *Look, action string) (int, error) {
-	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, policy.Context{
-		Stage: policy.Hook, Today: time.Now().Format(time.DateOnly), Read: policy.Reader(Reader(r.repo)),
-		Author: r.author(look),
-	})
+	on := policy.Context{Stage: policy.Hook, Read: policy.Reader(Reader(r.repo)), Author: r.author(look)}
+	if len(look.Findings) > 0 {
+		on.Today = time.Now().Format(time.DateOnly) // it reads the time zone
+	}
+	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, on)
 	if err != nil {
 		return Trouble, err
 	}
@@ -85,7 +86,9 @@ func (r *run) print(look *Look, v policy.Verdict, action string) error {
 	if err := report.Hook(&text, report.Style{Color: color}, run); err != nil {
 		return err
 	}
-	_, err = r.ev.Stderr.Write(text.Bytes())
+	if text.Len() > 0 {
+		_, err = r.ev.Stderr.Write(text.Bytes())
+	}
 	return err
 }
 
@@ -195,6 +198,7 @@ func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
 	var err error
 	var wg sync.WaitGroup
 	wg.Go(func() {
+		stretch(false)
 		defer func() {
 			if p := recover(); p != nil { // here it would end the process without a word
 				err = fmt.Errorf("a fault in picket itself: %v", p)

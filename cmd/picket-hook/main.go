@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -51,8 +52,9 @@ func main() {
 		done = true
 	}
 	if !done {
-		ev.Start, ev.Compile, ev.Busy = start, compile, new(atomic.Bool)
-		ctx := stoppable(ev.Busy)
+		ev.Start, ev.Compile = start, compile
+		var ctx context.Context
+		ctx, ev.Busy = stoppable()
 		ev.Env, ev.Stdin, ev.Stdout, ev.Stderr = os.Environ(), os.Stdin, os.Stdout, os.Stderr
 		ev.Terminal = isatty.IsTerminal(os.Stderr.Fd())
 		code = hooks.Run(ctx, *ev)
@@ -60,21 +62,31 @@ func main() {
 	os.Exit(code)
 }
 
-// stoppable gives a context that a signal ends. The process ends with it at once,
-// whatever it reads or computes: a hook holds nothing that must be put in order.
-// Only a kept hook that is running is waited for.
-func stoppable(busy *atomic.Bool) context.Context {
+// stoppable gives a context and what is called before a kept hook runs. A signal
+// ends a hook at once, whatever it reads or computes, as it ends any program: there
+// is nothing to be put in order, and Git and shells make 130 of it. To catch
+// signals takes two threads, which a commit would pay for; so that begins only
+// when a kept hook is started, which has got the signal too and is waited for.
+func stoppable() (ctx context.Context, busy func() (over func())) {
 	ctx, cancel := context.WithCancel(context.Background())
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		<-signals
-		cancel()
-		if !busy.Load() {
-			os.Exit(hooks.Interrupted)
-		}
-	}()
-	return ctx
+	var running atomic.Bool
+	var once sync.Once
+	watch := func() {
+		signals := make(chan os.Signal, 1)
+		signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+		go func() {
+			<-signals
+			cancel()
+			if !running.Load() {
+				os.Exit(hooks.Interrupted)
+			}
+		}()
+	}
+	return ctx, func() func() {
+		running.Store(true)
+		once.Do(watch)
+		return func() { running.Store(false) }
+	}
 }
 
 // compile has picket, which stands beside this program or in PATH, make the rules.

@@ -3,15 +3,19 @@ package main
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
+
+	"picket/hooks"
+	"picket/hooks/slot"
+	"picket/rules"
 )
 
 // TestLinksOnlyWhatAHookNeeds holds what every commit pays for. Each of these
@@ -80,7 +84,8 @@ func TestParse(t *testing.T) {
 }
 
 // TestSignal interrupts a hook that waits for its input, as a person does who
-// started one by hand, and one whose kept hook is running.
+// started one by hand, and one whose kept hook is running: that one is waited for,
+// and its code does not make the interrupted commit pass.
 func TestSignal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("Windows has no signal to send to another process")
@@ -90,27 +95,86 @@ func TestSignal(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, out)
 	}
-	cmd := exec.Command(program, "pre-push")
-	stdin, err := cmd.StdinPipe()
+	t.Run("waiting for input", func(t *testing.T) {
+		code, said := interrupted(t, exec.Command(program, "pre-push"), time.Now().Add(300*time.Millisecond), nil)
+		if code != 130 {
+			t.Errorf("interrupted: %d, want 130; it said %q", code, said)
+		}
+	})
+	t.Run("kept hook running", func(t *testing.T) {
+		slot := keptRepository(t, program, "touch started; trap '' INT; sleep 1; touch finished")
+		cmd := exec.Command(slot)
+		cmd.Dir = filepath.Dir(filepath.Dir(filepath.Dir(slot)))
+		started := func() bool { _, err := os.Stat(filepath.Join(cmd.Dir, "started")); return err == nil }
+		code, said := interrupted(t, cmd, time.Now().Add(20*time.Second), started)
+		if code != 130 {
+			t.Errorf("interrupted: %d, want 130; it said %q", code, said)
+		}
+		if _, err := os.Stat(filepath.Join(cmd.Dir, "finished")); err != nil {
+			t.Errorf("the kept hook was not waited for: %v", err)
+		}
+	})
+}
+
+// keptRepository makes a repository whose pre-commit is the program and which has
+// kept a hook, a shell script. It gives the path of the slot.
+func keptRepository(t *testing.T, program, script string) string {
+	t.Helper()
+	top, err := filepath.EvalSymlinks(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stdin.Close()
-	stderr, err := cmd.StderrPipe()
+	if out, err := exec.Command("git", "init", "-q", top).CombinedOutput(); err != nil {
+		t.Fatalf("git init: %v\n%s", err, out)
+	}
+	folder := filepath.Join(top, ".git", hooks.Folder)
+	if err := os.Mkdir(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := hooks.Compile(folder, &rules.Set{}, hooks.NoFiles); err != nil {
+		t.Fatal(err)
+	}
+	slotPath := filepath.Join(top, ".git", "hooks", "pre-commit")
+	binary, err := os.ReadFile(program)
 	if err != nil {
 		t.Fatal(err)
 	}
+	for path, data := range map[string][]byte{slotPath: binary, slot.Kept(slotPath): []byte("#!/bin/sh\n" + script + "\n")} {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, data, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return slotPath
+}
+
+// interrupted starts a program, interrupts it when it is ready or at the latest at
+// a time, and gives its exit code as Git and shells see it, with what it said.
+func interrupted(t *testing.T, cmd *exec.Cmd, latest time.Time, ready func() bool) (code int, said string) {
+	t.Helper()
+	if _, err := cmd.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	time.Sleep(300 * time.Millisecond) // until it waits; too short a time would fail, never pass
+	for time.Now().Before(latest) && (ready == nil || !ready()) {
+		time.Sleep(5 * time.Millisecond)
+	}
 	if err := cmd.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	said, _ := io.ReadAll(stderr)
-	err = cmd.Wait()
+	err := cmd.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 130 {
-		t.Errorf("interrupted: %v, want exit code 130; it said %q", err, said)
+	if !errors.As(err, &exit) {
+		return 0, out.String()
 	}
+	if s, ok := exit.Sys().(syscall.WaitStatus); ok && s.Signaled() {
+		return 128 + int(s.Signal()), out.String()
+	}
+	return exit.ExitCode(), out.String()
 }
