@@ -247,7 +247,7 @@ func (t *attribution) findings() []scanners.Finding {
 	}
 	var named []string
 	for i := range t.a.found {
-		if f := &t.a.found[i]; f.at.path != "" && f.at.blob == "" {
+		if f := &t.a.found[i]; f.at.path != "" && f.at.blob == "" || f.Path == inPerson {
 			named = append(named, f.Secret)
 		}
 	}
@@ -263,6 +263,9 @@ func before(a, b *place) int {
 
 func (t *attribution) provenance(g *group) *scanners.Provenance {
 	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1, Commits: g.commits, PathCommits: g.byPath[g.first.Path]}
+	if p.Partial = t.a.unplaced; p.Partial && g.first.commit < 0 {
+		return nil
+	}
 	if g.first.commit >= 0 {
 		t.describe(p, &t.a.graph.Commits[g.first.commit])
 	}

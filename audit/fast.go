@@ -77,10 +77,15 @@ func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]boo
 		f.loose()
 		return ended
 	}
-	if err := f.walk(tips, cut); err != nil {
-		return err
+	a.opt.Meter.Placing.Store(true)
+	err := f.walk(tips, cut)
+	if err == nil {
+		err = f.attach()
 	}
-	return f.attach()
+	if a.ctx.Err() != nil {
+		f.loose()
+	}
+	return err
 }
 
 // hex is the id of an object in text.
@@ -126,10 +131,17 @@ func (f *fast) gather() {
 }
 
 // loose keeps the findings of a scan that did not come to its end, without asking
-// where they belong.
+// where they belong, but for those that have their paths already.
 func (f *fast) loose() {
 	f.a.unplaced = true
+	given := map[git.ID]bool{}
+	for i := range f.a.found {
+		given[f.a.found[i].at.blob] = true
+	}
 	for o, list := range f.found {
+		if given[git.ID(f.hex(o))] {
+			continue
+		}
 		for _, x := range list {
 			x.at = holding{git.ID(f.hex(o)), ""}
 			x.Path = "(blob " + f.hex(o) + ")"

@@ -6,9 +6,9 @@ import (
 	"picket/scanners"
 )
 
-// maskNames takes the secrets that stand in file names out of every path of the
-// result: a report masks the secrets of its lines, but prints paths as they are.
-// The secret itself stays in its finding.
+// maskNames takes the secrets that stand in file names and in the names of people
+// out of every path and author of the result: a report masks the secrets of its
+// lines, but prints those as they are. The secret itself stays in its finding.
 func maskNames(findings []scanners.Finding, secrets []string) {
 	if len(secrets) == 0 {
 		return
@@ -21,6 +21,10 @@ func maskNames(findings []scanners.Finding, secrets []string) {
 	for i := range findings {
 		f := &findings[i]
 		f.Path = r.Replace(f.Path)
+		if f.Commit == nil {
+			continue // the audit was interrupted
+		}
+		f.Commit.Author = r.Replace(f.Commit.Author)
 		for j := range f.Commit.Places {
 			f.Commit.Places[j].Path = r.Replace(f.Commit.Places[j].Path)
 		}

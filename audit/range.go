@@ -241,7 +241,8 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	}
 	for i := range a.graph.Commits {
 		if err := c.commit(int32(i), parsed[a.graph.Commits[i].ID]); err != nil {
-			return nil, err
+			a.unplaced = true
+			return c.at.groups, err // what was found so far, should it be an interruption
 		}
 	}
 	return c.finish(tips)

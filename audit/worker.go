@@ -153,6 +153,7 @@ func (w *worker) search(v *bulk.Visit, spots []spot) {
 	}
 	if team.Engine().PathMatters(w.hits) {
 		w.defers = append(w.defers, deferred{v.Object, slices.Clone(w.hits)})
+		w.f.a.opt.Meter.Findings.Add(1)
 		return
 	}
 	findings, hits := team.Secrets().DescribeHits(scanners.Text{Bytes: v.Text}, w.hits)

@@ -50,6 +50,7 @@ func (r *Repo) startCatFile() (*catFile, error) {
 		cancel()
 		return nil, &CommandError{Args: catFileArgs, Code: -1, Err: err}
 	}
+	closeAfter(ctx, out)
 	return c, nil
 }
 

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os/exec"
 	"strings"
+	"syscall"
+	"time"
 )
 
 // maxStderr is how much of a command's complaints is kept for its error.
@@ -25,10 +27,11 @@ func (l *limited) Write(p []byte) (int, error) {
 // Process is a running Git command whose standard output is being read.
 type Process struct {
 	io.Reader
-	cmd    *exec.Cmd
-	stdout io.ReadCloser
-	args   []string
-	stderr limited
+	cmd     *exec.Cmd
+	stdout  io.ReadCloser
+	unwatch func() bool
+	args    []string
+	stderr  limited
 }
 
 // Start runs a Git command in the repository and gives its output as it comes.
@@ -48,12 +51,20 @@ func (r *Repo) Start(ctx context.Context, stdin io.Reader, args ...string) (*Pro
 	if err := cmd.Start(); err != nil {
 		return nil, &CommandError{Args: args, Code: -1, Err: err}
 	}
+	p.unwatch = closeAfter(ctx, p.stdout)
 	return p, nil
+}
+
+// closeAfter closes a pipe when the context ends: a process that Git has started
+// may outlive it and keep the other end open, and the reader would wait for that.
+func closeAfter(ctx context.Context, pipe io.Closer) (unwatch func() bool) {
+	return context.AfterFunc(ctx, func() { pipe.Close() })
 }
 
 // Close waits for the command. Its error is a *CommandError when the command
 // failed, be it because the output was not read to its end.
 func (p *Process) Close() error {
+	p.unwatch()
 	p.stdout.Close()
 	if err := p.cmd.Wait(); err != nil {
 		return commandError(p.args, p.stderr.String(), err)
@@ -98,8 +109,15 @@ func (r *Repo) command(ctx context.Context, args []string) (*exec.Cmd, error) {
 	cmd := exec.CommandContext(ctx, r.program, append([]string{"-c", "core.fsmonitor=false"}, args...)...)
 	cmd.Dir = r.dir
 	cmd.Env = r.env.child(r.lazyFetch)
+	// Git takes its temporary files along when it is asked to end, and is made to
+	// when it does not.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = patience
 	return cmd, nil
 }
+
+// patience is how long a command may take to end after the context has.
+const patience = time.Second
 
 func commandError(args []string, stderr string, err error) error {
 	code := -1

@@ -33,7 +33,7 @@ func (e environ) child(lazyFetch bool) []string {
 	drop := map[string]bool{
 		"GIT_EXTERNAL_DIFF": true, "GIT_DIFF_OPTS": true, "GIT_TRACE": true,
 		"GIT_PAGER": true, "LC_ALL": true, "LANGUAGE": true,
-		"GIT_OPTIONAL_LOCKS": true, "GIT_NO_REPLACE_OBJECTS": true,
+		"GIT_OPTIONAL_LOCKS": true, "GIT_NO_REPLACE_OBJECTS": true, "GIT_GRAFT_FILE": true,
 		"GIT_LITERAL_PATHSPECS": true, "GIT_GLOB_PATHSPECS": true,
 		"GIT_NOGLOB_PATHSPECS": true, "GIT_ICASE_PATHSPECS": true,
 	}
@@ -45,7 +45,7 @@ func (e environ) child(lazyFetch bool) []string {
 		}
 	}
 	out = append(out, "LC_ALL=C", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1",
-		"GIT_TERMINAL_PROMPT=0")
+		"GIT_GRAFT_FILE="+os.DevNull, "GIT_TERMINAL_PROMPT=0")
 	if !lazyFetch {
 		// Git before 2.44 does not know the first; there, no transport is allowed.
 		out = append(out, "GIT_NO_LAZY_FETCH=1", "GIT_ALLOW_PROTOCOL=none")

@@ -297,6 +297,7 @@ func (p *printer) history(f *scanners.Finding) {
 		return
 	}
 	switch {
+	case c.Partial:
 	case c.InHead:
 		p.field("state", "still in HEAD")
 	case c.RemovedIn != "":

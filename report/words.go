@@ -13,14 +13,14 @@ func Count(n int64, noun string, plural ...string) string {
 	case n == 1:
 		return "1 " + noun
 	case len(plural) > 0:
-		return digits(n) + " " + plural[0]
+		return Digits(n) + " " + plural[0]
 	default:
-		return digits(n) + " " + noun + "s"
+		return Digits(n) + " " + noun + "s"
 	}
 }
 
-// digits writes a number with a comma between thousands.
-func digits(n int64) string {
+// Digits writes a number with a comma between thousands.
+func Digits(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
 		s = s[:i] + "," + s[i:]

@@ -46,10 +46,12 @@ type Finding struct {
 
 // Provenance says how a finding stands in the history.
 type Provenance struct {
-	ID        string // full hex id of the commit that brought it in
-	Author    string // name and address
-	Date      string // committer date, RFC 3339
-	InHead    bool
+	ID     string // full hex id of the commit that brought it in
+	Author string // name and address
+	Date   string // committer date, RFC 3339
+	InHead bool
+	// Partial tells that the audit was interrupted: whether HEAD has it is not known.
+	Partial   bool
 	RemovedIn string  // full hex id of the commit that took it out, when it is gone from HEAD
 	Places    []Place // other blobs and paths that hold it
 	// Order and RemovedOrder say where the two commits stand among those that were

@@ -30,6 +30,7 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks a second time does not want to wait
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, env: env}
 	root := newRoot(a)
 	root.SetArgs(args)

@@ -54,8 +54,21 @@ func moveBar(bar *progressbar.ProgressBar, m *audit.Meter) {
 	if all := m.AllBytes.Load(); all > 0 && bar.GetMax64() != all {
 		bar.ChangeMax64(all)
 	}
-	bar.Describe(fmt.Sprintf("%d objects, %d findings", m.Objects.Load(), m.Findings.Load()))
+	bar.Describe(scanned(m) + ", " + soFar(m))
 	_ = bar.Set64(min(m.Bytes.Load(), max(m.AllBytes.Load(), 1)))
+}
+
+// scanned is what an audit is at, in words.
+func scanned(m *audit.Meter) string {
+	if m.Placing.Load() {
+		return "asking who and when"
+	}
+	all := m.AllObjects.Load()
+	return report.Digits(min(m.Objects.Load(), all)) + " of " + report.Count(all, "object")
+}
+
+func soFar(m *audit.Meter) string {
+	return report.Count(m.Findings.Load(), "text with findings", "texts with findings")
 }
 
 // progressLine prints one line of where an audit is.
@@ -64,8 +77,7 @@ func (a *app) progressLine(m *audit.Meter) func() {
 	return func() {
 		objects, all := m.Objects.Load(), m.AllObjects.Load()
 		passed := time.Since(started)
-		line := fmt.Sprintf("%s of %s, %.0f MB/s, %s", report.Count(objects, "object"), report.Count(all, "object"),
-			float64(m.Bytes.Load())/1e6/passed.Seconds(), report.Count(m.Findings.Load(), "text with findings", "texts with findings"))
+		line := fmt.Sprintf("%s, %.1f MB/s, %s", scanned(m), float64(m.Bytes.Load())/1e6/passed.Seconds(), soFar(m))
 		if objects > 0 && objects < all {
 			left := time.Duration(float64(passed) * float64(all-objects) / float64(objects))
 			line += ", about " + left.Round(time.Second).String() + " left"

@@ -27,6 +27,9 @@ func writeCSV(w io.Writer, run *report.Run, opt Options) error {
 		history := []string{"", "", "", "", ""}
 		if c := it.Commit; c != nil {
 			history = []string{c.ID, c.Author, c.Date, strconv.FormatBool(c.InHead), c.RemovedIn}
+			if c.Partial {
+				history[3] = ""
+			}
 		}
 		rows = append(rows, append(row, history...))
 	}

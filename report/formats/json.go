@@ -178,8 +178,10 @@ func jsonFinding(v view, it report.Item) Finding {
 		j.PathBase64 = base64.StdEncoding.EncodeToString([]byte(f.Path))
 	}
 	if c := f.Commit; c != nil {
-		in := c.InHead
-		j.Commit, j.Author, j.Date, j.InHead, j.RemovedIn = c.ID, c.Author, c.Date, &in, c.RemovedIn
+		if in := c.InHead; !c.Partial {
+			j.InHead = &in
+		}
+		j.Commit, j.Author, j.Date, j.RemovedIn = c.ID, c.Author, c.Date, c.RemovedIn
 		j.Order, j.RemovedOrder = c.Order, c.RemovedOrder
 		j.HeldBy, j.HeldByPath = c.Commits, c.PathCommits
 		for _, p := range c.Places {

@@ -131,7 +131,10 @@ func (s *sarif) result(f *scanners.Finding, level string, sup *sarifSuppression,
 		r.Properties["owners"] = owners
 	}
 	if c := f.Commit; c != nil {
-		r.Properties["commit"], r.Properties["date"], r.Properties["inHead"] = c.ID, c.Date, c.InHead
+		r.Properties["commit"], r.Properties["date"] = c.ID, c.Date
+		if !c.Partial {
+			r.Properties["inHead"] = c.InHead
+		}
 		if c.Author != "" {
 			r.Properties["author"] = report.Escape(c.Author)
 		}
