@@ -11,7 +11,7 @@ LDFLAGS := -s -w -X picket/report.Version=$(VERSION)
 GO      := go
 
 .PHONY: help build install test race bench bench-engine bench-hook bench-history \
-        accuracy fuzz lint generate generate-check audit size neighbours clean
+        accuracy fuzz lint generate generate-check audit size neighbours consumers clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -61,6 +61,11 @@ bench-history: ## audits of REPO's history, beside git and the peers on PATH; GR
 neighbours: ## install the hook managers that the scripts live beside, where they can be had
 	npm install --no-save --ignore-scripts --prefix .tools husky@9.1.7 lefthook@2.2.2 @j178/prek@0.5.3 simple-git-hooks@2.14.0
 	-apt-get install -y -q pre-commit git-lfs git-secrets
+
+SCHEMAS := https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v15.0.7/dist
+consumers: ## fetch what reads picket's reports and is no Go module, where it can be had
+	-npm install --no-save --ignore-scripts --prefix .tools @umbrelladocs/rdformat-validator@1.0.1 @microsoft/sarif-multitool-linux@5.7.0 && chmod u+x .tools/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	-mkdir -p .tools/gitlab && curl -sfL --max-time 60 -o .tools/gitlab/secret-detection-report-format.json $(SCHEMAS)/secret-detection-report-format.json
 
 size: ## what picket-hook weighs: its size, its packages, their initialisation
 	$(GO) run ./testdata/size

@@ -27,7 +27,7 @@ func writeAzure(w io.Writer, run *report.Run, opt Options) error {
 			props += fmt.Sprintf(";linenumber=%d;columnnumber=%d", it.Line, max(1, it.Column))
 		}
 		fmt.Fprintf(&b, "##vso[task.logissue %s;code=%s]%s\n", props, azureText(report.Escape(it.Rule)),
-			azureText(v.message(it.Finding)+". "+advice(it.Finding)))
+			azureText(sentences(v.message(it.Finding), advice(it.Finding))))
 	}
 	if !run.Coverage.Complete {
 		b.WriteString("##vso[task.logissue type=error]picket: not everything could be checked\n")

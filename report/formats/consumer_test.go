@@ -3,11 +3,15 @@ package formats
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/joshdk/go-junit"
 	sarifschema "github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/zricethezav/gitleaks/v8/detect"
 
 	"picket/policy"
 	"picket/report"
@@ -132,6 +136,66 @@ func TestGitLabKeepsItsPromises(t *testing.T) {
 	}
 	if len(ids) != 7 {
 		t.Errorf("%d vulnerabilities, want 7", len(ids))
+	}
+}
+
+// TestCodeQualityKeepsItsPromises checks what GitLab's documentation demands of each
+// entry: it drops those that share a fingerprint, and paths that begin with "./".
+func TestCodeQualityKeepsItsPromises(t *testing.T) {
+	text := written(t, "codequality", hostileRun(), Options{})
+	if text[0] != '[' {
+		t.Errorf("the report begins with %q", text[:1])
+	}
+	var list []map[string]any
+	if err := json.Unmarshal(text, &list); err != nil {
+		t.Fatal(err)
+	}
+	ids := map[any]bool{}
+	for _, e := range list {
+		location, _ := e["location"].(map[string]any)
+		lines, _ := location["lines"].(map[string]any)
+		begin, _ := lines["begin"].(float64)
+		path, _ := location["path"].(string)
+		severity, _ := e["severity"].(string)
+		if e["description"] == "" || e["check_name"] == "" || e["fingerprint"] == "" || ids[e["fingerprint"]] || begin < 1 ||
+			path == "" || strings.HasPrefix(path, "./") || !slices.Contains([]string{"info", "minor", "major", "critical", "blocker"}, severity) {
+			t.Errorf("%v", e)
+		}
+		ids[e["fingerprint"]] = true
+	}
+	if len(ids) != 7 {
+		t.Errorf("%d entries, want 7", len(ids))
+	}
+}
+
+// TestGitleaksReadsItsFormat has gitleaks take the report as its baseline: what is in
+// it is no new finding for gitleaks.
+func TestGitleaksReadsItsFormat(t *testing.T) {
+	run := sampleRun()
+	file := filepath.Join(t.TempDir(), "leaks.json")
+	var opt Options
+	opt.ShowSecrets = true
+	if err := os.WriteFile(file, written(t, "gitleaks", run, opt), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	base, err := detect.LoadBaseline(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := len(base), len(run.Items()); got != want {
+		t.Fatalf("%d findings, want %d", got, want)
+	}
+	for i := range base {
+		if !detect.IsNew(base[i], 0, base[:i:i]) {
+			t.Errorf("%+v is there twice", base[i])
+		}
+		if detect.IsNew(base[i], 0, base) {
+			t.Errorf("%+v is new against itself", base[i])
+		}
+		// A finding of a path stands on no line and has no secret, there as here.
+		if base[i].RuleID == "" || base[i].File == "" || (base[i].Secret == "") != (base[i].StartLine == 0) {
+			t.Errorf("%+v", base[i])
+		}
 	}
 }
 

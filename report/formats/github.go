@@ -56,7 +56,7 @@ func (v view) command(kind string, it report.Item) string {
 		}
 	}
 	props = append(props, "title="+commandProperty("picket: "+report.Escape(f.Rule)))
-	return fmt.Sprintf("::%s %s::%s\n", kind, strings.Join(props, ","), commandData(v.message(f)+". "+advice(f)))
+	return fmt.Sprintf("::%s %s::%s\n", kind, strings.Join(props, ","), commandData(sentences(v.message(f), advice(f))))
 }
 
 func commandKind(a rules.Action) string {

@@ -120,7 +120,7 @@ func (v view) gitlabItem(f *scanners.Finding, seen map[string]int) gitlabItem {
 	item := gitlabItem{
 		ID: placeID(f, seen), Name: cut(title(f), gitlabName), Description: v.message(f) + "\n\n" + f.Help.Why,
 		Severity: strings.ToUpper(report.SeverityName(f.Severity)[:1]) + report.SeverityName(f.Severity)[1:],
-		Solution: cut(advice(f), gitlabText),
+		Solution: cut(sentences(f.Help.Rotate, f.Help.Avoid, "If it is harmless: picket allow "+f.Fingerprint+` --reason "..."`), gitlabText),
 		Identifiers: []gitlabIdent{{
 			Type: "picket_rule_id", Name: cut("picket rule "+f.Rule, gitlabName), Value: cut(f.Rule, gitlabName),
 		}},
@@ -135,7 +135,7 @@ func (v view) gitlabItem(f *scanners.Finding, seen map[string]int) gitlabItem {
 	if item.Location.Commit.SHA == "" {
 		item.Location.Commit.SHA = strings.Repeat("0", 40)
 	}
-	for _, ref := range f.Help.References {
+	for _, ref := range links(f) {
 		item.Links = append(item.Links, gitlabLink{ref})
 	}
 	if v.opt.ShowSecrets {

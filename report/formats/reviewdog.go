@@ -49,14 +49,14 @@ func writeReviewdog(w io.Writer, run *report.Run, opt Options) error {
 	doc := rdReport{Source: rdSource{"picket"}, Diagnostics: []rdDiagnostic{}}
 	for _, it := range v.items {
 		d := rdDiagnostic{
-			Message: v.message(it.Finding) + ". " + advice(it.Finding), Severity: rdSeverity(it.Action),
+			Message: sentences(v.message(it.Finding), advice(it.Finding)), Severity: rdSeverity(it.Action),
 			Location: rdLocation{Path: report.Escape(it.Path)}, Code: rdCode{Value: it.Rule},
 		}
 		if it.Line > 0 {
 			d.Location.Range = &rdRange{rdPosition{it.Line}, rdPosition{max(it.Line, it.EndLine)}}
 		}
-		if len(it.Help.References) > 0 {
-			d.Code.URL = it.Help.References[0]
+		if refs := links(it.Finding); len(refs) > 0 {
+			d.Code.URL = refs[0]
 		}
 		doc.Diagnostics = append(doc.Diagnostics, d)
 	}

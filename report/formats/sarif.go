@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"picket/policy"
 	"picket/report"
@@ -175,7 +177,7 @@ func (s *sarif) rule(f *scanners.Finding) int {
 		return i
 	}
 	r := sarifRule{
-		ID: f.Rule, Name: cut(f.Rule, 255),
+		ID: f.Rule, Name: cut(pascal(f.Rule), 255),
 		Short: sarifText{Text: cut(title(f), maxText)}, Full: sarifText{Text: cut(title(f), maxText)},
 		Help: ruleHelp(f), Default: sarifLevel{severityLevel(f.Severity)},
 		Properties: sarifRuleProps{
@@ -192,15 +194,27 @@ func (s *sarif) rule(f *scanners.Finding) int {
 		}
 	}
 	r.Properties.Tags = slices.DeleteFunc(r.Properties.Tags, func(t string) bool { return t == "" })
-	for _, ref := range f.Help.References {
-		if u, err := url.Parse(ref); err == nil && u.IsAbs() {
-			r.HelpURI = ref
-			break
-		}
+	if refs := links(f); len(refs) > 0 {
+		r.HelpURI = refs[0]
 	}
 	s.index[f.Rule] = len(s.rules)
 	s.rules = append(s.rules, r)
 	return s.index[f.Rule]
+}
+
+// pascal is a rule's id as a name: SARIF wants one that differs from the id
+// (3.49.7), in Pascal case. "" when the id has no letters or digits.
+func pascal(id string) string {
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(id, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		first, size := utf8.DecodeRuneInString(word)
+		b.WriteRune(unicode.ToUpper(first))
+		b.WriteString(word[size:])
+	}
+	if b.String() == id {
+		return ""
+	}
+	return b.String()
 }
 
 // ruleHelp is the help of a rule, in plain text and in Markdown.

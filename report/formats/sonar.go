@@ -57,7 +57,7 @@ func writeSonar(w io.Writer, run *report.Run, opt Options) error {
 			described[f.Rule] = true
 			doc.Rules = append(doc.Rules, sonarRuleOf(f))
 		}
-		issue := sonarIssue{RuleID: f.Rule, Primary: sonarLocation{Message: v.message(f) + ". " + advice(f), Path: report.Escape(f.Path)}}
+		issue := sonarIssue{RuleID: f.Rule, Primary: sonarLocation{Message: sentences(v.message(f), advice(f)), Path: report.Escape(f.Path)}}
 		// A range that holds nothing is refused.
 		if f.Line > 0 && (f.EndLine > f.Line || f.EndColumn > f.Column) && f.Column > 0 {
 			issue.Primary.Range = &sonarRange{f.Line, f.EndLine, f.Column - 1, max(f.EndColumn-1, 0)}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"net/url"
 	"strings"
 
 	"picket/report"
@@ -79,7 +80,37 @@ func advice(f *scanners.Finding) string {
 		}
 	}
 	parts = append(parts, "If it is harmless: picket allow "+f.Fingerprint+` --reason "..."`)
-	return strings.Join(parts, " ")
+	return sentences(parts...)
+}
+
+// links are the references of a finding that are addresses of the web. A rule of the
+// user's may have others, and there are consumers that refuse a whole report for one.
+func links(f *scanners.Finding) []string {
+	var list []string
+	for _, ref := range f.Help.References {
+		if u, err := url.Parse(ref); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+			list = append(list, ref)
+		}
+	}
+	return list
+}
+
+// sentences joins texts that may lack a full stop.
+func sentences(parts ...string) string {
+	var b strings.Builder
+	for _, s := range parts {
+		if s == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			if text := b.String(); !strings.ContainsAny(text[len(text)-1:], ".!?:;") {
+				b.WriteByte('.')
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(s)
+	}
+	return b.String()
 }
 
 // cut shortens a text to n characters.
