@@ -9,6 +9,7 @@ FUZZTIME ?= 30s
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS := -s -w -X picket/report.Version=$(VERSION)
 GO      := go
+comma   := ,
 
 .PHONY: help build install test race bench bench-engine bench-hook bench-history \
         accuracy fuzz lint generate generate-check audit size neighbours consumers clean
@@ -52,8 +53,8 @@ bench: ## the hook beside git diff --cached, and beside gitleaks when it is on P
 bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source from the module cache
 	PICKET_SPEED_MB=$(or $(MB),100) $(GO) test -count=1 -v -run TestSpeed ./scanners/match
 
-bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH
-	$(GO) run ./testdata/bench -repos small,history,100k,1m $(BENCHFLAGS)
+bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH; BIG=1 adds a million files
+	$(GO) run ./testdata/bench -repos small,history,100k$(if $(BIG),$(comma)1m) $(BENCHFLAGS)
 
 bench-history: ## audits of REPO's history, beside git and the peers on PATH; GROW=1 measures its growth
 	$(GO) run ./testdata/bench/history -repo '$(REPO)' $(if $(GROW),-grow) $(BENCHFLAGS)

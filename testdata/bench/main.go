@@ -15,6 +15,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 func main() {
@@ -41,6 +42,7 @@ func run() error {
 	if *clone != "" {
 		repos = append(repos, "clone")
 	}
+	took := map[string][]time.Duration{}
 	for _, name := range repos {
 		repo, err := b.repository(name, *clone)
 		if err != nil {
@@ -51,11 +53,16 @@ func run() error {
 				return fmt.Errorf("repository %s: %w", name, err)
 			}
 		}
+		took[name] = repo.took
 		if *commits && repo.checkedOut && b.hook == "" {
 			if err := b.measureCommits(repo); err != nil {
 				return fmt.Errorf("repository %s: %w", name, err)
 			}
 		}
+	}
+	if small, big := took["100k"], took["1m"]; small != nil && big != nil {
+		fmt.Printf("1,000,000 files take %.2f times as long as 100,000 with 12 changed files, %.2f times with one\n",
+			float64(big[0])/float64(small[0]), float64(big[1])/float64(small[1]))
 	}
 	return nil
 }

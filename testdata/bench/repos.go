@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // repository is one that is measured.
@@ -16,6 +17,7 @@ type repository struct {
 	name, path string
 	paths      []string // some of its files, to be changed
 	checkedOut bool
+	took       []time.Duration // by the hook, median, with 12 changed files and with 1
 }
 
 // shapes say how large the generated repositories are.
@@ -56,13 +58,9 @@ func (b *bench) repository(name, clone string) (*repository, error) {
 			return nil, err
 		}
 	}
-	list, err := b.git(r.path, "ls-tree", "-r", "-z", "--name-only", "HEAD")
-	if err != nil {
+	var err error
+	if r.paths, err = b.spread(r.path, 12); err != nil {
 		return nil, err
-	}
-	all := strings.Split(strings.TrimSuffix(list, "\x00"), "\x00")
-	for i := range 12 { // spread over the tree
-		r.paths = append(r.paths, all[(2*i+1)*len(all)/24])
 	}
 	if b.hook != "" {
 		return r, nil
@@ -73,6 +71,47 @@ func (b *bench) repository(name, clone string) (*repository, error) {
 		return nil, fmt.Errorf("picket install: %w\n%s", err, out)
 	}
 	return r, nil
+}
+
+// spread picks files spread over HEAD's tree. The list is gone through and never
+// held: what this program ever took counts as the memory of those that it starts.
+func (b *bench) spread(dir string, n int) (paths []string, err error) {
+	count := 0
+	if err = b.files(dir, func(string) { count++ }); err != nil {
+		return nil, err
+	}
+	at := 0
+	err = b.files(dir, func(path string) {
+		if len(paths) < n && at == (2*len(paths)+1)*count/(2*n) {
+			paths = append(paths, path)
+		}
+		at++
+	})
+	if err == nil && len(paths) < n {
+		err = fmt.Errorf("%d files are fewer than %d", count, n)
+	}
+	return paths, err
+}
+
+// files goes through the paths of HEAD's tree.
+func (b *bench) files(dir string, each func(path string)) error {
+	cmd := exec.Command("git", "ls-tree", "-r", "--name-only", "HEAD")
+	cmd.Dir, cmd.Env = dir, append(b.gitEnv(), "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=core.quotePath", "GIT_CONFIG_VALUE_0=false")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		each(lines.Text())
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	return cmd.Wait()
 }
 
 // generate makes a repository with git fast-import.
