@@ -13,7 +13,6 @@ import (
 	"picket/git"
 	"picket/rules"
 	"picket/rules/overlay"
-	"picket/scanners/match"
 	"picket/scanners/team"
 )
 
@@ -27,21 +26,14 @@ const (
 
 // Book is the rules that hold in one repository.
 type Book struct {
-	Set    *rules.Set
-	Notes  []string // remarks about the configuration
-	Fresh  bool     // the configuration had changed and was read again
-	digest string
-	team   *team.Team
+	Rules *rules.Shelf
+	Notes []string // remarks about the configuration
+	Fresh bool     // the configuration had changed and was read again
+	team  *team.Team
 }
 
-// Digest names the rules. It is reckoned when it is asked for: a clean commit
-// does not need it.
-func (b *Book) Digest() string {
-	if b.digest == "" {
-		b.digest = b.Set.Digest()
-	}
-	return b.digest
-}
+// Digest names the rules.
+func (b *Book) Digest() string { return b.Rules.Digest() }
 
 // OpenBook loads the compiled rules of a repository. When its configuration files
 // have changed since, they are applied again, and the result is kept for the next
@@ -51,7 +43,7 @@ func OpenBook(repo *git.Repo, home string) (*Book, error) {
 	read := Reader(repo)
 	folder := filepath.Join(repo.CommonDir, Folder)
 	own := filepath.Join(folder, RulePack)
-	p, err := rules.ReadPackFile(own)
+	p, err := rules.OpenPackFile(own)
 	if errors.Is(err, fs.ErrNotExist) && home != "" && home != folder {
 		if _, missing := os.Stat(filepath.Join(home, BasePack)); missing == nil {
 			return homeBook(home, repo.CommonDir, read)
@@ -65,7 +57,7 @@ func OpenBook(repo *git.Repo, home string) (*Book, error) {
 		return nil, err
 	}
 	if fresh {
-		return &Book{Set: p.Set}, nil
+		return &Book{Rules: p.Shelf}, nil
 	}
 	book, _, err := rebuilt(filepath.Join(folder, BasePack), own, p, read)
 	return book, err
@@ -75,7 +67,7 @@ func OpenBook(repo *git.Repo, home string) (*Book, error) {
 // repository's configuration makes of them is kept there too, by repository.
 func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
 	base := filepath.Join(home, BasePack)
-	b, err := rules.ReadPackFile(base)
+	b, err := rules.OpenPackFile(base)
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +76,14 @@ func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
 		return nil, err
 	}
 	if fresh {
-		return &Book{Set: b.Set}, nil
+		return &Book{Rules: b.Shelf}, nil
 	}
 	sum := sha256.Sum256([]byte(commonDir))
 	cached := filepath.Join(home, "packs", hex.EncodeToString(sum[:16])+".pack")
-	p, err := rules.ReadPackFile(cached)
-	if err == nil && p.Base == b.Set.Digest() {
+	p, err := rules.OpenPackFile(cached)
+	if err == nil && p.Base == b.Shelf.Digest() {
 		if fresh, err := isFresh(p, read); err != nil || fresh {
-			return &Book{Set: p.Set}, err
+			return &Book{Rules: p.Shelf}, err
 		}
 	}
 	os.Mkdir(filepath.Dir(cached), 0o755) // where it cannot be made, nothing is kept
@@ -101,7 +93,7 @@ func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
 
 // isFresh tells whether the configuration files are those that the pack was
 // built from.
-func isFresh(p *rules.Pack, read overlay.Reader) (bool, error) {
+func isFresh(p *rules.Opened, read overlay.Reader) (bool, error) {
 	names := map[string]string{overlay.LeaksFile: "", overlay.PicketFile: "", overlay.LeaksIgnore: ""}
 	for _, s := range p.Overlays {
 		names[s.Name] = s.Hash
@@ -127,7 +119,7 @@ func isFresh(p *rules.Pack, read overlay.Reader) (bool, error) {
 // rebuilt applies the configuration to the built-in rules. The result is kept at
 // path where it can be and where it says something new: a folder that cannot be
 // written makes no commit fail.
-func rebuilt(base, path string, old *rules.Pack, read overlay.Reader) (*Book, *rules.Pack, error) {
+func rebuilt(base, path string, old *rules.Opened, read overlay.Reader) (*Book, *rules.Pack, error) {
 	b, err := rules.ReadPackFile(base)
 	if err != nil {
 		return nil, nil, err
@@ -138,22 +130,22 @@ func rebuilt(base, path string, old *rules.Pack, read overlay.Reader) (*Book, *r
 	}
 	p := &rules.Pack{Set: res.Set, Base: b.Set.Digest(), Overlays: res.Stamps}
 	if old == nil || !old.BuiltFrom(p.Base, p.Overlays) {
-		res.Set.Plan = match.Plan(res.Set)
+		team.Prepare(res.Set)
 		_ = rules.WritePackFile(path, p)
 	}
-	return &Book{Set: res.Set, Notes: res.Notes, Fresh: true}, p, nil
+	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Fresh: true}, p, nil
 }
 
 // Compile writes the packs of a repository into folder: the built-in rules as
 // they are, and with the repository's configuration applied.
 func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rules.OverlayStamp, error) {
 	base = base.Clone()
-	base.Plan = match.Plan(base)
+	team.Prepare(base)
 	res, err := overlay.Load(base, read)
 	if err != nil {
 		return nil, nil, err
 	}
-	res.Set.Plan = match.Plan(res.Set)
+	team.Prepare(res.Set)
 	b := &rules.Pack{Set: base}
 	p := &rules.Pack{Set: res.Set, Base: base.Digest(), Overlays: res.Stamps}
 	for _, f := range []struct {
@@ -168,7 +160,7 @@ func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rule
 			return nil, nil, err
 		}
 	}
-	return &Book{Set: res.Set, Notes: res.Notes}, res.Stamps, nil
+	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes}, res.Stamps, nil
 }
 
 // Reader reads configuration files from the top of the work tree, or in a bare

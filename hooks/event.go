@@ -110,7 +110,7 @@ func Run(ctx context.Context, ev Event) (code int) {
 	r := &run{ev: ev, ctx: ctx, trace: newTracer(&ev)}
 	defer func() {
 		if p := recover(); p != nil {
-			code = r.fail(fmt.Errorf("a fault in picket itself: %v", p))
+			code = r.fail(faultOf(p))
 		}
 		if ctx.Err() != nil {
 			code = Interrupted
@@ -201,6 +201,15 @@ func (e *Event) Home() string {
 	return filepath.Dir(filepath.Dir(e.Slot))
 }
 
+// faultOf is the error that a panic stands for: that of a rule pack which turned
+// out to be damaged (see rules.Shelf), or else a mistake of ours.
+func faultOf(p any) error {
+	if err, ok := p.(*rules.PackError); ok {
+		return err
+	}
+	return fmt.Errorf("a fault in picket itself: %v", p)
+}
+
 // fail prints that something could not be checked and gives the exit code for it.
 func (r *run) fail(err error) int {
 	if r.ctx.Err() != nil {
@@ -233,7 +242,7 @@ func (r *run) lenient() bool {
 	case "warn":
 		return true
 	case "":
-		return r.book != nil && r.book.Set.Settings.Policy.OnError == rules.ActionWarn
+		return r.book != nil && r.book.Rules.Settings().Policy.OnError == rules.ActionWarn
 	}
 	return false
 }
@@ -243,7 +252,7 @@ func (b *Book) scanners() (*team.Team, error) {
 	if b.team != nil {
 		return b.team, nil
 	}
-	depth := b.Set.Settings.Scan.MaxDecodeDepth
+	depth := b.Rules.Settings().Scan.MaxDecodeDepth
 	switch {
 	case depth == 0:
 		depth = team.HookDepth
@@ -251,6 +260,6 @@ func (b *Book) scanners() (*team.Team, error) {
 		depth = 0
 	}
 	var err error
-	b.team, err = team.New(b.Set, team.Options{DecodeDepth: depth})
+	b.team, err = team.Over(b.Rules, team.Options{DecodeDepth: depth})
 	return b.team, err
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"picket/git"
+	"picket/rules"
 	"picket/scanners"
 )
 
@@ -102,7 +103,10 @@ func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error
 	blobs := map[git.ID]bool{}
 	for i := range items {
 		it := &items[i]
+		var pack *rules.PackError
 		switch {
+		case errors.As(it.err, &pack):
+			return nil, pack // the rules are no good, not the file
 		case it.err != nil:
 			out.Coverage.Complete = false
 			out.skip(it.change.Path, it.err.Error())
@@ -220,7 +224,7 @@ func (b *Book) scanItems(ctx context.Context, repo *git.Repo, items []item) {
 func (b *Book) scanItem(repo *git.Repo, it *item) {
 	defer func() {
 		if p := recover(); p != nil { // in a worker: the whole process would end
-			it.err = fmt.Errorf("a fault in picket itself: %v", p)
+			it.err = faultOf(p)
 		}
 	}()
 	data, err := it.data, error(nil)
@@ -232,7 +236,7 @@ func (b *Book) scanItem(repo *git.Repo, it *item) {
 		return
 	}
 	it.size = int64(len(data))
-	if limit := b.Set.Settings.Scan.MaxFileSize; limit > 0 && it.size > limit {
+	if limit := b.Rules.Settings().Scan.MaxFileSize; limit > 0 && it.size > limit {
 		it.skip = fmt.Sprintf("it has %d bytes, and the repository looks at files of up to %d", it.size, limit)
 		return
 	}

@@ -214,7 +214,7 @@ func (r *run) lookCommits(book *Book, commits []commit) ([]*Look, error) {
 func (r *run) lookCommit(book *Book, c *commit) (look *Look, err error) {
 	defer func() {
 		if p := recover(); p != nil { // in a worker: the whole process would end
-			err = fmt.Errorf("a fault in picket itself: %v", p)
+			err = faultOf(p)
 		}
 	}()
 	ch := change{changes: c.changes}

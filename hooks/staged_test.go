@@ -107,7 +107,7 @@ func TestNewsEqualsRef(t *testing.T) {
 		for _, tok := range rnd.tokens {
 			want += max(0, occurrences(now, tok)-occurrences(old, tok))
 		}
-		look, _, err := Staged(context.Background(), s.open("r"), &Book{Set: tokenRules()})
+		look, _, err := Staged(context.Background(), s.open("r"), &Book{Rules: tokenRules().Shelf()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ func (r *run) finish(look *Look, action string) (int, error) {
 	if len(look.Findings) > 0 {
 		on.Today = time.Now().Format(time.DateOnly) // it reads the time zone
 	}
-	verdict, err := policy.Judge(look.Findings, r.book.Set.Settings, on)
+	verdict, err := policy.Judge(look.Findings, *r.book.Rules.Settings(), on)
 	if err != nil {
 		return Trouble, err
 	}
@@ -49,7 +49,7 @@ func (r *run) finish(look *Look, action string) (int, error) {
 // author is the address of whoever commits, for a policy that takes allow comments
 // from some people only. Git is asked only when that matters.
 func (r *run) author(look *Look) string {
-	if len(look.Findings) == 0 || len(r.book.Set.Settings.Policy.Inline.Authors) == 0 {
+	if len(look.Findings) == 0 || len(r.book.Rules.Settings().Policy.Inline.Authors) == 0 {
 		return ""
 	}
 	ident, err := r.repo.Output(r.ctx, "var", "GIT_AUTHOR_IDENT")
@@ -75,7 +75,7 @@ func (r *run) print(look *Look, v policy.Verdict, action string) error {
 	if err != nil {
 		return err
 	}
-	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: len(r.book.Set.Rules)}
+	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: r.book.Rules.Len()}
 	if len(v.Shown()) > 0 || len(look.Coverage.Skipped) > 0 || v.Capped > 0 {
 		run.Digest = r.book.Digest()
 	}
@@ -100,7 +100,7 @@ func (r *run) traceLook(look *Look) {
 	r.trace.say("looked at %d files, %d contents, %d bytes; %d known before, %d deleted, %d submodules, %d skipped",
 		c.Files, c.Blobs, c.Bytes, look.Known, look.Deleted, look.Links, len(c.Skipped))
 	r.trace.say("%d findings; old contents read: %t", len(look.Findings), look.OldRead)
-	r.trace.say("%d rules, digest %.12s, read again: %t", len(r.book.Set.Rules), r.book.Digest(), r.book.Fresh)
+	r.trace.say("%d rules, digest %.12s, read again: %t", r.book.Rules.Len(), r.book.Digest(), r.book.Fresh)
 }
 
 // staged judges what is staged: pre-commit, pre-applypatch.
@@ -201,7 +201,7 @@ func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
 		stretch(false)
 		defer func() {
 			if p := recover(); p != nil { // here it would end the process without a word
-				err = fmt.Errorf("a fault in picket itself: %v", p)
+				err = faultOf(p)
 			}
 		}()
 		if book, err = r.openBook(); err != nil {

@@ -23,11 +23,15 @@ func encodeSet(dst []byte, s *Set) []byte {
 func (c *coder) set(s *Set) {
 	list(c, &s.Rules, leastRule, (*coder).rule)
 	list(c, &s.Allowlists, leastAllowlist, (*coder).allowlist)
-	c.policy(&s.Settings.Policy)
-	c.int(&s.Settings.Scan.MaxDecodeDepth)
-	c.int(&s.Settings.Scan.MaxArchiveDepth)
-	c.int64(&s.Settings.Scan.MaxFileSize)
-	list(c, &s.Settings.Allows, leastAllow, (*coder).allow)
+	c.settings(&s.Settings)
+}
+
+func (c *coder) settings(s *Settings) {
+	c.policy(&s.Policy)
+	c.int(&s.Scan.MaxDecodeDepth)
+	c.int(&s.Scan.MaxArchiveDepth)
+	c.int64(&s.Scan.MaxFileSize)
+	list(c, &s.Allows, leastAllow, (*coder).allow)
 }
 
 func (c *coder) rule(r *Rule) {

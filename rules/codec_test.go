@@ -130,8 +130,10 @@ func TestDecodeRefuses(t *testing.T) {
 		"other version":  {func(b []byte) []byte { b[8]++; return b }, ErrPackVersion, fmt.Sprintf("format %d instead of %d", packVersion+1, packVersion)},
 		"cut off":        {func(b []byte) []byte { return b[:len(b)-1] }, ErrPackDamaged, "bytes instead of"},
 		"longer":         {func(b []byte) []byte { return append(b, 0) }, ErrPackDamaged, "bytes instead of"},
+		"header alone":   {func(b []byte) []byte { return b[:packHeader] }, ErrPackDamaged, "bytes instead of"},
+		"half a header":  {func(b []byte) []byte { return b[:20] }, ErrPackDamaged, "only 20 bytes"},
 		"one bit":        {func(b []byte) []byte { b[len(b)/2] ^= 1; return b }, ErrPackDamaged, "checksum"},
-		"other checksum": {func(b []byte) []byte { b[16] ^= 1; return b }, ErrPackDamaged, "checksum"},
+		"other checksum": {func(b []byte) []byte { b[24] ^= 1; return b }, ErrPackDamaged, "checksum"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, err := Decode(tc.change([]byte(string(good))))
@@ -148,56 +150,126 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// decodeBody reads a body without the header's checksum, where a fuzzer would
-// never come past.
-func decodeBody(body string) (*Pack, error) {
-	c := coder{in: body, reading: true}
-	p := &Pack{Set: new(Set)}
-	c.pack(p)
-	if c.err == nil && c.pos != len(c.in) {
-		c.fail("more")
+// sealed gives a pack whose boxes were changed the checksums of what they hold,
+// without which a fuzzer would never come past them; nil when there are no boxes.
+func sealed(data []byte) []byte {
+	data = append([]byte(nil), data...)
+	if len(data) < packHeader {
+		return nil
 	}
-	return p, c.err
+	for i := range boxCount {
+		if at := boxAt(data, i); at > len(data) || i > 0 && at < boxAt(data, i-1) {
+			return nil
+		}
+	}
+	sealBoxes(data)
+	return data
+}
+
+// decodeBoxes reads boxes that somebody has put anything into.
+func decodeBoxes(front, rules string) (*Pack, error) {
+	return Decode(joinBoxes([boxCount][]byte{frontBox: []byte(front), rulesBox: []byte(rules)}))
 }
 
 // A count is believed only as far as the bytes behind it can hold what it counts.
 func TestDecodeAllocatesInProportion(t *testing.T) {
 	const size = 1 << 16
 	counts := "\x80\x80\x04"
-	for name, body := range map[string]string{
-		"stamps":  "\x00" + counts + strings.Repeat("\x00", size),
-		"rules":   "\x00\x00" + counts + strings.Repeat("\x00", size),
-		"strings": "\x00\x00\x01" + strings.Repeat("\x00", 10) + strings.Repeat(counts+strings.Repeat("\x00", 100), size/103),
-		"huge":    "\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x7f" + strings.Repeat("\x01", size),
+	head := "\x00\x00\x00" // no base, no stamps, no digest
+	settings := encodeSettings(new(Settings))
+	one := "\x00\x00\x00\x00" + "\x00\x00\x00\x00" + "\xff\xff\x00\x00" + "\x00\x00\x00\x00" + "\x00\x00\x00\x00"
+	for name, boxes := range map[string][2]string{
+		"stamps":  {"\x00" + counts + strings.Repeat("\x00", size), ""},
+		"rules":   {head + counts + settings, strings.Repeat("\x00", size)},
+		"strings": {head + "\x02" + settings, one + strings.Repeat("\x00", 10) + strings.Repeat(counts+strings.Repeat("\x00", 100), size/103)},
+		"texts":   {head + "\x02" + settings, "\xff\xff\xff\xff" + strings.Repeat("\x00", size)},
+		"huge":    {head + "\xff\xff\xff\xff\xff\xff\xff\xff\x7f" + settings, strings.Repeat("\x01", size)},
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		_, err := decodeBody(body)
+		_, err := decodeBoxes(boxes[0], boxes[1])
 		runtime.ReadMemStats(&after)
-		if err == nil {
-			t.Errorf("%s: a false count was believed", name)
+		if !errors.Is(err, ErrPackDamaged) {
+			t.Errorf("%s: a false count was believed (%v)", name, err)
 		}
 		if used := after.TotalAlloc - before.TotalAlloc; used > 1<<20+32*size {
-			t.Errorf("%s: reading %d bytes allocated %d", name, len(body), used)
+			t.Errorf("%s: reading %d bytes allocated %d", name, size, used)
 		}
 	}
+	if _, err := decodeBoxes(head+"\x00"+settings, "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"); err != nil {
+		t.Errorf("a pack without rules is refused: %v", err)
+	}
+}
+
+func encodeSettings(s *Settings) string {
+	c := coder{}
+	c.settings(s)
+	return string(c.out)
 }
 
 func FuzzDecodePack(f *testing.F) {
 	full := fullPack().Encode()
 	f.Add(full)
-	f.Add(full[packHeader:])
-	f.Add(EncodePack(new(Set))[packHeader:])
-	f.Add([]byte("\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x7f"))
+	f.Add(EncodePack(new(Set)))
+	for i := packHeader; i < len(full); i += 7 {
+		damaged := append([]byte(nil), full...)
+		damaged[i] ^= 0x41
+		f.Add(damaged)
+	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if p, err := Decode(append([]byte(nil), data...)); err == nil {
 			roundTrip(t, p)
 		}
-		p, err := decodeBody(string(data))
+		data = sealed(data)
+		p, err := Decode(data)
 		if err == nil {
 			roundTrip(t, p)
 		}
+		asShelf(t, data, p, err)
 	})
+}
+
+// asShelf takes what was read whole from the shelf, rule by rule: the same, or
+// the same complaint.
+func asShelf(t *testing.T, data []byte, whole *Pack, complaint error) {
+	t.Helper()
+	o, err := Open(data)
+	if err != nil {
+		if complaint == nil {
+			t.Fatalf("a whole pack cannot be opened: %v", err)
+		}
+		return
+	}
+	set := new(Set)
+	defer func() {
+		switch p := recover(); {
+		case p == nil && complaint == nil:
+			set.Plan, set.Lists, set.Settings = o.Shelf.Plan(), o.Shelf.Lists(), *o.Shelf.Settings()
+			if d := cmp.Diff(whole.Set, set); d != "" {
+				t.Fatalf("one by one the rules are others:\n%s", d)
+			}
+		case p != nil:
+			if err, ok := p.(error); !ok || !errors.Is(err, ErrPackDamaged) {
+				t.Fatalf("reading rule by rule fell over: %v", p)
+			}
+			if complaint == nil {
+				t.Fatalf("rule by rule a whole pack is damaged: %v", p)
+			}
+		}
+	}()
+	set.Allowlists = o.Shelf.Allowlists()
+	for i := range o.Shelf.Len() {
+		r := o.Shelf.Rule(i)
+		if o.Shelf.Rule(i) != r {
+			t.Fatal("the same rule was read twice")
+		}
+		set.Rules = append(set.Rules, *r)
+	}
+	for i := range set.Rules {
+		if at := o.Shelf.Index(set.Rules[i].ID); complaint == nil && at != whole.Set.Index(set.Rules[i].ID) {
+			t.Fatalf("rule %q is found at %d", set.Rules[i].ID, at)
+		}
+	}
 }
 
 // roundTrip checks that what was read is written and read as the same, and in one

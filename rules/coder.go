@@ -24,10 +24,11 @@ type coder struct {
 	reading bool
 	err     error
 
-	texts []string // arena of the string slices
+	texts   []string // arena of the string slices
+	sparing bool     // there is no arena: little is read
 
-	seen  []string       // shared texts, when reading
-	known map[string]int // their places, when writing
+	parts *parts         // where the shared texts are, in a pack
+	known map[string]int // their places, in a digest
 }
 
 var errDamaged = errors.New("does not follow the format")
@@ -161,35 +162,48 @@ func (c *coder) strings(v *[]string) {
 	}
 }
 
-// shared codes a text that other rules probably have too: 0 and the text, or one
-// more than the place of an earlier one.
+// shared codes a text that other rules probably have too: in a pack its number,
+// and in a digest, which nobody reads, 0 and the text, or one more than the place
+// of an earlier one.
 func (c *coder) shared(v *string) {
-	if !c.reading {
-		at, again := c.known[*v]
-		if !again {
-			if c.known == nil {
-				c.known = map[string]int{}
-			}
-			c.known[*v] = len(c.known)
-		}
-		n := uint64(0)
-		if again {
-			n = uint64(at) + 1
-		}
+	switch {
+	case c.parts == nil:
+		c.sharedInDigest(v)
+	case !c.reading:
+		n := c.parts.share(*v)
 		c.uint(&n, math.MaxUint64)
-		if !again {
-			text(c, v)
+	default:
+		var n uint64
+		c.uint(&n, uint64(len(c.parts.texts)/4-1))
+		if c.err == nil && int(n) == len(c.parts.texts)/4-1 {
+			c.fail("there is no text %d", n)
 		}
-		return
+		if c.err != nil {
+			return
+		}
+		got, ok := c.parts.span(c.parts.texts, int(n))
+		if *v = got; !ok {
+			c.fail("the text %d lies outside of the pack", n)
+		}
 	}
-	var n uint64
-	c.uint(&n, uint64(len(c.seen)))
-	if n > 0 {
-		*v = c.seen[n-1]
-		return
+}
+
+func (c *coder) sharedInDigest(v *string) {
+	at, again := c.known[*v]
+	if !again {
+		if c.known == nil {
+			c.known = map[string]int{}
+		}
+		c.known[*v] = len(c.known)
 	}
-	text(c, v)
-	c.seen = append(c.seen, *v)
+	n := uint64(0)
+	if again {
+		n = uint64(at) + 1
+	}
+	c.uint(&n, math.MaxUint64)
+	if !again {
+		text(c, v)
+	}
 }
 
 func (c *coder) sharedList(v *[]string) {
@@ -209,8 +223,11 @@ func (c *coder) take(n int) []string {
 	if n == 0 {
 		return nil
 	}
+	if c.sparing {
+		return make([]string, n)
+	}
 	if n > len(c.texts) {
-		c.texts = make([]string, max(n, min(arenaStep, len(c.in)-c.pos)))
+		c.texts = make([]string, max(n, arenaStep))
 	}
 	got := c.texts[:n:n]
 	c.texts = c.texts[n:]

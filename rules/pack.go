@@ -2,12 +2,9 @@ package rules
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash/crc32"
-	"unsafe"
 )
 
 // Pack is a compiled set with the facts that tell whether it is still true.
@@ -43,19 +40,6 @@ func (p *Pack) BuiltFrom(base string, overlays []OverlayStamp) bool {
 	return true
 }
 
-// The layout of a pack: packMagic, then the version, the body's length and the
-// CRC-32 (IEEE) of the body as 32-bit little-endian numbers, then the body. The
-// body is Base, the overlay stamps, the set (codec.go), its plan.
-//
-// The checksum finds damage, not malice: who can write the pack can write any
-// rules into it. Over 280 KB a CRC takes a tenth of what SHA-256 does, and every
-// commit waits for it.
-const (
-	packMagic   = "\x7fpicket\n"
-	packVersion = 6
-	packHeader  = len(packMagic) + 4 + 4 + 4
-)
-
 // ErrPackDamaged and ErrPackVersion are what DecodePack's errors wrap: the first
 // for bytes that are no whole pack, the second for a pack of another picket.
 var (
@@ -75,53 +59,72 @@ func DecodePack(data []byte) (*Set, error) {
 	return p.Set, nil
 }
 
-// Encode compiles the pack. The same pack gives the same bytes always.
-func (p *Pack) Encode() []byte {
-	c := coder{out: make([]byte, packHeader, 1<<12)}
-	c.pack(p)
-	head := c.out[:packHeader]
-	body := c.out[packHeader:]
-	copy(head, packMagic)
-	binary.LittleEndian.PutUint32(head[8:], packVersion)
-	binary.LittleEndian.PutUint32(head[12:], uint32(len(body)))
-	binary.LittleEndian.PutUint32(head[16:], crc32.ChecksumIEEE(body))
-	return c.out
-}
-
-// Decode reads a compiled pack. The strings of the result are parts of data,
-// which must not be changed afterwards. The errors wrap ErrPackDamaged or
+// Decode reads a compiled pack whole. The strings of the result are parts of
+// data, which must not be changed afterwards. The errors wrap ErrPackDamaged or
 // ErrPackVersion.
 func Decode(data []byte) (*Pack, error) {
-	if len(data) < packHeader || string(data[:8]) != packMagic {
-		return nil, fmt.Errorf("%w: it does not begin like a pack", ErrPackDamaged)
+	o, err := Open(data)
+	if err != nil {
+		return nil, err
 	}
-	if v := binary.LittleEndian.Uint32(data[8:]); v != packVersion {
-		return nil, fmt.Errorf("%w: format %d instead of %d", ErrPackVersion, v, packVersion)
-	}
-	body := data[packHeader:]
-	if n := binary.LittleEndian.Uint32(data[12:]); uint64(n) != uint64(len(body)) {
-		return nil, fmt.Errorf("%w: it has %d bytes instead of %d", ErrPackDamaged, len(body), n)
-	}
-	if crc32.ChecksumIEEE(body) != binary.LittleEndian.Uint32(data[16:]) {
-		return nil, fmt.Errorf("%w: its checksum is wrong", ErrPackDamaged)
-	}
-	c := coder{in: unsafe.String(unsafe.SliceData(body), len(body)), reading: true}
-	p := &Pack{Set: new(Set)}
-	c.pack(p)
-	if c.err == nil && c.pos != len(c.in) {
-		c.fail("%d bytes follow the end", len(c.in)-c.pos)
-	}
-	if c.err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrPackDamaged, c.err)
-	}
-	return p, nil
+	return o.Pack()
 }
 
-func (c *coder) pack(p *Pack) {
-	text(c, &p.Base)
-	list(c, &p.Overlays, 2, (*coder).stamp)
-	c.set(p.Set)
-	text(c, &p.Set.Plan)
+// Opened is a pack of which only the front has been read: its rules are read when
+// they are asked for.
+type Opened struct {
+	Base     string // as in Pack
+	Overlays []OverlayStamp
+	Shelf    *Shelf
+}
+
+// Open reads the front of a compiled pack, and checks what a hook needs of it at
+// every commit. The rest is checked when it is read; see Shelf. data must not be
+// changed afterwards. The errors wrap ErrPackDamaged or ErrPackVersion.
+func Open(data []byte) (*Opened, error) {
+	b, err := openBoxes(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range [...]int{frontBox, listsBox, planBox} {
+		if err := b.check(n); err != nil {
+			return nil, err
+		}
+	}
+	o, f := &Opened{}, &flat{boxes: b}
+	c := coder{in: b.text(frontBox), reading: true}
+	c.front(o, f)
+	if err := c.done(); err != nil {
+		return nil, err
+	}
+	if f.rules < 0 || f.rules > len(data)/leastRule {
+		return nil, fmt.Errorf("%w: it cannot hold %d rules", ErrPackDamaged, f.rules)
+	}
+	o.Shelf = newShelf(f)
+	return o, nil
+}
+
+// Pack reads the rest.
+func (o *Opened) Pack() (p *Pack, err error) {
+	set, err := o.Shelf.flat.all()
+	if err != nil {
+		return nil, err
+	}
+	return &Pack{Set: set, Base: o.Base, Overlays: o.Overlays}, nil
+}
+
+// BuiltFrom is Pack.BuiltFrom.
+func (o *Opened) BuiltFrom(base string, overlays []OverlayStamp) bool {
+	return (&Pack{Base: o.Base, Overlays: o.Overlays}).BuiltFrom(base, overlays)
+}
+
+// front codes what is read of every pack that is opened.
+func (c *coder) front(o *Opened, f *flat) {
+	text(c, &o.Base)
+	list(c, &o.Overlays, 2, (*coder).stamp)
+	text(c, &f.digest)
+	c.int(&f.rules)
+	c.settings(&f.settings)
 }
 
 func (c *coder) stamp(s *OverlayStamp) {

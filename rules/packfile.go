@@ -11,13 +11,16 @@ import (
 // PackError is a pack file that cannot be used. Err is one of fs.ErrNotExist,
 // ErrPackDamaged and ErrPackVersion (wrapped), or what the system said.
 type PackError struct {
-	Path string
+	Path string // empty when it was not read from a file
 	Err  error
 }
 
 func (e *PackError) Error() string {
 	if errors.Is(e.Err, fs.ErrNotExist) {
 		return fmt.Sprintf("%s: the rule pack is missing", e.Path)
+	}
+	if e.Path == "" {
+		return e.Err.Error()
 	}
 	return fmt.Sprintf("%s: %v", e.Path, e.Err)
 }
@@ -34,6 +37,20 @@ func (e *PackError) Hints() []string {
 
 // ReadPackFile loads a pack. All its errors are *PackError.
 func ReadPackFile(path string) (*Pack, error) {
+	o, err := OpenPackFile(path)
+	if err != nil {
+		return nil, err
+	}
+	p, err := o.Pack()
+	if err != nil {
+		return nil, &PackError{Path: path, Err: err}
+	}
+	return p, nil
+}
+
+// OpenPackFile opens a pack whose rules are read when they are asked for. All its
+// errors are *PackError, and so is what the Shelf panics with.
+func OpenPackFile(path string) (*Opened, error) {
 	data, err := wholeFile(path)
 	if err != nil {
 		var sys *fs.PathError
@@ -42,11 +59,12 @@ func ReadPackFile(path string) (*Pack, error) {
 		}
 		return nil, &PackError{Path: path, Err: err}
 	}
-	p, err := Decode(data)
+	o, err := Open(data)
 	if err != nil {
 		return nil, &PackError{Path: path, Err: err}
 	}
-	return p, nil
+	o.Shelf.path = path
+	return o, nil
 }
 
 // WritePackFile compiles the pack into path: whoever reads at the same time sees

@@ -18,6 +18,10 @@ type Set struct {
 	// that the rules do not, and takes no part in the digest; a set without it,
 	// or with that of another set, judges just the same.
 	Plan string
+
+	// Lists is the same for the scanners beside the engine: which rules a file may
+	// concern (team.Lists).
+	Lists string
 }
 
 // Digest is SHA-256, as 64 hex digits, over the canonical encoding of the set:

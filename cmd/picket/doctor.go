@@ -147,12 +147,12 @@ func rulebook(env []string) install.Rulebook {
 			c.State, c.What = install.Unknown, err.Error()
 			return c
 		}
-		if want.Set.Digest() != book.Digest() {
+		if want.Set.Digest() != book.Rules.All().Digest() {
 			c.State, c.What, c.Mend = install.Hole, "the hook applies other rules than picket audit", "picket install"
 			return c
 		}
 		c.State = install.OK
-		c.What = fmt.Sprintf("%s, digest %.12s, the same as picket audit", report.Count(int64(len(book.Set.Rules)), "rule"), book.Digest())
+		c.What = fmt.Sprintf("%s, digest %.12s, the same as picket audit", report.Count(int64(book.Rules.Len()), "rule"), book.Digest())
 		return c
 	}
 }

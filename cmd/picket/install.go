@@ -154,7 +154,7 @@ func packsIn(env []string) func(context.Context, string, string) (install.Rules,
 		if err != nil {
 			return install.Rules{}, err
 		}
-		r := install.Rules{Digest: book.Digest(), Count: len(book.Set.Rules)}
+		r := install.Rules{Digest: book.Digest(), Count: book.Rules.Len()}
 		for _, s := range stamps {
 			r.Files = append(r.Files, s.Name)
 		}

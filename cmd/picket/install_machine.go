@@ -41,7 +41,7 @@ func basePack(_ context.Context, folder, _ string) (install.Rules, error) {
 	if err != nil {
 		return install.Rules{}, err
 	}
-	return install.Rules{Digest: book.Digest(), Count: len(book.Set.Rules)}, nil
+	return install.Rules{Digest: book.Digest(), Count: book.Rules.Len()}, nil
 }
 
 func (a *app) installMachine(ctx context.Context, o installOptions, opt install.Options) error {

@@ -120,7 +120,7 @@ func (a *app) staged(ctx context.Context, dir, command string, judge judgeOption
 	if s.repo == nil {
 		return wrongUse("git init makes a repository", "--staged needs a repository, and %s is in none", dir)
 	}
-	look, _, err := hooks.Staged(ctx, s.repo, &hooks.Book{Set: s.set})
+	look, _, err := hooks.Staged(ctx, s.repo, &hooks.Book{Rules: s.set.Shelf()})
 	if err != nil {
 		return err
 	}

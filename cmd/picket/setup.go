@@ -15,7 +15,7 @@ import (
 	"picket/rules/load"
 	"picket/rules/overlay"
 	"picket/scan"
-	"picket/scanners/match"
+	"picket/scanners/team"
 )
 
 // setup is what every run stands on: the repository, its rules, its files.
@@ -66,7 +66,7 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 
 // apply builds the rules: the built-in ones with the configuration over them.
 func (s *setup) apply(config string) error {
-	cache := load.Cache{Dir: s.cache, Plan: match.Plan}
+	cache := load.Cache{Dir: s.cache, Prepare: team.Prepare}
 	base, err := cache.Builtin()
 	if err != nil {
 		return err

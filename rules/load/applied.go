@@ -44,7 +44,7 @@ func (c Cache) Over(base *rules.Set, place string, names []string, read overlay.
 	if err != nil || len(r.Stamps) == 0 || len(r.Notes) > 0 {
 		return r, err
 	}
-	c.plan(r.Set)
+	c.prepare(r.Set)
 	if rules.WritePackFile(path, &rules.Pack{Set: r.Set, Base: key, Overlays: r.Stamps}) == nil {
 		c.dropOldest()
 	}

@@ -16,7 +16,7 @@ import (
 // always what applying it gives, and a pack is used when nothing changed.
 func TestOver(t *testing.T) {
 	base := &rules.Set{Rules: []rules.Rule{{ID: "a", Regex: "a", Category: rules.Secret}}}
-	cache := Cache{Dir: filepath.Join(t.TempDir(), "cache"), Plan: func(*rules.Set) string { return "a plan" }}
+	cache := Cache{Dir: filepath.Join(t.TempDir(), "cache"), Prepare: func(s *rules.Set) { s.Plan = "a plan" }}
 	if err := os.Mkdir(cache.Dir, 0o700); err != nil {
 		t.Fatal(err)
 	}

@@ -19,14 +19,14 @@ import (
 // time, nothing else; the zero Cache has none.
 type Cache struct {
 	Dir string
-	// Plan works out the plan that a pack carries (match.Plan); nil: none.
-	Plan func(*rules.Set) string
+	// Prepare puts into a set what scanners can know beforehand (team.Prepare);
+	// nil: nothing.
+	Prepare func(*rules.Set)
 }
 
-// plan gives a set its plan.
-func (c Cache) plan(set *rules.Set) {
-	if c.Plan != nil {
-		set.Plan = c.Plan(set)
+func (c Cache) prepare(set *rules.Set) {
+	if c.Prepare != nil {
+		c.Prepare(set)
 	}
 }
 
@@ -50,7 +50,7 @@ func (c Cache) Builtin() (*rules.Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.plan(set)
+	c.prepare(set)
 	if os.MkdirAll(dir, 0o700) == nil {
 		if rules.WritePackFile(path, &rules.Pack{Set: set, Base: key}) == nil {
 			dropOthers(dir, path)

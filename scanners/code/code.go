@@ -23,98 +23,104 @@ const Matcher = "code"
 
 // Scanner applies the code rules of a set. It is safe for concurrent use.
 type Scanner struct {
-	groups map[string]*group // by language
+	shelf  *rules.Shelf
+	roster scanners.Roster // by language
+	groups sync.Map        // by language: *group
 	runs   sync.Pool
 }
 
-// group is the rules of one language. Its filter is built when a file of the
-// language is seen, a rule is compiled when one of its words stands in one.
+// group is the rules of one language. It is read when a file of the language is
+// seen, a rule is read and compiled when one of its words stands in one.
 type group struct {
 	lang  *lex.Lang
-	rules []*entry
-	once  sync.Once
+	rules []entry
 	words *Words
 }
 
 // entry is a rule before and after it is compiled.
 type entry struct {
-	src  *rules.Rule
-	once sync.Once
-	rule *rule
+	shelf *rules.Shelf
+	index int
+	once  sync.Once
+	rule  *rule
 }
 
-// New sorts the code rules of a set by language. Rules that people wrote are
-// compiled at once, so that a mistake is an error here, with the rule's id; the
-// built-in ones say their words beforehand and wait.
+// New makes a scanner of the code rules of a set. An error names a rule whose spec
+// cannot be read.
 func New(set *rules.Set) (*Scanner, error) {
-	s := &Scanner{groups: map[string]*group{}}
+	roster, err := RosterOf(set)
+	if err != nil {
+		return nil, err
+	}
+	return Over(set.Shelf(), roster), nil
+}
+
+// Over is New for a set whose rules are read one by one, and whose roster was
+// made before. It reads none.
+func Over(shelf *rules.Shelf, roster scanners.Roster) *Scanner {
+	s := &Scanner{shelf: shelf, roster: roster}
 	s.runs.New = func() any { return new(run) }
+	return s
+}
+
+// RosterOf sorts the code rules of a set by language. Rules that people wrote are
+// compiled, so that a mistake is an error here, with the rule's id; the built-in
+// ones say their words beforehand and have tests.
+func RosterOf(set *rules.Set) (scanners.Roster, error) {
+	var m scanners.RosterMaker
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		if r.Matcher != Matcher {
 			continue
 		}
-		if err := s.add(r); err != nil {
-			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
-		}
-	}
-	return s, nil
-}
-
-func (s *Scanner) add(r *rules.Rule) error {
-	langs, err := languagesOf(r.Spec)
-	if err != nil {
-		return err
-	}
-	for _, l := range langs {
-		g := s.groups[l]
-		if g == nil {
-			g = &group{lang: lex.Named(l)}
-			s.groups[l] = g
-		}
-		e := &entry{src: r}
-		if r.Source != "picket" || len(r.Keywords) == 0 {
-			c, err := compile(r, g.lang, true)
-			if err != nil {
-				return err
+		langs, err := languagesOf(r.Spec)
+		for _, l := range langs {
+			words := r.Keywords
+			if r.Source != "picket" || len(words) == 0 {
+				var c *rule
+				if c, err = compile(r, lex.Named(l), true); err != nil {
+					break
+				}
+				words = c.keywords()
 			}
-			e.once.Do(func() { e.rule = c })
+			m.Add(l, scanners.Listed{Rule: i, Words: words})
 		}
-		g.rules = append(g.rules, e)
+		if err != nil {
+			return "", fmt.Errorf("rule %s: %w", r.ID, err)
+		}
 	}
-	return nil
+	return m.Roster(), nil
 }
 
-// compiled is the rule, ready. A built-in rule that does not compile is a mistake
-// of this program, which its tests find.
+// group gives the rules of a language; nil when there are none.
+func (s *Scanner) group(lang *lex.Lang) *group {
+	if g, ok := s.groups.Load(lang.Name); ok {
+		return g.(*group)
+	}
+	var g *group
+	if list := s.roster.Group(lang.Name); list != nil {
+		g = &group{lang: lang, rules: make([]entry, len(list))}
+		for i, l := range list {
+			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
+		}
+		g.words = NewWords(list)
+	}
+	have, _ := s.groups.LoadOrStore(lang.Name, g)
+	return have.(*group)
+}
+
+// compiled is the rule, ready. One that does not compile would not be in the
+// roster, or is built in, and tests find it.
 func (e *entry) compiled(lang *lex.Lang) *rule {
 	e.once.Do(func() {
-		c, err := compile(e.src, lang, false)
+		src := e.shelf.Rule(e.index)
+		c, err := compile(src, lang, false)
 		if err != nil {
-			panic("built-in rule " + e.src.ID + ": " + err.Error())
+			panic("rule " + src.ID + ": " + err.Error())
 		}
 		e.rule = c
 	})
 	return e.rule
-}
-
-// words are what must stand in a file for the rule to look at it.
-func (e *entry) words() []string {
-	if e.rule == nil {
-		return e.src.Keywords
-	}
-	return e.rule.keywords()
-}
-
-// ready builds the filter.
-func (g *group) ready() {
-	g.once.Do(func() {
-		lists := make([][]string, len(g.rules))
-		for i, e := range g.rules {
-			lists[i] = e.words()
-		}
-		g.words = NewWords(lists)
-	})
 }
 
 // Keywords compiles a rule strictly for all of its languages and returns the
@@ -140,7 +146,7 @@ func Keywords(r *rules.Rule) ([]string, error) {
 // Scan implements scanners.Scanner. Code of others (vendored, bundled) is not
 // looked at: nobody mends it there.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
-	if t.Mode == 0o120000 || len(t.Bytes) == 0 || len(s.groups) == 0 {
+	if t.Mode == 0o120000 || len(t.Bytes) == 0 || s.roster == "" {
 		return dst
 	}
 	lang := languageOf(t.Path, t.Bytes)
@@ -166,11 +172,10 @@ func (s *Scanner) ScanPart(dst []scanners.Finding, t scanners.Text, language str
 }
 
 func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, start, end int) []scanners.Finding {
-	g := s.groups[lang.Name]
+	g := s.group(lang)
 	if g == nil || scanners.Foreign(t.Path) {
 		return dst
 	}
-	g.ready()
 	var buf [256]bool
 	found := buf[:]
 	if len(g.words.filter.words) > len(buf) {

@@ -3,6 +3,8 @@ package code
 import (
 	"slices"
 	"strings"
+
+	"picket/scanners"
 )
 
 // filter finds which of a list of words stand in a text, without regard to case:
@@ -104,18 +106,18 @@ type Words struct {
 }
 
 // NewWords takes lists as Keywords gives them, of words of two bytes and more.
-func NewWords(lists [][]string) *Words {
+func NewWords(lists []scanners.Listed) *Words {
 	n := 0
 	for _, list := range lists {
-		n += len(list)
+		n += len(list.Words)
 	}
 	w := &Words{of: make([]int, 0, n)}
 	words := make([]string, 0, n)
 	for k, list := range lists {
-		if len(list) == 0 {
+		if len(list.Words) == 0 {
 			w.always = append(w.always, k)
 		}
-		for _, s := range list {
+		for _, s := range list.Words {
 			words = append(words, s)
 			w.of = append(w.of, k)
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"picket/scanners/code/lex"
 )
 
 // findSlowly is what a filter must do, without its table.
@@ -66,8 +68,7 @@ func FuzzFilterEqualsSlow(f *testing.F) {
 
 func BenchmarkFilter(b *testing.B) {
 	s, _ := builtin(b)
-	g := s.groups["go"]
-	g.ready()
+	g := s.group(lex.Named("go"))
 	text := bytes.Repeat([]byte("func f(a int) error {\n\treturn fmt.Errorf(\"x %d: %w\", a, err) // comment\n}\n\n"), 2000)
 	found := make([]bool, len(g.words.filter.words))
 	b.SetBytes(int64(len(text)))

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"path"
 	"strings"
+	"sync"
 
 	"picket/rules"
 	"picket/scanners"
@@ -18,49 +19,93 @@ const Matcher = "file"
 
 // Scanner applies the file rules of a set. It is safe for concurrent use.
 type Scanner struct {
-	texts   []check // looked at for every text
-	changes []check // looked at for a change as a whole
+	shelf   *rules.Shelf
+	roster  scanners.Roster
+	texts   func() []check // looked at for every text
+	changes func() []check // looked at for a change as a whole
 }
 
-// New compiles the file rules of a set. An error names the rule and its line.
+// The groups of the roster. Its words are a rule's spec, so that a rule is read
+// only when it has found something.
+const (
+	ofTexts   = "text"
+	ofChanges = "change"
+)
+
+// New makes a scanner of the file rules of a set. An error names the rule and its
+// line.
 func New(set *rules.Set) (*Scanner, error) {
-	s := &Scanner{}
+	roster, err := RosterOf(set)
+	if err != nil {
+		return nil, err
+	}
+	return Over(set.Shelf(), roster), nil
+}
+
+// Over is New for a set whose rules are read one by one, and whose roster was
+// made before. It reads none.
+func Over(shelf *rules.Shelf, roster scanners.Roster) *Scanner {
+	s := &Scanner{shelf: shelf, roster: roster}
+	s.texts = sync.OnceValue(func() []check { return s.checks(ofTexts) })
+	s.changes = sync.OnceValue(func() []check { return s.checks(ofChanges) })
+	return s
+}
+
+// RosterOf sorts the file rules of a set.
+func RosterOf(set *rules.Set) (scanners.Roster, error) {
+	var m scanners.RosterMaker
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		if r.Matcher != Matcher {
 			continue
 		}
-		c, err := compile(r)
+		c, err := compile(r.Spec)
 		if err != nil {
-			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+			return "", fmt.Errorf("rule %s: %w", r.ID, err)
 		}
+		group := ofTexts
 		if c.change != nil {
-			s.changes = append(s.changes, c)
-		} else {
-			s.texts = append(s.texts, c)
+			group = ofChanges
 		}
+		m.Add(group, scanners.Listed{Rule: i, Words: []string{r.Spec}})
 	}
-	return s, nil
+	return m.Roster(), nil
+}
+
+// checks compiles the rules of a group. One that does not compile is not in it.
+func (s *Scanner) checks(group string) []check {
+	list := s.roster.Group(group)
+	checks := make([]check, len(list))
+	for i, l := range list {
+		c, err := compile(l.Words[0])
+		if err != nil {
+			panic(fmt.Sprintf("rule %s: %v", s.shelf.Rule(l.Rule).ID, err))
+		}
+		c.rule = l.Rule
+		checks[i] = c
+	}
+	return checks
 }
 
 // Scan implements scanners.Scanner.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
 	v := view{path: t.Path, base: path.Base(t.Path), mode: t.Mode, bytes: t.Bytes}
 	v.lower = strings.ToLower(v.base)
-	for i := range s.texts {
-		c := &s.texts[i]
+	texts := s.texts()
+	for i := range texts {
+		c := &texts[i]
 		if !c.holds(&v) {
 			continue
 		}
 		if c.spots == nil {
-			f := c.finding(t.Path)
+			f := s.finding(c, t.Path)
 			f.Line, f.Column, f.EndLine, f.EndColumn = 1, 1, 1, 1
 			f.SecretAt = -1
 			dst = append(dst, f)
 			continue
 		}
 		for _, at := range c.spots(t.Bytes) {
-			f := c.finding(t.Path)
+			f := s.finding(c, t.Path)
 			f.Locate(t, at[0], at[1])
 			f.Fingerprint = scanners.Fingerprint(f.Rule, f.Secret)
 			dst = append(dst, f)
@@ -71,14 +116,15 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 
 // ScanChange implements scanners.ChangeScanner.
 func (s *Scanner) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scanners.Finding, error) {
-	for i := range s.changes {
-		k := &s.changes[i]
+	changes := s.changes()
+	for i := range changes {
+		k := &changes[i]
 		paths, err := k.change(k, c)
 		if err != nil {
-			return dst, fmt.Errorf("rule %s: %w", k.rule.ID, err)
+			return dst, fmt.Errorf("rule %s: %w", s.shelf.Rule(k.rule).ID, err)
 		}
 		for _, p := range paths {
-			f := k.finding(p)
+			f := s.finding(k, p)
 			f.SecretAt = -1
 			dst = append(dst, f)
 		}
@@ -88,8 +134,8 @@ func (s *Scanner) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scann
 
 // finding makes a finding that stands for a path as a whole: the path is its
 // text, so that the same file is not new twice.
-func (c *check) finding(p string) scanners.Finding {
-	f := scanners.NewFinding(c.rule)
+func (s *Scanner) finding(c *check, p string) scanners.Finding {
+	f := scanners.NewFinding(s.shelf.Rule(c.rule))
 	f.Path, f.Secret, f.Match = p, p, p
 	if !c.testsSame && f.Severity > rules.Medium && scanners.InTests(p) {
 		f.Severity = rules.Medium

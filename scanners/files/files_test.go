@@ -39,8 +39,8 @@ func TestSamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := map[string]bool{}
-	for i := range s.texts {
-		own[s.texts[i].rule.ID] = true
+	for _, c := range s.texts() {
+		own[s.shelf.Rule(c.rule).ID] = true
 	}
 	n := 0
 	for _, m := range samples {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"picket/rules"
 	"picket/scanners"
 )
 
@@ -19,7 +18,7 @@ type view struct {
 // check is a compiled rule: every condition must hold; then it is reported at
 // its spots, or, without any, once for the path.
 type check struct {
-	rule      *rules.Rule
+	rule      int      // index in the set
 	names     []string // globs on the lower-case base name, or path endings; one must match
 	ends      []string
 	notNames  []string
@@ -46,9 +45,8 @@ func (c *check) holds(v *view) bool {
 }
 
 // compile reads a spec: one condition a line, a word and what belongs to it.
-func compile(r *rules.Rule) (check, error) {
-	c := check{rule: r}
-	for n, line := range strings.Split(r.Spec, "\n") {
+func compile(spec string) (c check, err error) {
+	for n, line := range strings.Split(spec, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue

@@ -24,55 +24,85 @@ const Matcher = "infra"
 
 // Scanner applies the infra rules of a set. It is safe for concurrent use.
 type Scanner struct {
-	groups map[string]*group // by kind of file
+	shelf  *rules.Shelf
+	roster scanners.Roster // by kind of file
+	groups sync.Map        // by kind: *group
 	shell  *code.Scanner
 }
 
-// group is the rules of one kind of file. A rule is compiled when a file of the
-// kind holds one of its words.
+// group is the rules of one kind of file. It is read when a file of the kind is
+// seen, a rule is read and compiled when one of its words stands in one.
 type group struct {
-	rules  []*entry
-	once   sync.Once
-	filter *code.Words
+	rules []entry
+	words *code.Words
 }
 
 // entry is a rule before and after it is compiled.
 type entry struct {
-	src  *rules.Rule
-	once sync.Once
-	rule *rule
+	shelf *rules.Shelf
+	index int
+	once  sync.Once
+	rule  *rule
 }
 
-// New sorts the infra rules of a set by kind of file. shell looks at commands
-// within the files; nil: nobody does. An error names a rule that people wrote
-// and the line of its spec; built-in ones are read when a file of their kind is.
+// New makes a scanner of the infra rules of a set. shell looks at commands within
+// the files; nil: nobody does. An error names a rule whose spec cannot be read.
 func New(set *rules.Set, shell *code.Scanner) (*Scanner, error) {
-	s := &Scanner{groups: map[string]*group{}, shell: shell}
+	roster, err := RosterOf(set)
+	if err != nil {
+		return nil, err
+	}
+	return Over(set.Shelf(), roster, shell), nil
+}
+
+// Over is New for a set whose rules are read one by one, and whose roster was
+// made before. It reads none.
+func Over(shelf *rules.Shelf, roster scanners.Roster, shell *code.Scanner) *Scanner {
+	return &Scanner{shelf: shelf, roster: roster, shell: shell}
+}
+
+// RosterOf sorts the infra rules of a set by kind of file. An error names a rule
+// that people wrote and the line of its spec; built-in ones have tests.
+func RosterOf(set *rules.Set) (scanners.Roster, error) {
+	var m scanners.RosterMaker
 	for i := range set.Rules {
 		r := &set.Rules[i]
 		if r.Matcher != Matcher {
 			continue
 		}
 		kinds, err := kindsOf(r.Spec)
-		e := &entry{src: r}
-		if err == nil && (r.Source != "picket" || len(r.Keywords) == 0) {
+		words := r.Keywords
+		if err == nil && (r.Source != "picket" || len(words) == 0) {
 			var c *rule
-			c, err = compile(r, true)
-			e.once.Do(func() { e.rule = c })
+			if c, err = compile(r, true); err == nil {
+				words = c.keywords()
+			}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+			return "", fmt.Errorf("rule %s: %w", r.ID, err)
 		}
 		for _, k := range kinds {
-			g := s.groups[k]
-			if g == nil {
-				g = &group{}
-				s.groups[k] = g
-			}
-			g.rules = append(g.rules, e)
+			m.Add(k, scanners.Listed{Rule: i, Words: words})
 		}
 	}
-	return s, nil
+	return m.Roster(), nil
+}
+
+// group gives the rules of a kind of file; nil when there are none.
+func (s *Scanner) group(kind string) *group {
+	if g, ok := s.groups.Load(kind); ok {
+		return g.(*group)
+	}
+	var g *group
+	if list := s.roster.Group(kind); list != nil {
+		g = &group{rules: make([]entry, len(list))}
+		for i, l := range list {
+			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
+		}
+		g.words = code.NewWords(list)
+	}
+	have, _ := s.groups.LoadOrStore(kind, g)
+	return have.(*group)
 }
 
 // Keywords compiles a rule strictly and returns the words of which one must stand
@@ -88,39 +118,25 @@ func Keywords(r *rules.Rule) ([]string, error) {
 	return c.keywords(), nil
 }
 
-// compiled is the rule, ready. A built-in rule that does not compile is a mistake
-// of this program, which its tests find.
+// compiled is the rule, ready. One that does not compile would not be in the
+// roster, or is built in, and tests find it.
 func (e *entry) compiled() *rule {
 	e.once.Do(func() {
-		c, err := compile(e.src, false)
+		src := e.shelf.Rule(e.index)
+		c, err := compile(src, false)
 		if err != nil {
-			panic("built-in rule " + e.src.ID + ": " + err.Error())
+			panic("rule " + src.ID + ": " + err.Error())
 		}
 		e.rule = c
 	})
 	return e.rule
 }
 
-// words are what must stand in a file for the rule to look at it.
-func (e *entry) words() []string {
-	if e.rule == nil {
-		return e.src.Keywords
-	}
-	return e.rule.keywords()
-}
-
 // wanted are the rules whose words stand in a text.
 func (g *group) wanted(text []byte) []*entry {
-	g.once.Do(func() {
-		lists := make([][]string, len(g.rules))
-		for i, e := range g.rules {
-			lists[i] = e.words()
-		}
-		g.filter = code.NewWords(lists)
-	})
 	var out []*entry
-	for _, k := range g.filter.Find(text) {
-		out = append(out, g.rules[k])
+	for _, k := range g.words.Find(text) {
+		out = append(out, &g.rules[k])
 	}
 	return out
 }
@@ -135,7 +151,7 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 		return dst
 	}
 	from := len(dst)
-	if kind != "yaml" && !hasCommands(kind) && (s.groups[kind] == nil || len(s.groups[kind].wanted(t.Bytes)) == 0) {
+	if kind != "yaml" && !hasCommands(kind) && !s.wants(kind, t.Bytes) {
 		return dst // nothing to find: the file need not be read
 	}
 	for _, root := range read(kind, t.Bytes) {
@@ -150,11 +166,17 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 	return code.Ordered(dst, from)
 }
 
+// wants says whether a rule of a kind has one of its words in a text.
+func (s *Scanner) wants(kind string, text []byte) bool {
+	g := s.group(kind)
+	return g != nil && len(g.wanted(text)) > 0
+}
+
 // maxSize is where a file is data and no longer written by people.
 const maxSize = 4 << 20
 
 func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node) []scanners.Finding {
-	if g := s.groups[kind]; g != nil {
+	if g := s.group(kind); g != nil {
 		from := len(dst)
 		for _, e := range g.wanted(t.Bytes) {
 			dst = e.compiled().apply(dst, t, root)

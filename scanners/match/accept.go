@@ -54,7 +54,7 @@ func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 // alone, after entropy. It may add to h what the path must still decide.
 func (e *Engine) accept(r *rule, h *Hit, text []byte, ask asker) bool {
 	line := func() string { return string(lines(text, h.Start, h.End)) }
-	for _, lists := range [2][]*allowlist{e.globals, r.allows} {
+	for _, lists := range [2][]*allowlist{e.globals().all, r.allowlists()} {
 		for _, a := range lists {
 			switch a.judge(h, line, ask) {
 			case allowed:

@@ -24,13 +24,10 @@ func hasMarks(text []byte) bool {
 
 // comment gives the allow comment that frees the hit, as CommentAllows does.
 func (e *Engine) comment(text []byte, h *Hit) Comment {
-	return CommentAllows(text, h.Start, h.End, e.rules[h.Rule].ID, e.knows)
+	return CommentAllows(text, h.Start, h.End, e.rule(h.Rule).ID, e.knows)
 }
 
-func (e *Engine) knows(id string) bool {
-	_, ok := e.byID[id]
-	return ok
-}
+func (e *Engine) knows(id string) bool { return e.shelf.Index(id) >= 0 }
 
 // Comment is what the allow comments around a place do for a rule.
 type Comment struct {

@@ -86,7 +86,7 @@ func TestDecode(t *testing.T) {
 				if h.Depth == 0 {
 					continue // "password: " and what stands there
 				}
-				got = append(got, fmt.Sprintf("%s:%d", e.set.Rules[h.Rule].ID, h.Depth))
+				got = append(got, fmt.Sprintf("%s:%d", e.rule(h.Rule).ID, h.Depth))
 				if h.SecretStart < len(before) || h.SecretEnd > len(before)+len(tt.text) || h.SecretStart >= h.SecretEnd {
 					t.Errorf("secret at [%d,%d), the encoded text is [%d,%d)", h.SecretStart, h.SecretEnd, len(before), len(before)+len(tt.text))
 				}

@@ -140,11 +140,11 @@ func (m *matcher) eachPlace(t *tables, text []byte, first, limit int, f func(p p
 		spots = t.filter.scan(spots[:0], text, from, min(limit, from+defaultBlock))
 		for _, s := range spots {
 			l := &t.filter.lits[s.Lit]
-			end, ok := l.at(text, s.Pos)
+			end, ok := t.filter.at(l, text, s.Pos)
 			if !ok || end < first || end > limit {
 				continue
 			}
-			for _, u := range l.uses {
+			for _, u := range t.filter.usesOf(l) {
 				if u.rule == int32(m.r.index) && u.site != gateSite {
 					f(place{pos: s.Pos, end: end, site: u.site})
 				}

@@ -12,6 +12,7 @@ package match
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"picket/rules"
 )
@@ -32,17 +33,15 @@ type Options struct {
 // Engine applies one set. It is safe for concurrent use, and nothing in it
 // changes after New but caches.
 type Engine struct {
-	set     *rules.Set
-	opt     Options
-	rules   []rule
-	byID    map[string]int
-	globals []*allowlist
+	shelf *rules.Shelf
+	opt   Options
+	rules []atomic.Pointer[rule] // nil: nobody has asked for it
 
 	once   sync.Once
 	shared *tables
 
-	pathOnce sync.Once
-	paths    []pathRule
+	listOnce sync.Once
+	lists    globals
 
 	pool  pool
 	block int // bytes that are filtered at a time
@@ -51,61 +50,77 @@ type Engine struct {
 // rule is one rule of the set with what is made from it on first use.
 type rule struct {
 	*rules.Rule
+	e      *Engine
 	index  int
 	re     lazyRegexp
-	plan   *rulePlan
 	prep   prepared
 	path   lazyRegexp
-	allows []*allowlist
 	helper bool // another rule requires it: it is searched whatever its keywords say
+
+	once   sync.Once
+	allows []*allowlist
 }
 
 // New prepares an engine for a set that rules/load or rules/overlay has
 // validated. No regexp is compiled here. A pattern that does not compile later
 // is a broken promise of the loader, and panics with the rule's name.
-func New(set *rules.Set, opt Options) *Engine {
-	if depth := set.Settings.Scan.MaxDecodeDepth; depth != 0 {
+func New(set *rules.Set, opt Options) *Engine { return Over(set.Shelf(), opt) }
+
+// Over is New for a set whose rules are read one by one. It reads none.
+func Over(shelf *rules.Shelf, opt Options) *Engine {
+	if depth := shelf.Settings().Scan.MaxDecodeDepth; depth != 0 {
 		opt.DecodeDepth = max(depth, 0)
 	}
-	e := &Engine{set: set, opt: opt, block: defaultBlock, rules: make([]rule, len(set.Rules)), byID: make(map[string]int, len(set.Rules))}
-	for i := range set.Rules {
-		src := &set.Rules[i]
-		r := &e.rules[i]
-		r.Rule, r.index = src, i
-		if src.Matcher == "" {
-			r.re.init(src.ID, src.Regex)
-		}
-		r.path.init(src.ID, src.Path)
-		r.allows = newAllowlists(src.ID, src.Allowlists)
-		e.byID[src.ID] = i
-	}
-	for i := range set.Rules {
-		for _, q := range set.Rules[i].Required {
-			if j, ok := e.byID[q.ID]; ok {
-				e.rules[j].helper = true
-			}
-		}
-	}
-	e.addGlobals()
-	return e
+	return &Engine{shelf: shelf, opt: opt, block: defaultBlock, rules: make([]atomic.Pointer[rule], shelf.Len())}
 }
 
-// addGlobals gives the set's lists with TargetRules to those rules, and keeps
-// the others for all.
-func (e *Engine) addGlobals() {
-	for i := range e.set.Allowlists {
-		src := &e.set.Allowlists[i]
-		list := newAllowlist("global allow list", src)
-		if len(src.TargetRules) == 0 {
-			e.globals = append(e.globals, list)
-			continue
-		}
-		for _, id := range src.TargetRules {
-			if j, ok := e.byID[id]; ok {
-				e.rules[j].allows = append(e.rules[j].allows, list)
+// rule is the rule with that index.
+func (e *Engine) rule(i int) *rule {
+	if r := e.rules[i].Load(); r != nil {
+		return r
+	}
+	r := &rule{Rule: e.shelf.Rule(i), e: e, index: i, helper: e.tables().image.rules[i].helper != 0}
+	if r.Matcher == "" {
+		r.re.init(r.ID, r.Regex)
+	}
+	r.path.init(r.ID, r.Path)
+	if !e.rules[i].CompareAndSwap(nil, r) {
+		return e.rules[i].Load()
+	}
+	return r
+}
+
+// allowlists are the rule's own, and those of the set that name it.
+func (r *rule) allowlists() []*allowlist {
+	r.once.Do(func() {
+		r.allows = append(newAllowlists(r.ID, r.Allowlists), r.e.globals().of[r.ID]...)
+	})
+	return r.allows
+}
+
+// globals are the allow lists of the set.
+type globals struct {
+	all []*allowlist            // those that hold for all rules
+	of  map[string][]*allowlist // those with TargetRules, by rule
+}
+
+func (e *Engine) globals() *globals {
+	e.listOnce.Do(func() {
+		lists := e.shelf.Allowlists()
+		for i := range lists {
+			list := newAllowlist("global allow list", &lists[i])
+			if len(list.src.TargetRules) == 0 {
+				e.lists.all = append(e.lists.all, list)
+			}
+			for _, id := range list.src.TargetRules {
+				if e.lists.of == nil {
+					e.lists.of = map[string][]*allowlist{}
+				}
+				e.lists.of[id] = append(e.lists.of[id], list)
 			}
 		}
-	}
+	})
+	return &e.lists
 }
 
 // Find appends everything that the rules find in text and that needs no path to

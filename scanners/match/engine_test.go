@@ -14,7 +14,7 @@ func find(e *Engine, path, text string) []string {
 	var got []string
 	for _, h := range hits {
 		if !h.Comment.Frees {
-			got = append(got, e.set.Rules[h.Rule].ID+":"+h.Secret)
+			got = append(got, e.rule(h.Rule).ID+":"+h.Secret)
 		}
 	}
 	return got

@@ -13,9 +13,7 @@ var (
 func PrepareFor(set *rules.Set, ids ...string) {
 	e := New(set, Options{})
 	for _, id := range ids {
-		r := &e.rules[e.byID[id]]
-		r.plan = &e.tables().plan.rules[r.index]
-		(&matcher{r: r}).ready()
+		(&matcher{r: e.rule(e.shelf.Index(id))}).ready()
 	}
 }
 

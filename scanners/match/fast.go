@@ -91,11 +91,11 @@ func (s *scratch) take(spot Spot) {
 		}
 	default:
 		l := &f.lits[n]
-		end, ok := l.at(s.text, spot.Pos)
+		end, ok := f.at(l, s.text, spot.Pos)
 		if !ok {
 			return
 		}
-		for _, u := range l.uses {
+		for _, u := range f.usesOf(l) {
 			m := s.matcher(u.rule)
 			if u.site == gateSite {
 				m.whole = true
@@ -119,7 +119,7 @@ func (s *scratch) add(m *matcher, rule int32, p place) {
 func (s *scratch) matcher(rule int32) *matcher {
 	m := s.matchers[rule]
 	if m == nil {
-		m = &matcher{r: &s.e.rules[rule]}
+		m = &matcher{r: s.e.rule(int(rule))}
 		s.matchers[rule] = m
 	}
 	if !m.used {

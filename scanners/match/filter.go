@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -17,20 +18,22 @@ import (
 // number of literals; the table takes about 20 microseconds to fill.
 // BenchmarkFilter measures it against what gitleaks does.
 type filter struct {
-	cells  [1 << 16]uint8  // a bit for each hash of 19 bits
-	chains [1 << 12]uint32 // by the upper bits of a hash: first link, 0 none
+	cells  *[cellCount]uint8
+	chains *[chainCount + 1]uint32
 	links  []link
 	lits   []literal
-	folds  bool // some literal folds to a rune beyond ASCII
-	// before and behind are how far a spot depends on the text around its first byte.
-	before, behind int
+	ids    []uint16
+	sets   []byteSet
+	uses   []use
+	folds  bool
+	before int
+	behind int
 }
 
 // link says that a combination of bytes is one of a literal's window.
 type link struct {
 	hash uint32 // of the four bytes; another four have another one
 	lit  int32
-	next uint32
 }
 
 // chainShift leaves the bits of a hash that number its chain.
@@ -42,28 +45,50 @@ const foldMask = 0x2020202020202020
 // in it.
 func hash(x uint32) uint32 { return x * 0x9E3779B1 }
 
-func newFilter(lits []literal) *filter {
-	f := &filter{lits: lits, links: make([]link, 1, 1+12*len(lits))}
-	for i := range lits {
-		l := &lits[i]
-		f.mark(i, l.sets[l.window:l.window+4])
-		f.before = max(f.before, l.span(0, l.pre))
-		f.behind = max(f.behind, l.span(l.pre, len(l.sets)))
-		for k := range l.sets {
-			if _, ok := foldable(l.sets[k]); ok {
+// filterOf is the filter that an image holds.
+func filterOf(im *image) *filter {
+	return &filter{
+		cells: im.cells, chains: im.chains, links: im.links, lits: im.lits, ids: im.ids, sets: im.sets, uses: im.uses,
+		folds: im.folds != 0, before: int(im.before), behind: int(im.behind),
+	}
+}
+
+// newFilter makes the filter of a plan's literals, whose uses lie where spans say.
+func newFilter(p *plan, spans [][2]int) *filter {
+	f := &filter{cells: new([cellCount]uint8), chains: new([chainCount + 1]uint32), sets: p.sets, lits: make([]literal, len(p.lits))}
+	for i := range p.lits {
+		pl := &p.lits[i]
+		l := &f.lits[i]
+		*l = literal{
+			ids: uint32(len(f.ids)), n: uint8(len(pl.sets)), pre: uint8(pl.pre), post: uint8(pl.post), window: uint8(pl.window),
+			uses: uint32(spans[i][0]), count: uint32(spans[i][1]),
+		}
+		f.ids = append(f.ids, pl.sets...)
+		f.mark(i, pl.sets[pl.window:pl.window+4])
+		f.before = max(f.before, f.span(pl.sets[:pl.pre]))
+		f.behind = max(f.behind, f.span(pl.sets[pl.pre:]))
+		for _, s := range pl.sets {
+			if _, ok := foldable(&f.sets[s]); ok {
 				f.folds = true
 			}
 		}
+	}
+	slices.SortStableFunc(f.links, func(a, b link) int { return cmp.Compare(a.hash>>chainShift, b.hash>>chainShift) })
+	for i := range f.links {
+		f.chains[f.links[i].hash>>chainShift+1] = uint32(i + 1)
+	}
+	for i := range chainCount {
+		f.chains[i+1] = max(f.chains[i+1], f.chains[i])
 	}
 	return f
 }
 
 // mark marks the cells of all combinations of a window.
-func (f *filter) mark(lit int, window []*byteSet) {
+func (f *filter) mark(lit int, window []uint16) {
 	var values [4][maxValues]byte
 	var n [4]int
 	for k := range values {
-		folded := window[k].folded()
+		folded := f.sets[window[k]].folded()
 		for i, w := range folded {
 			for ; w != 0 && n[k] < len(values[k]); w &= w - 1 {
 				values[k][n[k]] = byte(i<<6 + bits.TrailingZeros64(w))
@@ -84,17 +109,14 @@ func (f *filter) mark(lit int, window []*byteSet) {
 
 func (f *filter) link(lit int, h uint32) {
 	f.cells[h>>16] |= 1 << (h >> 13 & 7)
-	chain := &f.chains[h>>chainShift]
-	f.links = append(f.links, link{hash: h, lit: int32(lit), next: *chain})
-	*chain = uint32(len(f.links) - 1)
+	f.links = append(f.links, link{hash: h, lit: int32(lit)})
 }
 
-// span is how many bytes positions of a literal stand for at most.
-func (l *literal) span(from, to int) int {
-	n := 0
-	for i := from; i < to; i++ {
-		n++
-		if r, ok := foldable(l.sets[i]); ok {
+// span is how many bytes some positions of a literal stand for at most.
+func (f *filter) span(sets []uint16) int {
+	n := len(sets)
+	for _, s := range sets {
+		if r, ok := foldable(&f.sets[s]); ok {
 			n += utf8.RuneLen(r) - 1
 		}
 	}
@@ -133,7 +155,7 @@ func sortSpots(spots []Spot) {
 
 // windows looks at every four bytes of text[lo:hi].
 func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
-	cells := &f.cells
+	cells := f.cells
 	t := text[lo:hi]
 	i := 0
 	for ; i+12 <= len(t); i += 8 {
@@ -163,14 +185,14 @@ func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 
 // closer appends the spots whose window stands at an offset.
 func (f *filter) closer(dst []Spot, text []byte, at int, h uint32) []Spot {
-	for n := f.chains[h>>chainShift]; n != 0; n = f.links[n].next {
+	for n, end := f.chains[h>>chainShift], f.chains[h>>chainShift+1]; n < end; n++ {
 		ln := &f.links[n]
 		if ln.hash != h {
 			continue
 		}
 		l := &f.lits[ln.lit]
-		pos := at - l.window + l.pre
-		if _, ok := l.at(text, pos); ok {
+		pos := at - int(l.window) + int(l.pre)
+		if _, ok := f.at(l, text, pos); ok {
 			dst = append(dst, Spot{Pos: pos, Lit: ln.lit})
 		}
 	}
@@ -183,12 +205,13 @@ func (f *filter) around(dst []Spot, text []byte, at int) []Spot {
 	n := special(text[at:])
 	for i := range f.lits {
 		l := &f.lits[i]
-		for k := range l.sets {
-			if !l.sets[k].folds(n) {
+		ids := f.idsOf(l)
+		for k, s := range ids {
+			if !f.sets[s].folds(n) {
 				continue
 			}
-			if pos, ok := l.startFrom(text, at, k); ok {
-				if _, ok := l.at(text, pos); ok {
+			if pos, ok := f.startFrom(ids, int(l.pre), text, at, k); ok {
+				if _, ok := f.at(l, text, pos); ok {
 					dst = append(dst, Spot{Pos: pos, Lit: int32(i)})
 				}
 			}
@@ -199,19 +222,19 @@ func (f *filter) around(dst []Spot, text []byte, at int) []Spot {
 
 // startFrom is where the literal's own part starts when its position k stands at
 // an offset.
-func (l *literal) startFrom(text []byte, at, k int) (int, bool) {
-	for ; k > l.pre; k-- {
-		n := l.sets[k-1].behind(text, at)
+func (f *filter) startFrom(ids []uint16, pre int, text []byte, at, k int) (int, bool) {
+	for ; k > pre; k-- {
+		n := f.sets[ids[k-1]].behind(text, at)
 		if n == 0 {
 			return 0, false
 		}
 		at -= n
 	}
-	for ; k < l.pre; k++ {
+	for ; k < pre; k++ {
 		if at >= len(text) {
 			return 0, false
 		}
-		n := l.sets[k].ahead(text, at)
+		n := f.sets[ids[k]].ahead(text, at)
 		if n == 0 {
 			return 0, false
 		}

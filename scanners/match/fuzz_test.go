@@ -199,7 +199,7 @@ func FuzzFindEqualsSlow(f *testing.F) {
 	f.Fuzz(func(t *testing.T, seed uint64, raw []byte) {
 		rnd := rand.New(rand.NewPCG(seed, 7))
 		set := randomSet(rnd, base)
-		e := New(set, Options{})
+		e := engineOf(t, rnd, set)
 		for range 8 {
 			text := randomText(rnd, set)
 			text = append(text, raw...)
@@ -210,16 +210,42 @@ func FuzzFindEqualsSlow(f *testing.F) {
 	})
 }
 
+// engineOf makes an engine of a set as a scan does, or as a hook does: of a pack
+// with a plan, whose rules are read one by one.
+func engineOf(t *testing.T, rnd *rand.Rand, set *rules.Set) *Engine {
+	t.Helper()
+	if rnd.IntN(2) == 0 {
+		return New(set, Options{})
+	}
+	set = set.Clone()
+	for i := range set.Rules {
+		set.Rules[i].ID = fmt.Sprintf("%s-%d", set.Rules[i].ID, i)
+	}
+	return Over(packed(t, set), Options{})
+}
+
+// packed is a set as it is in a pack.
+func packed(t testing.TB, set *rules.Set) *rules.Shelf {
+	t.Helper()
+	set = set.Clone()
+	set.Plan = Plan(set)
+	o, err := rules.Open(rules.EncodePack(set))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.Shelf
+}
+
 func sameAsSlow(t *testing.T, e *Engine, text []byte) {
 	t.Helper()
 	slow := e.findSlow(nil, text)
 	sortHits(slow)
-	want := show(e.set, slow)
-	if got := show(e.set, e.Find(nil, text)); got != want {
+	want := show(e.shelf.All(), slow)
+	if got := show(e.shelf.All(), e.Find(nil, text)); got != want {
 		t.Fatalf("text %q\nblock %d\nfast:\n%sslow:\n%s", text, e.block, got, want)
 	}
 	spots := e.Spots(nil, text, 0, len(text))
-	if got := show(e.set, e.FindAt(nil, text, spots)); got != want {
+	if got := show(e.shelf.All(), e.FindAt(nil, text, spots)); got != want {
 		t.Fatalf("text %q\nFindAt:\n%sslow:\n%s", text, got, want)
 	}
 }
@@ -235,7 +261,7 @@ func TestRandomEqualsSlow(t *testing.T) {
 	for seed := range uint64(seeds) {
 		rnd := rand.New(rand.NewPCG(seed, 99))
 		set := randomSet(rnd, base)
-		e := New(set, Options{})
+		e := engineOf(t, rnd, set)
 		for range 12 {
 			text := randomText(rnd, set)
 			e.block = 1 + rnd.IntN(len(text)+2)

@@ -17,7 +17,7 @@ func (e *Engine) settleGeneric(text []byte, hits []Hit) []Hit {
 	}
 	kept := hits[:0]
 	for i, h := range n.all {
-		if !e.rules[h.Rule].Generic || !n.overlapped(i) && !n.onLine(i) {
+		if !e.rule(h.Rule).Generic || !n.overlapped(i) && !n.onLine(i) {
 			kept = append(kept, h)
 		}
 	}
@@ -42,7 +42,7 @@ func (e *Engine) neighbours(text []byte, hits []Hit) *neighbours {
 	for i := range hits {
 		far = max(far, hits[i].End)
 		n.farthest[i] = far
-		if e.rules[hits[i].Rule].Generic {
+		if e.rule(hits[i].Rule).Generic {
 			generic = true
 		} else {
 			n.specific = append(n.specific, i)
@@ -75,7 +75,7 @@ func (e *Engine) outdoes(o, h *Hit) bool {
 	if o.Rule == h.Rule {
 		return false
 	}
-	if e.rules[o.Rule].Generic {
+	if e.rule(o.Rule).Generic {
 		return overlap(o, h) && e.outranks(o, h)
 	}
 	return o.Depth+h.Depth == 0 && o.SecretStart <= h.SecretStart && h.SecretEnd <= o.SecretEnd
@@ -118,6 +118,6 @@ func overlap(a, b *Hit) bool {
 // outranks orders generic rules: the more confident one, and of equals the one
 // that the set names later.
 func (e *Engine) outranks(a, b *Hit) bool {
-	ca, cb := e.rules[a.Rule].Confidence, e.rules[b.Rule].Confidence
+	ca, cb := e.rule(a.Rule).Confidence, e.rule(b.Rule).Confidence
 	return ca > cb || ca == cb && a.Rule > b.Rule
 }

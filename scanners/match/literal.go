@@ -5,13 +5,16 @@ import (
 	"unicode/utf8"
 )
 
-// literal is one pattern that the filter looks for, with all rules that have it.
+// literal is one pattern that the filter looks for: where in the filter's lists
+// its sets and the rules that have it are; see pattern.
 type literal struct {
-	sets      []*byteSet
-	pre, post int
-	window    int
-	uses      []use
+	ids, uses, count     uint32
+	n, pre, post, window uint8
 }
+
+func (f *filter) idsOf(l *literal) []uint16 { return f.ids[l.ids:][:l.n] }
+
+func (f *filter) usesOf(l *literal) []use { return f.uses[l.uses:][:l.count] }
 
 // use is a site of a rule that a literal belongs to.
 type use struct {
@@ -37,19 +40,19 @@ func foldable(s *byteSet) (rune, bool) {
 
 // at says whether the literal's own part stands at text[pos:], with what must
 // stand around it, and where its own part ends.
-func (l *literal) at(text []byte, pos int) (end int, ok bool) {
+func (f *filter) at(l *literal, text []byte, pos int) (end int, ok bool) {
 	if pos < 0 || pos > len(text) {
 		return 0, false
 	}
-	i := pos
-	for k := l.pre; k < len(l.sets); k++ {
-		if k == len(l.sets)-l.post {
+	i, ids, own := pos, f.idsOf(l), int(l.n)-int(l.post)
+	for k := int(l.pre); k < len(ids); k++ {
+		if k == own {
 			end = i
 		}
 		if i >= len(text) {
 			return 0, false
 		}
-		n := l.sets[k].ahead(text, i)
+		n := f.sets[ids[k]].ahead(text, i)
 		if n == 0 {
 			return 0, false
 		}
@@ -59,8 +62,8 @@ func (l *literal) at(text []byte, pos int) (end int, ok bool) {
 		end = i
 	}
 	i = pos
-	for k := l.pre - 1; k >= 0; k-- {
-		n := l.sets[k].behind(text, i)
+	for k := int(l.pre) - 1; k >= 0; k-- {
+		n := f.sets[ids[k]].behind(text, i)
 		if n == 0 {
 			return 0, false
 		}

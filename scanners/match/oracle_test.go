@@ -39,7 +39,7 @@ func oracle(t *testing.T, d *detect.Detector, e *Engine, name, text string) int 
 				continue // gitleaks drops these; here policy decides
 			}
 			line := 1 + strings.Count(text[:h.Start], "\n")
-			c.ours[fmt.Sprintf("%s\x00%d\x00%s", e.set.Rules[h.Rule].ID, line, h.Secret)]++
+			c.ours[fmt.Sprintf("%s\x00%d\x00%s", e.rule(h.Rule).ID, line, h.Secret)]++
 		}
 	}
 	same := 0

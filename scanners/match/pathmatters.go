@@ -4,11 +4,11 @@ package match
 // different paths, PathSkipped aside.
 func (e *Engine) PathMatters(hits []Hit) bool {
 	for i := range hits {
-		r := &e.rules[hits[i].Rule]
+		r := e.rule(hits[i].Rule)
 		if !r.path.empty() || len(hits[i].pending) > 0 {
 			return true
 		}
-		for _, a := range r.allows {
+		for _, a := range r.allowlists() {
 			if len(a.src.Paths) > 0 {
 				return true
 			}

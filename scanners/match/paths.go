@@ -2,49 +2,29 @@ package match
 
 import "regexp/syntax"
 
-// pathRule is a rule that looks at paths alone.
-type pathRule struct {
-	index int
-	// tail are sets for the last bytes of a path that the rule can match, the last
-	// first. Most such rules name a suffix: then most paths are told by a byte,
-	// and the regexp is not even compiled.
-	tail []byteSet
-}
-
-// pathRules lists the rules that look at paths alone.
-func (e *Engine) pathRules() []pathRule {
-	e.pathOnce.Do(func() {
-		for i := range e.rules {
-			r := &e.rules[i]
-			if r.Regex == "" && r.Matcher == "" && !r.path.empty() && !r.SkipReport {
-				e.paths = append(e.paths, pathRule{index: i, tail: tailOf(r.Path)})
-			}
-		}
-	})
-	return e.paths
-}
-
 // PathHits returns the rules (indexes into Set.Rules) that look at paths alone
 // and find this one. The caller asks PathSkipped itself.
 func (e *Engine) PathHits(path string) []int {
 	var found []int
-	for _, p := range e.pathRules() {
-		if path == "" || !p.mayMatch(path) {
+	im := e.tables().image
+	for i := range im.paths {
+		p := &im.paths[i]
+		if path == "" || !im.mayMatch(p, path) {
 			continue
 		}
-		if r := &e.rules[p.index]; r.path.get().MatchString(path) && !r.freesPath(path) {
-			found = append(found, p.index)
+		if r := e.rule(int(p.rule)); r.path.get().MatchString(path) && !r.freesPath(path) {
+			found = append(found, int(p.rule))
 		}
 	}
 	return found
 }
 
-func (p *pathRule) mayMatch(path string) bool {
-	if len(path) < len(p.tail) {
+func (im *image) mayMatch(p *pathRow, path string) bool {
+	if len(path) < int(p.count) {
 		return false
 	}
-	for i := range p.tail {
-		if !p.tail[i].has(path[len(path)-1-i]) {
+	for i, s := range im.ids[p.tail:][:p.count] {
+		if !im.sets[s].has(path[len(path)-1-i]) {
 			return false
 		}
 	}

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"encoding/binary"
 	"hash/crc32"
 
 	"picket/rules"
@@ -9,7 +8,7 @@ import (
 
 // plan is what a set's regexps come down to for the filter: the literals, and
 // for each rule the sites they belong to. To find it out takes some milliseconds,
-// so a compiled pack carries it along, and a hook finds it there.
+// so a compiled pack carries it along, as an image, and a hook finds it there.
 type plan struct {
 	sets  []byteSet
 	lits  []planLiteral
@@ -68,165 +67,210 @@ func keyOf(r *rules.Rule) uint64 {
 // Plan works out what New and Find need to know of a set's regexps beforehand, in
 // a form for Set.Plan. Whoever writes a pack puts it in; without it, or where it
 // does not fit the rules, the engine works it out itself. What the set's own Plan
-// already says is not worked out again.
+// already says of single rules is not worked out again.
 func Plan(set *rules.Set) string {
-	return New(set, Options{}).tables().plan.encode()
+	return planFor(set).image(set, set.Digest())
 }
 
-// planVersion changes whenever the meaning of a plan does, how covers are chosen
-// included: the steps of a trail must mean to the reader what they meant to the
-// writer.
-const planVersion = 5
+// imageVersion changes whenever the layout of an image or its meaning does, how
+// covers are chosen included: the steps of a trail must mean to the reader what
+// they meant to the writer.
+const imageVersion = 6
 
-func (p *plan) encode() string {
-	b := []byte{planVersion}
-	num := func(n int) { b = binary.AppendUvarint(b, uint64(n)) }
-	num(len(p.sets))
-	for _, s := range p.sets {
-		for _, w := range s {
-			b = binary.LittleEndian.AppendUint64(b, w)
+// planFor takes from the set's old plan what fits, and works out the rest.
+func planFor(set *rules.Set) *plan {
+	b := &planner{}
+	old := oldPlan(set)
+	if old != nil {
+		b.plan.sets, b.plan.lits = old.sets, old.lits
+	}
+	b.plan.rules = make([]rulePlan, len(set.Rules))
+	from := 0
+	var missing []int
+	for i := range set.Rules {
+		r := &set.Rules[i]
+		p := &b.plan.rules[i]
+		p.key = keyOf(r)
+		if at := old.find(p.key, from); at >= 0 {
+			*p = old.rules[at]
+			from = at + 1
+		} else if p.key != 0 {
+			missing = append(missing, i)
 		}
 	}
-	num(len(p.lits))
-	for _, l := range p.lits {
-		num(l.pre)
-		num(l.post)
-		num(l.window)
-		num(len(l.sets))
-		for _, s := range l.sets {
-			num(int(s))
-		}
+	helpers := helpersOf(set)
+	covers := coversOf(set, missing)
+	for i, n := range missing {
+		p := b.work(&set.Rules[n], helpers[n], covers[i])
+		p.key = b.plan.rules[n].key
+		b.plan.rules[n] = p
 	}
-	num(len(p.rules))
-	for _, r := range p.rules {
-		b = binary.LittleEndian.AppendUint64(b, r.key)
-		b = append(b, byte(r.how))
-		num(len(r.sites))
-		for _, s := range r.sites {
-			num(len(s.steps))
-			b = append(b, s.steps...)
-			num(s.least)
-			num(int(s.class))
-			num(len(s.lits))
-			for _, l := range s.lits {
-				num(int(l))
-			}
-		}
-	}
-	return string(b)
+	return &b.plan
 }
 
-// planReader reads a plan. Any fault makes the whole plan void.
-type planReader struct {
-	s     string
-	bad   bool
-	sites []sitePlan // arenas
-	lits  []uint32
-}
-
-func (r *planReader) num(most int) int {
-	n, shift := uint64(0), 0
-	for i := 0; i < len(r.s) && shift < 63; i++ {
-		c := r.s[i]
-		n |= uint64(c&0x7f) << shift
-		if c < 0x80 {
-			r.s = r.s[i+1:]
-			if most < 0 || n > uint64(most) {
-				break
-			}
-			return int(n)
-		}
-		shift += 7
-	}
-	r.bad, r.s = true, ""
-	return 0
-}
-
-// count reads the length of a list whose items take at least one byte each.
-func (r *planReader) count() int { return r.num(len(r.s)) }
-
-func (r *planReader) word() uint64 {
-	if len(r.s) < 8 {
-		r.bad, r.s = true, ""
-		return 0
-	}
-	var w uint64
-	for i := range 8 {
-		w |= uint64(r.s[i]) << (8 * i)
-	}
-	r.s = r.s[8:]
-	return w
-}
-
-func (r *planReader) text(n int) string {
-	if n > len(r.s) {
-		r.bad, r.s = true, ""
-		return ""
-	}
-	t := r.s[:n]
-	r.s = r.s[n:]
-	return t
-}
-
-// decodePlan reads a plan; nil when there is none, or none of this version.
-func decodePlan(s string) *plan {
-	if s == "" || s[0] != planVersion {
+// oldPlan reads the plan that a set carries, be it that of another one; nil when
+// there is none.
+func oldPlan(set *rules.Set) *plan {
+	if len(set.Plan) == 0 {
 		return nil
 	}
-	r := &planReader{s: s[1:]}
-	p := &plan{}
-	p.sets = make([]byteSet, r.count())
-	for i := range p.sets {
-		for k := range p.sets[i] {
-			p.sets[i][k] = r.word()
-		}
-	}
-	p.lits = make([]planLiteral, r.count())
-	ids := make([]uint16, 0, 16*len(p.lits))
-	for i := range p.lits {
-		l := &p.lits[i]
-		l.pre, l.post, l.window = r.num(maxPattern), r.num(maxPattern), r.num(maxPattern)
-		n := r.num(maxPattern)
-		from := len(ids)
-		for range n {
-			ids = append(ids, uint16(r.num(len(p.sets)-1)))
-		}
-		l.sets = ids[from:len(ids):len(ids)]
-		r.bad = r.bad || l.pre+l.post >= n || l.window+4 > n
-	}
-	p.rules = make([]rulePlan, r.count())
-	for i := range p.rules {
-		r.rule(&p.rules[i], p)
-	}
-	if r.bad || r.s != "" {
+	im := openImage(set.Plan, nil)
+	if im == nil {
 		return nil
+	}
+	return im.plan()
+}
+
+// plan reads an image into the form in which plans are worked out; nil when it is
+// damaged.
+func (im *image) plan() *plan {
+	p := &plan{sets: append([]byteSet(nil), im.sets...), lits: make([]planLiteral, len(im.lits)), rules: make([]rulePlan, len(im.rules))}
+	for i := range im.lits {
+		l := &im.lits[i]
+		ids, ok := within(im.ids, l.ids, uint32(l.n))
+		if !ok || l.pre+l.post >= l.n || l.window+4 > l.n || !below(ids, len(p.sets)) {
+			return nil
+		}
+		p.lits[i] = planLiteral{sets: ids, pre: int(l.pre), post: int(l.post), window: int(l.window)}
+	}
+	for i := range im.rules {
+		sites, ok := im.sitesOf(i)
+		if !ok || im.rules[i].how > everywhere {
+			return nil
+		}
+		for k := range sites {
+			if s := &sites[k]; !below(s.lits, len(p.lits)) || s.least > 0 && int(s.class) >= len(p.sets) {
+				return nil
+			}
+		}
+		p.rules[i] = rulePlan{key: im.rules[i].key, how: im.rules[i].how, sites: sites}
 	}
 	return p
 }
 
-func (r *planReader) rule(rp *rulePlan, p *plan) {
-	rp.key = r.word()
-	rp.how = how(r.num(int(everywhere)))
-	rp.sites = carve(&r.sites, r.count())
-	for k := range rp.sites {
-		s := &rp.sites[k]
-		s.steps = r.text(r.num(1 << 10))
-		s.least = r.num(1 << 20)
-		s.class = uint16(r.num(len(p.sets)))
-		s.lits = carve(&r.lits, r.count())
-		for m := range s.lits {
-			s.lits[m] = uint32(r.num(len(p.lits) - 1))
+// sitesOf reads the sites of a rule; false when the image is damaged.
+func (im *image) sitesOf(rule int) ([]sitePlan, bool) {
+	r := &im.rules[rule]
+	rows, ok := within(im.sites, r.sites, uint32(r.count))
+	if !ok || len(rows) == 0 {
+		return nil, ok
+	}
+	sites := make([]sitePlan, len(rows))
+	for i := range rows {
+		s := &rows[i]
+		steps, ok := within(im.steps, s.steps, uint32(s.length))
+		lits, fine := within(im.lists, s.lits, s.count)
+		if !ok || !fine {
+			return nil, false
 		}
-		r.bad = r.bad || s.least > 0 && int(s.class) >= len(p.sets)
+		sites[i] = sitePlan{steps: string(steps), lits: lits, least: int(s.least), class: s.class}
+	}
+	return sites, true
+}
+
+// within is list[from:from+n]; false when it has not so many.
+func within[T any](list []T, from, n uint32) ([]T, bool) {
+	if uint64(from)+uint64(n) > uint64(len(list)) {
+		return nil, false
+	}
+	return list[from : from+n : from+n], true
+}
+
+func below[T uint16 | uint32](list []T, limit int) bool {
+	for _, v := range list {
+		if int(v) >= limit {
+			return false
+		}
+	}
+	return true
+}
+
+// find returns the first entry with a key from an index on, or -1. Sets differ
+// by a few rules added, changed or left out, so entries are met in order.
+func (p *plan) find(key uint64, from int) int {
+	if p == nil {
+		return -1
+	}
+	for i := from; i < len(p.rules); i++ {
+		if p.rules[i].key == key {
+			return i
+		}
+	}
+	return -1
+}
+
+// compact gives the plan without the literals that no rule has any more.
+func (p *plan) compact() *plan {
+	number := make([]uint32, len(p.lits))
+	p.eachUse(func(lit uint32, _ use) { number[lit] = 1 })
+	c := &plan{sets: p.sets, rules: make([]rulePlan, len(p.rules))}
+	for i := range number {
+		if number[i] != 0 {
+			number[i] = uint32(len(c.lits))
+			c.lits = append(c.lits, p.lits[i])
+		}
+	}
+	for i, r := range p.rules {
+		r.sites = append([]sitePlan(nil), r.sites...)
+		for k := range r.sites {
+			s := &r.sites[k]
+			lits := make([]uint32, len(s.lits))
+			for m, l := range s.lits {
+				lits[m] = number[l]
+			}
+			s.lits = lits
+		}
+		c.rules[i] = r
+	}
+	return c
+}
+
+// uses lists for each literal where in a list its uses are, and the list.
+func (p *plan) uses() (spans [][2]int, list []use) {
+	of := make([][]use, len(p.lits))
+	p.eachUse(func(lit uint32, u use) {
+		for _, have := range of[lit] {
+			if have == u {
+				return
+			}
+		}
+		of[lit] = append(of[lit], u)
+	})
+	for _, uses := range of {
+		spans = append(spans, [2]int{len(list), len(uses)})
+		list = append(list, uses...)
+	}
+	return spans, list
+}
+
+func (p *plan) eachUse(f func(lit uint32, u use)) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		for k := range r.sites {
+			u := use{rule: int32(i), site: int32(k)}
+			if r.sites[k].isGate() {
+				u.site = gateSite
+			}
+			for _, l := range r.sites[k].lits {
+				f(l, u)
+			}
+		}
 	}
 }
 
-// carve cuts n zero values off an arena, which it renews when it is used up.
-func carve[T any](arena *[]T, n int) []T {
-	if n > len(*arena) {
-		*arena = make([]T, max(n, 512))
+// wide lists the runs that are looked for in every text, and the rules that are
+// run over all of it.
+func (p *plan) wide() (runs []runRow, always []int32) {
+	for i := range p.rules {
+		r := &p.rules[i]
+		if r.how == everywhere {
+			always = append(always, int32(i))
+		}
+		for k := range r.sites {
+			if s := &r.sites[k]; s.least > 0 && r.how == bySites {
+				runs = append(runs, runRow{use: use{rule: int32(i), site: int32(k)}, class: uint32(s.class), least: uint32(s.least)})
+			}
+		}
 	}
-	part := (*arena)[:n:n]
-	*arena = (*arena)[n:]
-	return part
+	return runs, always
 }

@@ -12,7 +12,7 @@ import (
 
 // covered counts the rules of an engine whose plan came from the set's.
 func planned(set *rules.Set) (n int) {
-	old := decodePlan(set.Plan)
+	old := oldPlan(set)
 	for i := range set.Rules {
 		if set.Rules[i].Regex != "" && old.find(keyOf(&set.Rules[i]), 0) >= 0 {
 			n++
@@ -38,7 +38,7 @@ func TestPlan(t *testing.T) {
 	if n := planned(set); n != len(set.Rules)-1 {
 		t.Errorf("the plan covers %d of %d rules", n, len(set.Rules))
 	}
-	if again := New(set, Options{}).tables().plan.encode(); again != set.Plan {
+	if again := Plan(set); again != set.Plan {
 		t.Error("a plan that is read and written again is another")
 	}
 	costly := New(set, Options{}).Costly()
@@ -72,12 +72,27 @@ func FuzzPlan(f *testing.F) {
 	set := gitleaksSet(f)
 	set.Rules = set.Rules[:12]
 	good := Plan(set)
-	f.Add([]byte(good))
-	f.Add([]byte(good[:len(good)/2]))
-	f.Add([]byte{planVersion})
-	f.Fuzz(func(t *testing.T, plan []byte) {
-		if p := decodePlan(string(plan)); p != nil {
-			p.tables()
+	tables := openImage(good, nil).parts[partLinks].at // what is before is too large for a fuzzer
+	f.Add([]byte(nil), uint32(0))
+	f.Add([]byte(nil), uint32(len(good)/2))
+	for k := range 40 {
+		f.Add([]byte{byte(k), 0xff, 1}, tables+uint32(k*(len(good)-int(tables))/40))
+	}
+	f.Fuzz(func(t *testing.T, damage []byte, at uint32) {
+		plan := []byte(good)
+		if at > uint32(len(plan)) || damage == nil {
+			plan = plan[:min(len(plan), int(at))]
+		} else {
+			copy(plan[at:], damage)
+		}
+		im := openImage(string(plan), nil)
+		if im == nil {
+			return
+		}
+		if p := im.plan(); p != nil {
+			other := set.Clone()
+			other.Plan = string(plan)
+			New(other, Options{}).Find(nil, []byte("AKIA and key=abcdefgh"))
 		}
 	})
 }

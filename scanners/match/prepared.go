@@ -5,6 +5,8 @@ import (
 	"regexp/syntax"
 	"slices"
 	"sync"
+
+	"picket/rules"
 )
 
 // prepared is what the engine knows of one rule's regexp beyond its plan: made
@@ -39,8 +41,8 @@ type prefixRun struct {
 func (r *rule) prepare() *prepared {
 	p := &r.prep
 	p.once.Do(func() {
-		tree := r.parse()
-		plans := r.plan.sites
+		tree := parse(r.Rule)
+		plans, _ := r.e.tables().image.sitesOf(r.index)
 		if n := len(plans); n > 0 && plans[n-1].isGate() {
 			plans = plans[:n-1]
 		}
@@ -95,7 +97,7 @@ func (p *prepared) follow() {
 const manyInstructions = 500
 
 // parse gives the tree of the rule's regexp.
-func (r *rule) parse() *syntax.Regexp {
+func parse(r *rules.Rule) *syntax.Regexp {
 	tree, err := syntax.Parse(r.Regex, syntax.Perl)
 	if err != nil {
 		panic("rule " + r.ID + ": a pattern that was not validated: " + err.Error())

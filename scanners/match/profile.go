@@ -37,7 +37,7 @@ func (e *Engine) Profile() []RuleCost {
 		}
 	}
 	for i := range e.rules {
-		sums[i].Rule = e.rules[i].ID
+		sums[i].Rule = e.shelf.Rule(i).ID
 	}
 	sums[len(e.rules)].Rule = costOfFilter
 	sums[len(e.rules)+1].Rule = costOfDecode

@@ -8,7 +8,7 @@ import (
 
 // PathSkipped says whether a global allow list frees the path altogether.
 func (e *Engine) PathSkipped(path string) bool {
-	for _, a := range e.globals {
+	for _, a := range e.globals().all {
 		if a.freesPath(path) {
 			return true
 		}
@@ -19,7 +19,7 @@ func (e *Engine) PathSkipped(path string) bool {
 // PathShut says whether PathSkipped holds whatever is found there: a list that is
 // not Soft frees the path.
 func (e *Engine) PathShut(path string) bool {
-	for _, a := range e.globals {
+	for _, a := range e.globals().all {
 		if !a.src.Soft && a.freesPath(path) {
 			return true
 		}
@@ -28,7 +28,7 @@ func (e *Engine) PathShut(path string) bool {
 }
 
 func (r *rule) freesPath(path string) bool {
-	for _, a := range r.allows {
+	for _, a := range r.allowlists() {
 		if a.freesPath(path) {
 			return true
 		}
@@ -48,7 +48,7 @@ func (e *Engine) Settle(text []byte, path string, hits []Hit) []Hit {
 	kept := hits[:0]
 	marked := hasMarks(text)
 	for _, h := range hits {
-		if e.holdsAt(&e.rules[h.Rule], &h, path) {
+		if e.holdsAt(e.rule(h.Rule), &h, path) {
 			if marked {
 				h.Comment = e.comment(text, &h)
 			}
@@ -79,7 +79,7 @@ func (e *Engine) CommitAllowed(h *Hit, path, commit string) bool {
 			return true
 		}
 	}
-	for _, lists := range [2][]*allowlist{e.globals, e.rules[h.Rule].allows} {
+	for _, lists := range [2][]*allowlist{e.globals().all, e.rule(h.Rule).allowlists()} {
 		for _, a := range lists {
 			if !a.hasCommit(commit) {
 				continue
@@ -101,7 +101,7 @@ func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 	drop := make([]bool, len(hits))
 	dropped := false
 	for i := range hits {
-		r := &e.rules[hits[i].Rule]
+		r := e.rule(hits[i].Rule)
 		drop[i] = r.SkipReport || hits[i].ungated || !e.hasRequired(text, hits, i)
 		dropped = dropped || drop[i]
 	}
@@ -120,9 +120,9 @@ func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 // hasRequired says whether hits[i] has all its required neighbours. The hits are
 // in order, so they are looked for from the nearest on, as far as they may lie.
 func (e *Engine) hasRequired(text []byte, hits []Hit, i int) bool {
-	for _, q := range e.rules[hits[i].Rule].Required {
-		want, ok := e.byID[q.ID]
-		if !ok || !hasNear(text, hits, i, want, q, 1) && !hasNear(text, hits, i, want, q, -1) &&
+	for _, q := range e.rule(hits[i].Rule).Required {
+		want := e.shelf.Index(q.ID)
+		if want < 0 || !hasNear(text, hits, i, want, q, 1) && !hasNear(text, hits, i, want, q, -1) &&
 			!(hits[i].Rule == want && near(text, &hits[i], &hits[i], q)) {
 			return false
 		}

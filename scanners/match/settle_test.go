@@ -21,7 +21,7 @@ func (e *Engine) outdoneSlow(text []byte, h *Hit, all []Hit) bool {
 			return true
 		}
 		lo, hi := min(h.Start, o.Start), max(h.Start, o.Start)
-		if !e.rules[o.Rule].Generic && strings.Contains(o.Secret, h.Secret) && bytes.IndexByte(text[lo:hi], '\n') < 0 {
+		if !e.rule(o.Rule).Generic && strings.Contains(o.Secret, h.Secret) && bytes.IndexByte(text[lo:hi], '\n') < 0 {
 			return true
 		}
 	}
@@ -29,8 +29,8 @@ func (e *Engine) outdoneSlow(text []byte, h *Hit, all []Hit) bool {
 }
 
 func (e *Engine) requiredSlow(text []byte, h *Hit, all []Hit) bool {
-	for _, q := range e.rules[h.Rule].Required {
-		if !slices.ContainsFunc(all, func(o Hit) bool { return e.rules[o.Rule].ID == q.ID && near(text, h, &o, q) }) {
+	for _, q := range e.rule(h.Rule).Required {
+		if !slices.ContainsFunc(all, func(o Hit) bool { return e.rule(o.Rule).ID == q.ID && near(text, h, &o, q) }) {
 			return false
 		}
 	}
@@ -73,7 +73,7 @@ func TestSettleEqualsSlow(t *testing.T) {
 		after := slices.Clone(want)
 		want = want[:0:0]
 		for i := range after {
-			if h := &after[i]; !e.rules[h.Rule].Generic || !e.outdoneSlow(text, h, after) {
+			if h := &after[i]; !e.rule(h.Rule).Generic || !e.outdoneSlow(text, h, after) {
 				want = append(want, *h)
 			}
 		}

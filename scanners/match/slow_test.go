@@ -7,7 +7,7 @@ import "bytes"
 func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 	lower := string(bytes.ToLower(text))
 	for i := range e.rules {
-		r := &e.rules[i]
+		r := e.rule(i)
 		if r.re.empty() {
 			continue
 		}

@@ -115,8 +115,8 @@ func (e *Engine) Probe(text []byte, spot Spot) (alive bool, from, to int) {
 		}
 	default:
 		l := &f.lits[n]
-		if end, ok := l.at(text, spot.Pos); ok {
-			for _, u := range l.uses {
+		if end, ok := f.at(l, text, spot.Pos); ok {
+			for _, u := range f.usesOf(l) {
 				if u.site == gateSite {
 					return true, 0, len(text)
 				}

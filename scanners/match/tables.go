@@ -2,15 +2,17 @@ package match
 
 import (
 	"runtime"
-	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
+
+	"picket/rules"
 )
 
-// tables are what all rules of an engine share: built once, on first use.
+// tables are what all rules of an engine share: found in the set's plan, or built
+// once, on first use.
 type tables struct {
-	plan   *plan // of this set
+	image  *image
 	filter *filter
 	runs   []runSite
 	always []int32 // rules that are run over every text
@@ -30,146 +32,44 @@ const (
 // Warm builds what all rules share before the first text comes.
 func (e *Engine) Warm() { e.tables() }
 
-// tables builds what the rules share. It is done once, when the first text
-// comes.
+// tables gives what the rules share.
 func (e *Engine) tables() *tables {
-	e.once.Do(func() { e.shared = e.build() })
+	e.once.Do(func() {
+		im := openImage(e.shelf.Plan(), e.shelf.Digest)
+		if im == nil {
+			all := e.shelf.All()
+			im = openImage(planFor(all).image(all, e.shelf.Digest()), nil)
+		}
+		e.shared = im.tables()
+	})
 	return e.shared
 }
 
-// build takes from the set's plan what fits, works out the rest, and makes the
-// filter from it.
-func (e *Engine) build() *tables {
-	b := &planner{}
-	old := decodePlan(e.set.Plan)
-	if old != nil {
-		b.plan.sets, b.plan.lits = old.sets, old.lits
+// tables are those that an image holds.
+func (im *image) tables() *tables {
+	t := &tables{image: im, filter: filterOf(im), always: im.always, few: fewPlaces, kept: keptPlaces}
+	for i := range im.runs {
+		r := &im.runs[i]
+		t.runs = append(t.runs, runSite{use: r.use, class: &im.sets[r.class], least: int(r.least)})
 	}
-	b.plan.rules = make([]rulePlan, len(e.rules))
-	from := 0
-	var missing []*rule
-	for i := range e.rules {
-		r := &e.rules[i]
-		r.plan = &b.plan.rules[i]
-		key := keyOf(r.Rule)
-		if at := old.find(key, from); at >= 0 {
-			*r.plan = old.rules[at]
-			from = at + 1
-			continue
-		}
-		r.plan.key = key
-		if !r.re.empty() {
-			missing = append(missing, r)
-		}
-	}
-	covers := coversOf(missing)
-	for i, r := range missing {
-		key := r.plan.key
-		*r.plan = b.work(r, covers[i])
-		r.plan.key = key
-	}
-	return b.plan.tables()
+	return t
 }
 
-// coversOf finds the covers of rules, several at once: it is most of what a start
-// without a plan takes.
-func coversOf(missing []*rule) []cover {
+// coversOf finds the covers of some rules, several at once: it is most of what a
+// start without a plan takes.
+func coversOf(set *rules.Set, missing []int) []cover {
 	covers := make([]cover, len(missing))
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), (len(missing)+15)/16) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(missing); i = int(next.Add(1)) - 1 {
-				covers[i], _ = coverOf(missing[i].parse())
+				covers[i], _ = coverOf(parse(&set.Rules[missing[i]]))
 			}
 		})
 	}
 	wg.Wait()
 	return covers
-}
-
-// find returns the first entry with a key from an index on, or -1. Sets differ
-// by a few rules added, changed or left out, so entries are met in order.
-func (p *plan) find(key uint64, from int) int {
-	if p == nil {
-		return -1
-	}
-	for i := from; i < len(p.rules); i++ {
-		if p.rules[i].key == key {
-			return i
-		}
-	}
-	return -1
-}
-
-// tables makes the filter of a plan.
-func (p *plan) tables() *tables {
-	t := &tables{plan: p, few: fewPlaces, kept: keptPlaces}
-	uses := p.uses(t)
-	lits := make([]literal, 0, len(p.lits))
-	total := 0
-	for i := range p.lits {
-		total += len(p.lits[i].sets)
-	}
-	arena := make([]*byteSet, 0, total)
-	for i := range p.lits {
-		if len(uses[i]) == 0 {
-			continue
-		}
-		pl := &p.lits[i]
-		from := len(arena)
-		for _, s := range pl.sets {
-			arena = append(arena, &p.sets[s])
-		}
-		lits = append(lits, literal{pre: pl.pre, post: pl.post, window: pl.window, uses: uses[i], sets: arena[from:]})
-	}
-	t.filter = newFilter(lits)
-	return t
-}
-
-// uses lists for each literal the sites that it belongs to, and gives t the runs
-// and the rules that have neither.
-func (p *plan) uses(t *tables) [][]use {
-	total := 0
-	counts := make([]int, len(p.lits))
-	p.eachUse(func(lit uint32, _ use) { counts[lit]++; total++ })
-	arena := make([]use, total)
-	uses := make([][]use, len(p.lits))
-	for i, n := range counts {
-		uses[i], arena = arena[:0:n], arena[n:]
-	}
-	p.eachUse(func(lit uint32, u use) {
-		if !slices.Contains(uses[lit], u) {
-			uses[lit] = append(uses[lit], u)
-		}
-	})
-	for i := range p.rules {
-		if p.rules[i].how == everywhere {
-			t.always = append(t.always, int32(i))
-		}
-		for k := range p.rules[i].sites {
-			if s := &p.rules[i].sites[k]; s.least > 0 && p.rules[i].how == bySites {
-				u := use{rule: int32(i), site: int32(k)}
-				t.runs = append(t.runs, runSite{use: u, class: &p.sets[s.class], least: s.least})
-			}
-		}
-	}
-	return uses
-}
-
-func (p *plan) eachUse(f func(lit uint32, u use)) {
-	for i := range p.rules {
-		r := &p.rules[i]
-		for k := range r.sites {
-			u := use{rule: int32(i), site: int32(k)}
-			if r.sites[k].isGate() {
-				u.site = gateSite
-			}
-			for _, l := range r.sites[k].lits {
-				f(l, u)
-			}
-		}
-	}
 }
 
 // planner works out the plans of rules.
@@ -180,9 +80,9 @@ type planner struct {
 }
 
 // work finds out how a rule is found.
-func (b *planner) work(r *rule, c cover) rulePlan {
+func (b *planner) work(r *rules.Rule, helper bool, c cover) rulePlan {
 	if c.freq >= hopeless {
-		return b.withoutCover(r)
+		return b.withoutCover(r, helper)
 	}
 	p := rulePlan{how: bySites}
 	for _, s := range c.sites {
@@ -199,7 +99,7 @@ func (b *planner) work(r *rule, c cover) rulePlan {
 	if c.hasRun() {
 		// Such runs (forty hexadecimal digits) stand in every other text, and the
 		// rule's keywords do not: the runs are looked for where a keyword stands.
-		if gates, ok := b.gates(r); ok {
+		if gates, ok := b.gates(r, helper); ok {
 			p.how = byKeywords
 			p.sites = append(p.sites, gates)
 		}
@@ -209,8 +109,8 @@ func (b *planner) work(r *rule, c cover) rulePlan {
 
 // withoutCover finds another way for a rule whose regexp has no usable literal:
 // its keywords, or else every text.
-func (b *planner) withoutCover(r *rule) rulePlan {
-	if gates, ok := b.gates(r); ok {
+func (b *planner) withoutCover(r *rules.Rule, helper bool) rulePlan {
+	if gates, ok := b.gates(r, helper); ok {
 		return rulePlan{how: byKeywords, sites: []sitePlan{gates}}
 	}
 	return rulePlan{how: everywhere}
@@ -218,9 +118,9 @@ func (b *planner) withoutCover(r *rule) rulePlan {
 
 // gates is the site that stands for the rule's keywords; false when a match may
 // count without them, or one of them cannot be a literal.
-func (b *planner) gates(r *rule) (sitePlan, bool) {
+func (b *planner) gates(r *rules.Rule, helper bool) (sitePlan, bool) {
 	gates := sitePlan{}
-	if r.helper || len(r.Keywords) == 0 {
+	if helper || len(r.Keywords) == 0 {
 		return gates, false
 	}
 	for _, k := range r.Keywords {
@@ -300,28 +200,28 @@ type Costly struct {
 // Costly lists the rules that cost more than the others, with the reason, in the
 // order of the set. They are right, but each text pays for them.
 func (e *Engine) Costly() []Costly {
-	e.tables()
+	im := e.tables().image
 	var list []Costly
-	for i := range e.rules {
-		r := &e.rules[i]
+	for i := range im.rules {
+		r := &im.rules[i]
 		run := 0
-		for _, s := range r.plan.sites {
-			run = max(run, s.least)
+		for _, s := range im.sites[r.sites:][:r.count] {
+			run = max(run, int(s.least))
 		}
 		why := ""
 		switch {
-		case r.plan.how == everywhere:
+		case r.how == everywhere:
 			why = "its regexp has no literal that every match must hold, and its keywords do not help: it is run over every text"
-		case run > 0 && r.plan.how == byKeywords:
+		case run > 0 && r.how == byKeywords:
 			why = "it has no literal that is rare enough: where one of its keywords stands in a text, it is run at " +
 				"every " + strconv.Itoa(run) + " bytes of one class"
 		case run > 0:
 			why = "it has no literal that is rare enough: it is run wherever " + strconv.Itoa(run) + " bytes of one class stand"
-		case r.plan.how == byKeywords:
+		case r.how == byKeywords:
 			why = "its regexp has no literal that every match must hold: it is run over every text that has one of its keywords"
 		}
 		if why != "" {
-			list = append(list, Costly{r.ID, why})
+			list = append(list, Costly{e.shelf.Rule(i).ID, why})
 		}
 	}
 	return list

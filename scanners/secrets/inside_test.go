@@ -49,7 +49,7 @@ func TestInside(t *testing.T) {
 	if !s.Whole(text.Bytes) || s.Whole([]byte("plain")) {
 		t.Error("Whole tells archives from plain texts wrongly")
 	}
-	if f, h := s.ScanHits(text); len(f) != 2 || len(h) != 2 || s.set.Rules[h[0].Rule].ID != f[0].Rule {
+	if f, h := s.ScanHits(text); len(f) != 2 || len(h) != 2 || s.shelf.Rule(h[0].Rule).ID != f[0].Rule {
 		t.Errorf("%d findings, %d hits", len(f), len(h))
 	}
 	limits.Entries = 1

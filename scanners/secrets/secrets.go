@@ -13,13 +13,13 @@ import (
 // Scanner applies an engine to texts. It is safe for concurrent use.
 type Scanner struct {
 	engine *match.Engine
-	set    *rules.Set
+	shelf  *rules.Shelf
 	opener *Opener // of archives; nil: they are not opened
 }
 
 // New makes a scanner over an engine and the set it was made from.
-func New(engine *match.Engine, set *rules.Set) *Scanner {
-	return &Scanner{engine: engine, set: set}
+func New(engine *match.Engine, shelf *rules.Shelf) *Scanner {
+	return &Scanner{engine: engine, shelf: shelf}
 }
 
 // lateCheck is the size in bytes up to which a text is searched before its path
@@ -85,7 +85,7 @@ func (s *Scanner) keep(path string, hits []match.Hit) []match.Hit {
 // Certain says whether a hit proves itself: the checksum in it agrees. Such a
 // token counts in pictures, lock files and vendored code as well.
 func (s *Scanner) Certain(h *match.Hit) bool {
-	r := &s.set.Rules[h.Rule]
+	r := s.shelf.Rule(h.Rule)
 	return r.Check != "" && check.Of(r.Check, h.Secret) == check.Valid
 }
 
@@ -126,7 +126,7 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 	p := position{text: f.text, line: 1}
 	for i := range hits {
 		h := &hits[i]
-		r := &s.set.Rules[h.Rule]
+		r := s.shelf.Rule(h.Rule)
 		found := s.from(r)
 		grade(&found, r, h.Secret)
 		found.Path = path
@@ -171,7 +171,7 @@ func (s *Scanner) from(r *rules.Rule) scanners.Finding {
 // ofPath is a finding about the file as such. Its fingerprint is that of the
 // path: there is no secret to name it by.
 func (s *Scanner) ofPath(rule int, path string) scanners.Finding {
-	f := s.from(&s.set.Rules[rule])
+	f := s.from(s.shelf.Rule(rule))
 	f.Path = path
 	f.Line, f.Column, f.EndLine, f.EndColumn = 1, 1, 1, 1
 	f.SecretAt = -1

@@ -22,7 +22,7 @@ func newScanner() *Scanner {
 		},
 		Allowlists: []rules.Allowlist{{Paths: []string{`^vendor/`}}},
 	}
-	return New(match.New(set, match.Options{}), set)
+	return New(match.New(set, match.Options{}), set.Shelf())
 }
 
 func utf16Bytes(s string, bigEndian bool) []byte {

@@ -5,7 +5,6 @@ package team
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ const (
 // Team is all scanners of one set. It is safe for concurrent use, and is itself
 // a scanners.Scanner.
 type Team struct {
-	set     *rules.Set
+	shelf   *rules.Shelf
 	engine  *match.Engine
 	secrets *secrets.Scanner
 	others  []scanners.Scanner // those that look at texts in their own way
@@ -45,41 +44,28 @@ type Team struct {
 
 // New builds the team of a set. An error names a rule whose spec cannot be read:
 // a rule that nobody applies must never pass for one that found nothing.
-func New(set *rules.Set, opt Options) (*Team, error) {
-	engine := match.New(set, match.Options{DecodeDepth: opt.DecodeDepth, Profile: opt.Profile, Filter: filters.Accept})
-	t := &Team{set: set, engine: engine, secrets: secrets.New(engine, set)}
+func New(set *rules.Set, opt Options) (*Team, error) { return Over(set.Shelf(), opt) }
+
+// Over is New for a set whose rules are read one by one. Where the set brings
+// Lists that fit, none is read here: they say that all were found good.
+func Over(shelf *rules.Shelf, opt Options) (*Team, error) {
+	l, ok := openLists(shelf.Lists(), shelf.Digest)
+	if !ok {
+		var err error
+		if l, err = listsOf(shelf.All()); err != nil {
+			return nil, err
+		}
+	}
+	engine := match.Over(shelf, match.Options{DecodeDepth: opt.DecodeDepth, Profile: opt.Profile, Filter: filters.Accept})
+	t := &Team{shelf: shelf, engine: engine, secrets: secrets.New(engine, shelf)}
 	if opt.Opener != nil {
 		t.secrets.LookInto(*opt.Opener)
 	}
-	whole, err := files.New(set)
-	if err != nil {
-		return nil, err
-	}
-	risky, err := code.New(set)
-	if err != nil {
-		return nil, err
-	}
+	whole := files.Over(shelf, l.files)
+	risky := code.Over(shelf, l.code)
 	t.changes = append(t.changes, whole)
-	setup, err := infra.New(set, risky)
-	if err != nil {
-		return nil, err
-	}
-	t.others = append(t.others, whole, risky, setup)
-	for i := range set.Rules {
-		if m := set.Rules[i].Matcher; !known(m) {
-			return nil, fmt.Errorf("rule %s: there is no matcher %q", set.Rules[i].ID, m)
-		}
-	}
+	t.others = append(t.others, whole, risky, infra.Over(shelf, l.infra, risky))
 	return t, nil
-}
-
-// known says whether some scanner applies the rules of a matcher.
-func known(matcher string) bool {
-	switch matcher {
-	case "", files.Matcher, code.Matcher, infra.Matcher:
-		return true
-	}
-	return false
 }
 
 // ScanChange appends what shows only in a change as a whole. An error means that
@@ -165,13 +151,13 @@ func (t *Team) mark(text []byte, f *scanners.Finding) {
 		f.Inline = scanners.ParseInline(c.Rest)
 		f.Inline.Line = scanners.LineOf(text, c.At, f.Line, start)
 		return
-	case t.set.Settings.Policy.Inline.Peers:
+	case t.shelf.Settings().Policy.Inline.Peers:
 		f.Inline = t.peer(text, f)
 	}
 	f.Misnamed = c.Misnamed
 }
 
-func (t *Team) knows(id string) bool { return t.set.Index(id) >= 0 }
+func (t *Team) knows(id string) bool { return t.shelf.Index(id) >= 0 }
 
 // peer gives another tool's comment that covers a finding.
 func (t *Team) peer(text []byte, f *scanners.Finding) *scanners.Inline {

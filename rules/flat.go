@@ -1,0 +1,274 @@
+package rules
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sync"
+)
+
+// flat is an opened pack. The box of the rules is laid out so that one of them is
+// found without reading another, in 32-bit little-endian numbers and bytes:
+//
+//	the number of shared texts
+//	for each rule and one more: its offset in the bytes
+//	for each shared text and one more: its offset in the bytes
+//	for each rule, in order of their ids: its index
+//	the bytes: the rules, the shared texts, the allow lists of all
+//
+// A rule's text that others probably have too is a number: which shared text.
+type flat struct {
+	boxes    *boxes
+	digest   string
+	rules    int
+	settings Settings
+
+	once  sync.Once // for what follows
+	fault error
+	ids   []byte
+	parts parts
+
+	listOnce sync.Once
+	lists    []Allowlist
+}
+
+// parts finds the parts of the box of the rules.
+type parts struct {
+	rules, texts []byte // offsets
+	bytes        string
+	known        map[string]uint64 // when writing: the shared texts
+	list         []string
+}
+
+// span is the n-th of the parts that offsets tell; false when they are no good.
+func (t *parts) span(offsets []byte, n int) (string, bool) {
+	at, end := binary.LittleEndian.Uint32(offsets[4*n:]), binary.LittleEndian.Uint32(offsets[4*n+4:])
+	if at > end || uint64(end) > uint64(len(t.bytes)) {
+		return "", false
+	}
+	return t.bytes[at:end], true
+}
+
+// share gives a text its number.
+func (t *parts) share(text string) uint64 {
+	n, again := t.known[text]
+	if !again {
+		if t.known == nil {
+			t.known = map[string]uint64{}
+		}
+		n = uint64(len(t.list))
+		t.known[text] = n
+		t.list = append(t.list, text)
+	}
+	return n
+}
+
+// Encode compiles the pack. The same pack gives the same bytes always.
+func (p *Pack) Encode() []byte {
+	f := &flat{digest: p.Set.Digest(), rules: len(p.Set.Rules), settings: p.Set.Settings}
+	front := coder{}
+	front.front(&Opened{Base: p.Base, Overlays: p.Overlays}, f)
+	return joinBoxes([boxCount][]byte{front.out, []byte(p.Set.Lists), []byte(p.Set.Plan), encodeRules(p.Set)})
+}
+
+// encodeRules makes the box of the rules.
+func encodeRules(s *Set) []byte {
+	le := binary.LittleEndian
+	c := coder{parts: &parts{}}
+	var head, texts []byte
+	for i := range s.Rules {
+		head = le.AppendUint32(head, uint32(len(c.out)))
+		c.rule(&s.Rules[i])
+	}
+	head = le.AppendUint32(head, uint32(len(c.out)))
+	for _, text := range c.parts.list {
+		texts = le.AppendUint32(texts, uint32(len(c.out)))
+		c.out = append(c.out, text...)
+	}
+	texts = le.AppendUint32(texts, uint32(len(c.out)))
+	list(&c, &s.Allowlists, leastAllowlist, (*coder).allowlist)
+	out := le.AppendUint32(nil, uint32(len(c.parts.list)))
+	out = append(append(out, head...), texts...)
+	byID := make([]int, len(s.Rules))
+	for i := range byID {
+		byID[i] = i
+	}
+	slices.SortStableFunc(byID, func(a, b int) int { return cmp.Compare(s.Rules[a].ID, s.Rules[b].ID) })
+	for _, i := range byID {
+		out = le.AppendUint32(out, uint32(i))
+	}
+	return append(out, c.out...)
+}
+
+// open checks the box of the rules and finds its parts.
+func (f *flat) open() error {
+	f.once.Do(func() { f.fault = f.find() })
+	return f.fault
+}
+
+func (f *flat) find() error {
+	if err := f.boxes.check(rulesBox); err != nil {
+		return err
+	}
+	box := f.boxes.data[boxAt(f.boxes.data, rulesBox):f.boxes.ends[rulesBox]]
+	n := uint64(f.rules)
+	if len(box) < 4 || n > uint64(len(box)) {
+		return fmt.Errorf("%w: it has no rules", ErrPackDamaged)
+	}
+	texts := uint64(binary.LittleEndian.Uint32(box))
+	sizes := [...]uint64{4, 4 * (n + 1), 4 * (texts + 1), 4 * n}
+	at := [len(sizes) + 1]uint64{}
+	for i, size := range sizes {
+		at[i+1] = at[i] + size
+	}
+	if at[len(sizes)] > uint64(len(box)) {
+		return fmt.Errorf("%w: %d rules do not fit into it", ErrPackDamaged, n)
+	}
+	f.parts.rules, f.parts.texts, f.ids = box[at[1]:at[2]], box[at[2]:at[3]], box[at[3]:at[4]]
+	f.parts.bytes = f.boxes.text(rulesBox)[at[4]:]
+	return nil
+}
+
+// reader reads one part of the box.
+func (f *flat) reader(part string, ok bool) *coder {
+	c := &coder{in: part, reading: true, parts: &f.parts}
+	if !ok {
+		c.fail("a part lies outside of the pack")
+	}
+	return c
+}
+
+// done tells how reading a part went.
+func (c *coder) done() error {
+	if c.err == nil && c.pos != len(c.in) {
+		c.fail("%d bytes follow the end", len(c.in)-c.pos)
+	}
+	if c.err != nil {
+		return fmt.Errorf("%w: %w", ErrPackDamaged, c.err)
+	}
+	return nil
+}
+
+// rule reads the i-th rule.
+func (f *flat) rule(i int) (*Rule, error) {
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	c := f.reader(f.parts.span(f.parts.rules, i))
+	c.sparing = true
+	r := new(Rule)
+	c.rule(r)
+	return r, c.done()
+}
+
+// id reads the id of the i-th rule.
+func (f *flat) id(i int) (string, error) {
+	c := f.reader(f.parts.span(f.parts.rules, i))
+	var id string
+	text(c, &id)
+	if c.err != nil {
+		return "", fmt.Errorf("%w: %w", ErrPackDamaged, c.err)
+	}
+	return id, nil
+}
+
+// index is the first rule with an id, or -1.
+func (f *flat) index(id string) (int, error) {
+	if err := f.open(); err != nil {
+		return -1, err
+	}
+	lo, hi := 0, f.rules
+	for lo < hi {
+		mid := (lo + hi) / 2
+		have, _, err := f.sorted(mid)
+		if err != nil {
+			return -1, err
+		}
+		if have < id {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == f.rules {
+		return -1, nil
+	}
+	have, i, err := f.sorted(lo)
+	if err != nil || have != id {
+		return -1, err
+	}
+	return i, nil
+}
+
+// sorted is the n-th rule in order of the ids: its id and its index.
+func (f *flat) sorted(n int) (string, int, error) {
+	i := binary.LittleEndian.Uint32(f.ids[4*n:])
+	if uint64(i) >= uint64(f.rules) {
+		return "", 0, fmt.Errorf("%w: it has no rule %d", ErrPackDamaged, i)
+	}
+	id, err := f.id(int(i))
+	return id, int(i), err
+}
+
+// allowlists reads the allow lists of all rules.
+func (f *flat) allowlists() ([]Allowlist, error) {
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	var err error
+	f.listOnce.Do(func() {
+		n := len(f.parts.texts)/4 - 1
+		at := binary.LittleEndian.Uint32(f.parts.texts[4*n:])
+		ok := uint64(at) <= uint64(len(f.parts.bytes))
+		c := f.reader(f.parts.bytes[min(int(at), len(f.parts.bytes)):], ok)
+		list(c, &f.lists, leastAllowlist, (*coder).allowlist)
+		if err = c.done(); err != nil {
+			f.lists = nil
+		}
+	})
+	return f.lists, err
+}
+
+// all reads everything.
+func (f *flat) all() (*Set, error) {
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	s := &Set{Settings: f.settings, Lists: f.boxes.text(listsBox), Plan: f.boxes.text(planBox)}
+	var err error
+	if s.Allowlists, err = f.allowlists(); err != nil {
+		return nil, err
+	}
+	if f.rules > 0 {
+		s.Rules = make([]Rule, f.rules)
+	}
+	c := &coder{reading: true, parts: &f.parts}
+	for i := range s.Rules {
+		part, ok := f.parts.span(f.parts.rules, i)
+		if c.in, c.pos = part, 0; !ok {
+			c.fail("a part lies outside of the pack")
+		}
+		c.rule(&s.Rules[i])
+		if err := c.done(); err != nil {
+			return nil, err
+		}
+	}
+	if err := f.inOrder(s.Rules); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// inOrder checks that the index by ids is one.
+func (f *flat) inOrder(rules []Rule) error {
+	last := -1
+	for n := range rules {
+		i := int(binary.LittleEndian.Uint32(f.ids[4*n:]))
+		if i >= len(rules) || n > 0 && (rules[i].ID < rules[last].ID || rules[i].ID == rules[last].ID && i <= last) {
+			return fmt.Errorf("%w: its rules are out of order", ErrPackDamaged)
+		}
+		last = i
+	}
+	return nil
+}
