@@ -3,13 +3,11 @@ package audit
 import (
 	"errors"
 	"path"
-	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
 	"picket/git/pack"
 	"picket/scanners"
-	"picket/scanners/match"
 )
 
 // attach finds out where the blobs with findings stand in the history, and what of
@@ -96,6 +94,7 @@ func (f *fast) paths() {
 func (f *fast) hold() error {
 	seen := map[int32]bool{0: true}
 	given := map[holding]bool{}
+	var list []holding
 	root := func(tree git.ID) (int32, error) {
 		o := f.object(tree)
 		if o == bulk.None || f.reach.at[o] < 0 {
@@ -111,9 +110,7 @@ func (f *fast) hold() error {
 				continue
 			}
 			given[h] = true
-			if err := f.give(h); err != nil {
-				return n, err
-			}
+			list = append(list, h)
 		}
 		return n, nil
 	}
@@ -140,6 +137,15 @@ func (f *fast) hold() error {
 				f.a.named(t, data)
 			}
 		} else if !f.a.missing(t.ID, err) {
+			return err
+		}
+	}
+	f.lookAgain(list)
+	for _, h := range list {
+		if err := f.a.ctx.Err(); err != nil {
+			return err
+		}
+		if err := f.give(h); err != nil {
 			return err
 		}
 	}
@@ -211,8 +217,15 @@ func (f *fast) give(h holding) error {
 			f.a.found = append(f.a.found, found{Finding: x, at: h})
 		}
 	}
-	if d, ok := f.again[o]; ok {
-		return f.rescan(h, o, d)
+	if j := f.jobs[o]; j != nil {
+		if j.err != nil {
+			return f.fetch(h, o)
+		}
+		for _, x := range j.found[h.path] {
+			x.at = h
+			f.a.found = append(f.a.found, x)
+		}
+		return nil
 	}
 	if list := f.found[o]; len(list) > 0 {
 		counts := f.a.opt.Team.Secrets().CountsAt(h.path)
@@ -223,32 +236,6 @@ func (f *fast) give(h holding) error {
 			x.Path, x.at = h.path, h
 			f.a.found = append(f.a.found, x)
 		}
-	}
-	return nil
-}
-
-// rescan looks at a blob again, now that one of its paths is known.
-func (f *fast) rescan(h holding, o bulk.Object, d deferred) error {
-	if counts := f.a.opt.Team.Secrets().CountsAt(h.path); d.hits != nil && !slices.ContainsFunc(d.hits, func(x match.Hit) bool { return counts(&x) }) {
-		return nil
-	}
-	if o != f.lastRead {
-		_, text, err := f.reader.Read(o)
-		if err != nil {
-			return f.fetch(h, o)
-		}
-		f.lastRead, f.lastText = o, text
-	}
-	t := scanners.Text{Path: h.path, Mode: uint32(git.ModeFile), Bytes: f.lastText}
-	list := f.a.scanText
-	if d.hits != nil {
-		list = func(t scanners.Text) []found {
-			return pair(f.a.opt.Team.Secrets().DescribeHits(t, slices.Clone(d.hits)))
-		}
-	}
-	for _, x := range list(t) {
-		x.at = h
-		f.a.found = append(f.a.found, x)
 	}
 	return nil
 }

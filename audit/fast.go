@@ -3,10 +3,13 @@ package audit
 import (
 	"encoding/hex"
 	"runtime"
+	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
 	"picket/git/history"
+	"picket/scanners"
+	"picket/scanners/match"
 )
 
 // fast is the other way to scan: every object of the store once, in the order in
@@ -32,10 +35,8 @@ type fast struct {
 	commits map[bulk.Object]*history.Commit
 	tags    map[bulk.Object]*history.Tag
 	reader  *bulk.Reader
-	// lastText is the content of lastRead: a blob comes at all its paths in a row.
-	lastRead bulk.Object
-	lastText []byte
-	lost     map[git.ID]bool // noted already
+	jobs    map[bulk.Object]*again
+	lost    map[git.ID]bool // noted already
 }
 
 func (a *auditor) openStore() (*bulk.Store, error) {
@@ -53,7 +54,7 @@ func (a *auditor) openStore() (*bulk.Store, error) {
 func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]bool) error {
 	f := &fast{a: a, store: store, reader: store.NewReader(), found: map[bulk.Object][]found{}, again: map[bulk.Object]deferred{},
 		bad: map[bulk.Object]error{}, byName: map[string][]found{}, byPath: map[string]bool{},
-		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}, lastRead: bulk.None}
+		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}}
 	workers := a.opt.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -131,21 +132,33 @@ func (f *fast) gather() {
 }
 
 // loose keeps the findings of a scan that did not come to its end, without asking
-// where they belong, but for those that have their paths already.
+// where they belong, but for those that have their paths already. What the engine
+// found is described now; what was to be looked at later is not.
 func (f *fast) loose() {
 	f.a.unplaced = true
 	given := map[git.ID]bool{}
 	for i := range f.a.found {
 		given[f.a.found[i].at.blob] = true
 	}
+	keep := func(o bulk.Object, list []found) {
+		if id := git.ID(f.hex(o)); !given[id] {
+			for _, x := range list {
+				x.at = holding{id, ""}
+				x.Path = "(blob " + string(id) + ")"
+				f.a.found = append(f.a.found, x)
+			}
+		}
+	}
 	for o, list := range f.found {
-		if given[git.ID(f.hex(o))] {
+		keep(o, list)
+	}
+	counts := f.a.opt.Team.Secrets().CountsAt("")
+	for o, d := range f.again {
+		if !slices.ContainsFunc(d.hits, func(x match.Hit) bool { return counts(&x) }) {
 			continue
 		}
-		for _, x := range list {
-			x.at = holding{git.ID(f.hex(o)), ""}
-			x.Path = "(blob " + f.hex(o) + ")"
-			f.a.found = append(f.a.found, x)
+		if _, text, err := f.reader.Read(o); err == nil {
+			keep(o, pair(f.a.opt.Team.Secrets().DescribeHits(scanners.Text{Bytes: text}, slices.Clone(d.hits))))
 		}
 	}
 }

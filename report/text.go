@@ -138,6 +138,10 @@ func findingsThat(n int, one, many string) string {
 // request.
 func (p *printer) skipped(run *Run, verbose bool) {
 	c := run.Coverage
+	doubts := c.Skipped
+	if !verbose {
+		doubts = c.Doubts()
+	}
 	if c.Complete && (!verbose || len(c.Skipped) == 0) {
 		return
 	}
@@ -146,9 +150,9 @@ func (p *printer) skipped(run *Run, verbose bool) {
 	} else {
 		p.printf("%s\n", p.colors.blocks.Sprint("not everything could be checked:"))
 	}
-	for i, s := range c.Skipped {
+	for i, s := range doubts {
 		if i == maxTextSkips && !verbose {
-			p.printf("  and %s (--verbose names them)\n", Count(int64(len(c.Skipped)-i), "other"))
+			p.printf("  and %s (--verbose names them)\n", Count(int64(len(doubts)-i), "other"))
 			break
 		}
 		p.printf("  %s: %s\n", Escape(s.Path), Escape(s.Reason))

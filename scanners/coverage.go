@@ -1,5 +1,7 @@
 package scanners
 
+import "slices"
+
 // Coverage says what a run looked at. Every run states it, so that nobody takes
 // "nothing found" for "nothing there".
 type Coverage struct {
@@ -19,4 +21,12 @@ type Coverage struct {
 type Skip struct {
 	Path   string // as in Finding; an object id where there is no path
 	Reason string // lower case, without a full stop
+	// Sealed tells that nobody could have read it without a key, or at all: something
+	// encrypted or damaged. It leaves no doubt about what could be read.
+	Sealed bool
+}
+
+// Doubts are the texts that were not looked at and might have been.
+func (c *Coverage) Doubts() []Skip {
+	return slices.DeleteFunc(slices.Clone(c.Skipped), func(s Skip) bool { return s.Sealed })
 }

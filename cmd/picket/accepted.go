@@ -72,7 +72,7 @@ func identity(ctx context.Context, repo *git.Repo) string {
 // whatever was accepted earlier.
 func (s *setup) everything(ctx context.Context, env []string, history bool) ([]scanners.Finding, scanners.Coverage, error) {
 	var shut unopened
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan)})
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(s.set.Settings.Scan, 0)})
 	if err != nil {
 		return nil, scanners.Coverage{}, err
 	}

@@ -181,13 +181,17 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 	if j.known, err = j.setup.knownAt(ctx, o.judgeOptions); err != nil {
 		return nil, err
 	}
+	size, err := parseMemory(o.MaxMemory)
+	if err != nil {
+		return nil, wrongUse("--max-memory 500MB", "--max-memory %q: %w", o.MaxMemory, err)
+	}
 	var shut unopened
-	crew, err := team.New(j.setup.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(j.setup.set.Settings.Scan)})
+	crew, err := team.New(j.setup.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(j.setup.set.Settings.Scan, size/4)})
 	if err != nil {
 		return nil, err
 	}
 	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew, Whole: o.Whole, Workers: o.Workers,
-		Unreachable: o.Unreachable, Count: o.Places, Meter: &audit.Meter{}}
+		Unreachable: o.Unreachable, Count: o.Places, MaxMemory: int(size), Meter: &audit.Meter{}}
 	if err := a.narrow(ctx, &opt, o, j); err != nil {
 		return nil, err
 	}

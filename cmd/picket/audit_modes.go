@@ -17,13 +17,9 @@ import (
 
 // narrow turns the flags into what the audit looks at.
 func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j *audited) error {
-	size, err := parseMemory(o.MaxMemory)
-	if err != nil {
-		return wrongUse("--max-memory 500MB", "--max-memory %q: %w", o.MaxMemory, err)
-	}
-	opt.MaxMemory = int(size)
-	debug.SetMemoryLimit(size / 10 * 8) // the runtime may go a little beyond
+	debug.SetMemoryLimit(int64(opt.MaxMemory) / 10 * 8) // the runtime may go a little beyond
 	if o.Shard != "" && o.Repos == "" {
+		var err error
 		if opt.Shard, err = audit.ParseShard(o.Shard); err != nil {
 			return wrongUse("--shard 1/4", "%w", err)
 		}

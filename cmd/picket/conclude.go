@@ -105,10 +105,11 @@ func (a *app) settle(run *report.Run) {
 
 // skipped counts what was not looked at, for the message that something was not.
 func skipped(c scanners.Coverage) string {
-	if len(c.Skipped) == 0 {
+	n := len(c.Doubts())
+	if n == 0 {
 		return ""
 	}
-	return " (" + report.Count(int64(len(c.Skipped)), "text") + " skipped)"
+	return " (" + report.Count(int64(n), "text") + " skipped)"
 }
 
 // knownAt tells the findings of commits that a base has already. With newOnly in

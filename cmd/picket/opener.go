@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -11,16 +12,22 @@ import (
 	"picket/scanners/secrets"
 )
 
-// unopened collects what was left out of archives. An archive that is damaged,
-// encrypted or larger than the limits is named in the report and leaves the run
-// complete: its bytes, as they stand in the repository, were scanned.
+// unopened collects what was left out of archives. What nobody can read (encrypted,
+// damaged) is named and leaves the run complete; what was too large, too deep or
+// packed in a way that is not known here might hold anything, and does not.
 type unopened struct {
-	mu   sync.Mutex
-	list []scanners.Skip
+	mu    sync.Mutex
+	heavy sync.Mutex
+	list  []scanners.Skip
 }
 
-// opener looks into archives as the settings say; nil when they forbid it.
-func (u *unopened) opener(set rules.Scan) *secrets.Opener {
+// lightArchive is the size up to which archives are opened side by side: what comes
+// out of a larger one may be hundreds of megabytes.
+const lightArchive = 256 << 10
+
+// opener looks into archives as the settings say; nil when they forbid it. largest
+// bounds a file in an archive, in bytes; 0: the default.
+func (u *unopened) opener(set rules.Scan, largest int64) *secrets.Opener {
 	limits := archives.Defaults()
 	switch {
 	case set.MaxArchiveDepth < 0:
@@ -28,9 +35,16 @@ func (u *unopened) opener(set rules.Scan) *secrets.Opener {
 	case set.MaxArchiveDepth > 0:
 		limits.Depth = set.MaxArchiveDepth
 	}
+	if largest > 0 {
+		limits.Entry = min(limits.Entry, largest)
+	}
 	return &secrets.Opener{
 		Is: func(data []byte) bool { return archives.Sniff(data) != archives.None },
 		Walk: func(path string, data []byte, visit func(string, []byte)) []scanners.Skip {
+			if len(data) > lightArchive {
+				u.heavy.Lock()
+				defer u.heavy.Unlock()
+			}
 			return archives.Walk(path, data, limits, func(e archives.Entry) { visit(e.Path, e.Bytes) })
 		},
 		Skipped: func(s scanners.Skip) {
@@ -44,10 +58,10 @@ func (u *unopened) opener(set rules.Scan) *secrets.Opener {
 // addTo puts what was left out into a coverage, each once and in order.
 func (u *unopened) addTo(c *scanners.Coverage) {
 	slices.SortFunc(u.list, func(a, b scanners.Skip) int {
-		if n := strings.Compare(a.Path, b.Path); n != 0 {
-			return n
-		}
-		return strings.Compare(a.Reason, b.Reason)
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
 	})
-	c.Skipped = append(c.Skipped, slices.Compact(u.list)...)
+	for _, s := range slices.Compact(u.list) {
+		c.Skipped = append(c.Skipped, s)
+		c.Complete = c.Complete && s.Sealed
+	}
 }

@@ -148,7 +148,7 @@ func homeOf(args []string) string {
 
 func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []string) (scan.Result, error) {
 	var shut unopened
-	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Profile: o.Profile, Opener: shut.opener(s.set.Settings.Scan)})
+	crew, err := team.New(s.set, team.Options{DecodeDepth: team.AuditDepth, Profile: o.Profile, Opener: shut.opener(s.set.Settings.Scan, 0)})
 	if err != nil {
 		return scan.Result{}, err
 	}

@@ -146,6 +146,9 @@ func TestEveryObjectOnce(t *testing.T) {
 					t.Fatalf("object %d is %x, not %s, found %d", o, s.ID(o), id, s.Find(s.ID(o)))
 				}
 				want := r.git("cat-file", l.kind[o].String(), id)
+				if n := rd.Size(o); n != len(want) {
+					t.Errorf("object %d has %d bytes, Size says %d", o, len(want), n)
+				}
 				kind, text, err := rd.Read(o)
 				if !bytes.Equal(l.text[o], want) || !bytes.Equal(text, want) || kind != l.kind[o] || err != nil {
 					t.Errorf("%v %s differs (%v)", l.kind[o], id, err)

@@ -131,19 +131,26 @@ func (r *Reader) Stat(offset uint64) (Kind, int, error) {
 	}
 	size := e.Size
 	if e.Kind.IsDelta() {
-		var head [2 * 8]byte
-		n, err := r.dec.Prefix(head[:min(len(head), e.Size)], r.Pack.Compressed(e))
-		if err != nil {
-			return 0, 0, fmt.Errorf("pack entry at offset %d: %w: %w", offset, err, ErrCorrupt)
+		if size, err = r.DeltaSize(e); err != nil {
+			return 0, 0, err
 		}
-		ops, err := NewOps(head[:n])
-		if err != nil {
-			return 0, 0, fmt.Errorf("pack entry at offset %d: %w", offset, err)
-		}
-		size = ops.Size
 	}
 	kind, err := r.kind(e)
 	return kind, size, err
+}
+
+// DeltaSize is the size of what a delta makes, from the delta's first bytes.
+func (r *Reader) DeltaSize(e Entry) (int, error) {
+	var head [2 * 8]byte
+	n, err := r.dec.Prefix(head[:min(len(head), e.Size)], r.Pack.Compressed(e))
+	if err != nil {
+		return 0, fmt.Errorf("pack entry at offset %d: %w: %w", e.Offset, err, ErrCorrupt)
+	}
+	ops, err := NewOps(head[:n])
+	if err != nil {
+		return 0, fmt.Errorf("pack entry at offset %d: %w", e.Offset, err)
+	}
+	return ops.Size, nil
 }
 
 // kind is the type of the object that an entry stands for: the type of the

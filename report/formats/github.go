@@ -27,7 +27,7 @@ func writeGitHub(w io.Writer, run *report.Run, opt Options) error {
 	if !run.Coverage.Complete {
 		room["error"]--
 		fmt.Fprintf(&b, "::error title=picket::%s\n", commandData(fmt.Sprintf(
-			"not everything could be checked: %s skipped", report.Count(int64(len(run.Coverage.Skipped)), "text"))))
+			"not everything could be checked: %s skipped", report.Count(int64(len(run.Coverage.Doubts())), "text"))))
 	}
 	for _, it := range items {
 		kind := commandKind(it.Action)

@@ -105,7 +105,7 @@ func writeGitLab(w io.Writer, run *report.Run, opt Options) error {
 	}
 	if !run.Coverage.Complete {
 		doc.Scan.Status = "failure"
-		for _, s := range run.Coverage.Skipped {
+		for _, s := range run.Coverage.Doubts() {
 			doc.Scan.Messages = append(doc.Scan.Messages, gitlabMessage{"fatal", report.Escape(s.Path) + ": " + report.Escape(s.Reason)})
 		}
 	}

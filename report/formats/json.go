@@ -48,6 +48,7 @@ type Scanned struct {
 type Skipped struct {
 	Path   string `json:"path"`
 	Reason string `json:"reason"`
+	Sealed bool   `json:"sealed,omitempty" doc:"encrypted or damaged: nobody could have read it, and the report is complete without it"`
 }
 
 // Finding is one thing found. Lines and columns count from 1, columns in Unicode
@@ -133,7 +134,7 @@ func header(v view) Document {
 		Notes: run.Notes(),
 	}
 	for _, s := range c.Skipped {
-		d.Skipped = append(d.Skipped, Skipped{s.Path, s.Reason})
+		d.Skipped = append(d.Skipped, Skipped{s.Path, s.Reason, s.Sealed})
 	}
 	for _, a := range run.Verdict.Allowed {
 		order := 0

@@ -54,7 +54,7 @@ func writeJUnit(w io.Writer, run *report.Run, opt Options) error {
 	}
 	if !run.Coverage.Complete {
 		text := ""
-		for _, sk := range run.Coverage.Skipped {
+		for _, sk := range run.Coverage.Doubts() {
 			text += report.Escape(sk.Path) + ": " + report.Escape(sk.Reason) + "\n"
 		}
 		s.add(junitCase{Class: "picket", Name: "coverage", Time: "0",

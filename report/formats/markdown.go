@@ -26,9 +26,9 @@ func writeMarkdown(w io.Writer, run *report.Run, opt Options) error {
 	}
 	if !run.Coverage.Complete {
 		b.WriteString("**Not everything could be checked:**\n\n")
-		for i, s := range run.Coverage.Skipped {
+		for i, s := range run.Coverage.Doubts() {
 			if i == 20 {
-				fmt.Fprintf(&b, "- and %s\n", report.Count(int64(len(run.Coverage.Skipped)-i), "other"))
+				fmt.Fprintf(&b, "- and %s\n", report.Count(int64(len(run.Coverage.Doubts())-i), "other"))
 				break
 			}
 			fmt.Fprintf(&b, "- %s: %s\n", code(s.Path), code(s.Reason))

@@ -103,6 +103,10 @@ func (s *sarif) invocation(dropped int) sarifInvocation {
 				Text: fmt.Sprintf("%d more texts were skipped.", len(run.Coverage.Skipped)-i)}})
 			break
 		}
+		level := level
+		if sk.Sealed {
+			level = "note"
+		}
 		inv.Notifications = append(inv.Notifications, sarifNotification{level, sarifText{
 			Text: report.Escape(sk.Path) + ": " + report.Escape(sk.Reason)}})
 	}

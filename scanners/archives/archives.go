@@ -8,11 +8,16 @@
 package archives
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
+
+	"github.com/bodgit/sevenzip"
+	"github.com/klauspost/compress/zstd"
 
 	"picket/scanners"
 )
@@ -61,12 +66,32 @@ type walker struct {
 	full    bool // a limit of the whole was met
 }
 
+// skip notes something that could have been looked at and was not.
 func (w *walker) skip(name, format string, args ...any) {
 	w.skipped = append(w.skipped, scanners.Skip{Path: name, Reason: fmt.Sprintf(format, args...)})
 }
 
-// open looks into one archive. A library that panics on damaged data counts as
-// damage.
+// unread notes something that could not be read. Mostly nobody could have; a way of
+// packing that is merely not known here is another matter.
+func (w *walker) unread(name string, err error) {
+	reason, sealed := "cannot be read: "+err.Error(), true
+	var seven *sevenzip.ReadError
+	switch {
+	case errors.As(err, &seven) && seven.Encrypted:
+		reason = "encrypted"
+	case unknown(err):
+		reason, sealed = "packed in a way that is not known here: "+err.Error(), false
+	}
+	w.skipped = append(w.skipped, scanners.Skip{Path: name, Reason: reason, Sealed: sealed})
+}
+
+// unknown tells errors about what a library cannot do from those about the data.
+func unknown(err error) bool {
+	return errors.Is(err, zip.ErrAlgorithm) || errors.Is(err, zstd.ErrWindowSizeExceeded) ||
+		errors.Is(err, zstd.ErrUnknownDictionary) || strings.Contains(err.Error(), "unsupported")
+}
+
+// open looks into one archive. Where a library panics, nobody knows what was there.
 func (w *walker) open(name string, data []byte, depth int) {
 	kind := Sniff(data)
 	if kind == None || w.full {
@@ -80,11 +105,11 @@ func (w *walker) open(name string, data []byte, depth int) {
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			w.skip(name, "a damaged archive: %v", p)
+			w.skip(name, "an archive that cannot be read: %v", p)
 		}
 	}()
 	if err := w.list(kind, name, data, depth); err != nil && !w.full {
-		w.skip(name, "a damaged archive: %v", err)
+		w.unread(name, err)
 	}
 }
 
@@ -143,8 +168,10 @@ func (w *walker) entry(archive, name string, r io.Reader, depth int) error {
 		w.skip(full, "it unpacks to more than %d bytes", w.lim.Entry)
 		return nil
 	case err != nil:
-		w.skip(full, "cannot be read: %v", err)
-		return nil
+		w.unread(full, err)
+		if len(data) == 0 {
+			return nil
+		} // what came before the damage is looked at
 	}
 	if text, ok := document(name, data); ok {
 		data = text

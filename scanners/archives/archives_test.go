@@ -194,8 +194,8 @@ func TestLimits(t *testing.T) {
 		{"many files", zipOf(t, many...), small, 20, "more than 20 files"},
 		{"too deep", nested, small, 3, "depth 4"},
 		{"not asked for", zipOf(t, file{"a", "1"}), Limits{}, 0, ""},
-		{"cut off", gz([]byte(strings.Repeat("abc", 50)))[:20], small, 0, "cannot be read"},
-		{"damaged", append([]byte("PK\x03\x04"), make([]byte, 90)...), small, 0, "damaged"},
+		{"cut off", gz([]byte(strings.Repeat("abc", 50)))[:20], small, 1, "cannot be read"},
+		{"damaged", append([]byte("PK\x03\x04"), make([]byte, 90)...), small, 0, "cannot be read"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -222,6 +222,43 @@ func TestEncrypted(t *testing.T) {
 	got, skipped := walk("x.zip", data, Defaults())
 	if len(got) != 0 || len(skipped) != 1 || skipped[0] != "x.zip!a: encrypted" {
 		t.Errorf("took out %q, skipped %q", got, skipped)
+	}
+}
+
+// TestSealed: what nobody can read leaves no doubt, what was merely not read does.
+func TestSealed(t *testing.T) {
+	encrypted := zipOf(t, file{"a", "1"})
+	odd := bytes.Clone(encrypted)
+	for _, magic := range []struct {
+		sig  string
+		flag int
+	}{{"PK\x03\x04", 6}, {"PK\x01\x02", 8}} {
+		at := bytes.Index(encrypted, []byte(magic.sig)) + magic.flag
+		encrypted[at] |= 1
+		odd[at+2] = 99 // a method that archive/zip does not have
+	}
+	small := Limits{Depth: 1, Entries: 2, Entry: 100, Total: 1 << 20, Ratio: 10, Slack: 1 << 20}
+	tests := []struct {
+		name   string
+		data   []byte
+		sealed bool
+	}{
+		{"encrypted", encrypted, true},
+		{"cut off", gz([]byte(strings.Repeat("abc", 20)))[:20], true},
+		{"no zip", append([]byte("PK\x03\x04"), make([]byte, 90)...), true},
+		{"another way of packing", odd, false},
+		{"too large", gz(make([]byte, 1000)), false},
+		{"too deep", gz(gz([]byte("x"))), false},
+		{"too many", zipOf(t, file{"a", "1"}, file{"b", "1"}, file{"c", "1"}), false},
+	}
+	for _, tt := range tests {
+		skips := Walk("x", tt.data, small, func(Entry) {})
+		if len(skips) != 1 || skips[0].Sealed != tt.sealed {
+			t.Errorf("%s: %+v, want one, sealed %v", tt.name, skips, tt.sealed)
+		}
+	}
+	if skips := Walk("x", gz([]byte("x")), small, func(Entry) {}); len(skips) != 0 {
+		t.Errorf("a good one: %+v", skips)
 	}
 }
 

@@ -12,6 +12,8 @@ import (
 	"github.com/bodgit/sevenzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz"
+
+	"picket/scanners"
 )
 
 // Kind is a form of archive or compression.
@@ -87,12 +89,12 @@ func (w *walker) zip(name string, data []byte, depth int) error {
 			continue
 		}
 		if f.Flags&1 != 0 {
-			w.skip(name+Separator+f.Name, "encrypted")
+			w.skipped = append(w.skipped, scanners.Skip{Path: name + Separator + f.Name, Reason: "encrypted", Sealed: true})
 			continue
 		}
 		in, err := f.Open()
 		if err != nil {
-			w.skip(name+Separator+f.Name, "cannot be read: %v", err)
+			w.unread(name+Separator+f.Name, err)
 			continue
 		}
 		err = w.entry(name, f.Name, in, depth)
@@ -118,7 +120,7 @@ func (w *walker) sevenZip(name string, data []byte, depth int) error {
 		}
 		in, err := f.Open()
 		if err != nil {
-			w.skip(name+Separator+f.Name, "cannot be read: %v", err)
+			w.unread(name+Separator+f.Name, err)
 			continue
 		}
 		err = w.entry(name, f.Name, in, depth)
