@@ -7,6 +7,7 @@ import (
 
 	"picket/git"
 	"picket/git/history"
+	"picket/rules"
 	"picket/scanners"
 )
 
@@ -26,7 +27,9 @@ type attribution struct {
 	node   map[int32][]*group // groups that a node of a.nodes has, in their order
 }
 
-type groupKey struct{ rule, fingerprint string }
+// groupKey is what a finding is the same by. The path is that of what is no secret:
+// each file that has such code is a finding of its own, accepted on its own.
+type groupKey struct{ rule, fingerprint, path string }
 
 // group is all that was found of one rule and secret.
 type group struct {
@@ -102,7 +105,10 @@ func (t *attribution) add(f *found, position map[git.ID]int32) {
 
 // group is the group of a finding.
 func (t *attribution) group(f *found) *group {
-	k := groupKey{f.Rule, f.Fingerprint}
+	k := groupKey{rule: f.Rule, fingerprint: f.Fingerprint}
+	if f.Category != rules.Secret {
+		k.path = f.Path
+	}
 	g := t.byKey[k]
 	if g == nil {
 		g = &group{}

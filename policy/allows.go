@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"strings"
+
 	"picket/rules"
 	"picket/scanners"
 )
@@ -96,7 +98,7 @@ func agrees(e rules.Allow, f *scanners.Finding) bool {
 }
 
 func fits(e rules.Allow, path string, line int, commit string) bool {
-	return (e.Path == "" || e.Path == path) && (e.Line == 0 || e.Line == line) && (e.Commit == "" || e.Commit == commit)
+	return (e.Path == "" || e.Path == path || e.Path == strings.ToValidUTF8(path, "?")) && (e.Line == 0 || e.Line == line) && (e.Commit == "" || e.Commit == commit)
 }
 
 // Expired says whether the last valid day lies before today. Both are

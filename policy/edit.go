@@ -1,18 +1,24 @@
 package policy
 
-// Put adds records to a list; one with a fingerprint that is there already takes
-// its place when replace is set, else the old one stays. It gives how many are new.
+import "picket/scanners"
+
+// Put adds records to a list; one for what is there already takes the place of the
+// old one when replace is set, else the old one stays. What holds wherever it stands
+// needs no record for a path. It gives how many are new.
 func Put(list, more []Record, replace bool) (merged []Record, added int) {
 	index := map[string]int{}
 	for i, r := range list {
-		index[r.Fingerprint] = i
+		index[r.key()] = i
 	}
 	merged = append([]Record(nil), list...)
 	for _, r := range more {
-		i, there := index[r.Fingerprint]
+		i, there := index[r.key()]
+		if !there && !replace {
+			i, there = index[r.Fingerprint]
+		}
 		switch {
 		case !there:
-			index[r.Fingerprint] = len(merged)
+			index[r.key()] = len(merged)
 			merged = append(merged, r)
 			added++
 		case replace:
@@ -22,23 +28,31 @@ func Put(list, more []Record, replace bool) (merged []Record, added int) {
 	return merged, added
 }
 
-// Keep splits a list by whether a fingerprint is among those given.
-func Keep(list []Record, fingerprints map[string]bool) (kept, dropped []Record) {
-	for _, r := range list {
-		if fingerprints[r.Fingerprint] {
-			kept = append(kept, r)
-		} else {
-			dropped = append(dropped, r)
-		}
+// Remaining splits a list by whether what it accepts is still found.
+func Remaining(list []Record, found []scanners.Finding) (kept, gone []Record) {
+	there := map[string]bool{}
+	for i := range found {
+		there[found[i].Fingerprint] = true
+		there[scoped(found[i].Fingerprint, found[i].Path)] = true
 	}
-	return kept, dropped
+	return split(list, func(r *Record) bool { return there[r.key()] })
 }
 
-// Fingerprints is the set of a list's fingerprints.
-func Fingerprints(list []Record) map[string]bool {
-	set := make(map[string]bool, len(list))
-	for _, r := range list {
-		set[r.Fingerprint] = true
+// Without takes from a list what has one of the fingerprints, in any path, or in
+// the given one.
+func Without(list []Record, fingerprints map[string]bool, path string) (kept, taken []Record) {
+	return split(list, func(r *Record) bool {
+		return !fingerprints[r.Fingerprint] || path != "" && r.Path != path
+	})
+}
+
+func split(list []Record, keep func(*Record) bool) (kept, other []Record) {
+	for i := range list {
+		if keep(&list[i]) {
+			kept = append(kept, list[i])
+		} else {
+			other = append(other, list[i])
+		}
 	}
-	return set
+	return kept, other
 }

@@ -103,7 +103,7 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 		switch {
 		case ok:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
-		case baseline[f.Fingerprint]:
+		case baseline[f.Fingerprint] || baseline[scoped(f.Fingerprint, f.Path)]:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
 		case c.Known != nil && c.Known(f):
 			v.Tracked = append(v.Tracked, *f)
@@ -126,9 +126,10 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 		met := map[string]bool{}
 		for i := range findings {
 			met[findings[i].Fingerprint] = true
+			met[scoped(findings[i].Fingerprint, findings[i].Path)] = true
 		}
-		for fingerprint := range baseline {
-			if !met[fingerprint] {
+		for key := range baseline {
+			if !met[key] {
 				v.Stale++
 			}
 		}

@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"sort"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -33,17 +33,36 @@ const (
 // top of the repository, and an error that is fs.ErrNotExist when there is none.
 type Reader func(name string) ([]byte, error)
 
-// Record is one line of either file. The fingerprint alone decides; the rule and
-// the path say what it was and where it stood, so that people can judge a review.
+// Record is one line of either file. The fingerprint decides, and with a scope the
+// path as well; the rule, and otherwise the path, say what it was and where it stood,
+// so that people can judge a review.
 type Record struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule,omitempty"`
 	Path        string `json:"path,omitempty"`
+	Scope       string `json:"scope,omitempty"` // ScopePath, or "": wherever it stands
 	Reason      string `json:"reason,omitempty"`
 	Author      string `json:"author,omitempty"`
 	Date        string `json:"date,omitempty"`  // YYYY-MM-DD
 	Until       string `json:"until,omitempty"` // YYYY-MM-DD, the last day it holds
 	Ticket      string `json:"ticket,omitempty"`
+}
+
+// ScopePath is the scope of a record that holds in its path only. A secret that is
+// accepted is accepted wherever it stands; a way of writing code that is right in one
+// file is not therefore right in the next, though its text may be the same.
+const ScopePath = "path"
+
+// key is what there is one record of: the finding, and the path where that counts.
+func (r *Record) key() string {
+	if r.Scope == ScopePath {
+		return scoped(r.Fingerprint, r.Path)
+	}
+	return r.Fingerprint
+}
+
+func scoped(fingerprint, path string) string {
+	return fingerprint + "\x00" + strings.ToValidUTF8(path, "?")
 }
 
 // RecordError is a line that cannot be read.
@@ -62,8 +81,8 @@ func (e *RecordError) Hints() []string {
 }
 
 // ParseRecords reads JSON lines. A line that is no record is an error: an entry
-// that counts for nothing must not look as if it did. Of two with the same
-// fingerprint, as a union merge can leave them, the later one holds.
+// that counts for nothing must not look as if it did. Of two for the
+// same, as a union merge can leave them, the later one holds.
 func ParseRecords(file string, data []byte) ([]Record, error) {
 	var records []Record
 	index := map[string]int{}
@@ -76,11 +95,11 @@ func ParseRecords(file string, data []byte) ([]Record, error) {
 		if err != nil {
 			return nil, &RecordError{file, n + 1, err}
 		}
-		if i, ok := index[r.Fingerprint]; ok {
+		if i, ok := index[r.key()]; ok {
 			records[i] = r
 			continue
 		}
-		index[r.Fingerprint] = len(records)
+		index[r.key()] = len(records)
 		records = append(records, r)
 	}
 	return records, nil
@@ -104,6 +123,9 @@ func parseRecord(line []byte) (Record, error) {
 	if len(r.Fingerprint) != 16 || strings.Trim(r.Fingerprint, "0123456789abcdef") != "" {
 		return r, fmt.Errorf("fingerprint %q is not 16 hex digits", r.Fingerprint)
 	}
+	if r.Scope != "" && (r.Scope != ScopePath || r.Path == "") {
+		return r, fmt.Errorf("scope %q: there is only %q, and it wants a path", r.Scope, ScopePath)
+	}
 	for _, date := range []string{r.Date, r.Until} {
 		if date == "" {
 			continue
@@ -115,10 +137,10 @@ func parseRecord(line []byte) (Record, error) {
 	return r, nil
 }
 
-// EncodeRecords is what ParseRecords reads, in order of fingerprint.
+// EncodeRecords is what ParseRecords reads, in order of fingerprint and path.
 func EncodeRecords(records []Record) []byte {
 	sorted := append([]Record(nil), records...)
-	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].Fingerprint < sorted[j].Fingerprint })
+	slices.SortStableFunc(sorted, func(a, b Record) int { return strings.Compare(a.key(), b.key()) })
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
@@ -160,13 +182,16 @@ func ReadRecords(read Reader, file string) ([]Record, error) {
 	return ParseRecords(file, data)
 }
 
-// allow is a record as a suppression. Its path only informs: the fingerprint
-// names the finding wherever it stands.
+// allow is a record as a suppression. Without a scope its path only informs.
 func (r Record) allow(file string) rules.Allow {
-	return rules.Allow{
+	a := rules.Allow{
 		Fingerprint: r.Fingerprint, Reason: r.Reason, Author: r.Author,
 		Date: r.Date, Until: r.Until, Ticket: r.Ticket, Source: file,
 	}
+	if r.Scope == ScopePath {
+		a.Path = r.Path
+	}
+	return a
 }
 
 // BaselinePath is where a repository's baseline is.
@@ -178,7 +203,7 @@ func BaselinePath(p rules.Policy) string {
 }
 
 // accepted reads both files: suppressions beside those of the settings, and the
-// fingerprints of the baseline.
+// keys of the baseline.
 func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[string]bool, err error) {
 	list = s.Allows[:len(s.Allows):len(s.Allows)]
 	records, err := ReadRecords(read, AllowFile)
@@ -194,7 +219,7 @@ func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[s
 	}
 	baseline = make(map[string]bool, len(known))
 	for _, r := range known {
-		baseline[r.Fingerprint] = true
+		baseline[r.key()] = true
 	}
 	return list, baseline, nil
 }
@@ -203,17 +228,21 @@ func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[s
 // last refused commit or push showed, for picket allow --last.
 const LastFile = "picket-last.jsonl"
 
-// RecordsOf describes findings, one record for each fingerprint.
+// RecordsOf describes findings, one record for each fingerprint, and of what is no
+// secret one for each path as well.
 func RecordsOf(findings []scanners.Finding) []Record {
 	var records []Record
 	seen := map[string]bool{}
 	for i := range findings {
 		f := &findings[i]
-		if seen[f.Fingerprint] {
-			continue
+		r := Record{Fingerprint: f.Fingerprint, Rule: f.Rule, Path: strings.ToValidUTF8(f.Path, "?")}
+		if f.Category != rules.Secret && f.Path != "" {
+			r.Scope = ScopePath
 		}
-		seen[f.Fingerprint] = true
-		records = append(records, Record{Fingerprint: f.Fingerprint, Rule: f.Rule, Path: strings.ToValidUTF8(f.Path, "?")})
+		if !seen[r.key()] {
+			seen[r.key()] = true
+			records = append(records, r)
+		}
 	}
 	return records
 }

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"picket/rules"
+	"picket/scanners"
 )
 
 func TestRecordsRoundTrip(t *testing.T) {
@@ -36,6 +39,8 @@ func TestParseRecordsRefuses(t *testing.T) {
 		{`{"fingerprint":"00000000000000aa","line":3}`, "unknown field"},
 		{`{"fingerprint":"00000000000000aa","until":"soon"}`, "not a date"},
 		{good + good, "more than one"},
+		{`{"fingerprint":"00000000000000aa","scope":"file","path":"a"}`, "scope"},
+		{`{"fingerprint":"00000000000000aa","scope":"path"}`, "wants a path"},
 		{`<<<<<<< HEAD`, "merge conflict"},
 		{`plain words`, "not a record"},
 	} {
@@ -54,6 +59,60 @@ func TestLaterDuplicateHolds(t *testing.T) {
 	got, err := ParseRecords("f", []byte(`{"fingerprint":"00000000000000aa","reason":"one"}`+"\n"+`{"fingerprint":"00000000000000aa","reason":"two"}`))
 	if err != nil || len(got) != 1 || got[0].Reason != "two" {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestScope holds that risky code is accepted by file, a secret wherever it stands.
+func TestScope(t *testing.T) {
+	const fp = "00000000000000aa"
+	at := func(path string, c rules.Category) scanners.Finding {
+		return scanners.Finding{Rule: "r", Category: c, Severity: rules.High, Fingerprint: fp, Path: path}
+	}
+	blocks := func(file string, records []Record, found ...scanners.Finding) (paths []string) {
+		v := judge(t, found, rules.Settings{}, Context{Stage: Audit, Read: reader(map[string]string{file: string(EncodeRecords(records))})})
+		for _, f := range v.Blocking {
+			paths = append(paths, f.Path)
+		}
+		return paths
+	}
+	for _, file := range []string{AllowFile, BaselineFile} {
+		code := RecordsOf([]scanners.Finding{at("a.py", rules.Code), at("b\xff.py", rules.Code), at("a.py", rules.Code)})
+		if len(code) != 2 || code[0].Scope != ScopePath {
+			t.Fatalf("%+v", code)
+		}
+		if got := blocks(file, code, at("a.py", rules.Code), at("b\xff.py", rules.Code), at("c.py", rules.Code)); len(got) != 1 || got[0] != "c.py" {
+			t.Errorf("%s: code blocks in %q, want c.py alone", file, got)
+		}
+		secret := RecordsOf([]scanners.Finding{at("a.py", rules.Secret), at("b.py", rules.Secret)})
+		if len(secret) != 1 || secret[0].Scope != "" {
+			t.Fatalf("%+v", secret)
+		}
+		if got := blocks(file, secret, at("a.py", rules.Secret), at("c.py", rules.Secret)); got != nil {
+			t.Errorf("%s: a secret blocks in %q", file, got)
+		}
+	}
+}
+
+func TestPutAndSplit(t *testing.T) {
+	wide := Record{Fingerprint: "aa", Path: "a", Reason: "old"}
+	here := Record{Fingerprint: "aa", Path: "b", Scope: ScopePath}
+	if got, n := Put([]Record{wide}, []Record{here}, false); len(got) != 1 || n != 0 {
+		t.Errorf("what holds everywhere got a record for a path: %+v", got)
+	}
+	if got, n := Put([]Record{wide}, []Record{here}, true); len(got) != 2 || n != 1 {
+		t.Errorf("%+v, %d new", got, n)
+	}
+	if got, _ := Put([]Record{wide}, []Record{{Fingerprint: "aa", Reason: "new"}}, true); len(got) != 1 || got[0].Reason != "new" {
+		t.Errorf("not replaced: %+v", got)
+	}
+	kept, gone := Remaining([]Record{wide, here, {Fingerprint: "aa", Path: "c", Scope: ScopePath}, {Fingerprint: "bb"}},
+		[]scanners.Finding{{Fingerprint: "aa", Path: "b"}})
+	if len(kept) != 2 || len(gone) != 2 || gone[0].Path != "c" || gone[1].Fingerprint != "bb" {
+		t.Errorf("kept %+v, gone %+v", kept, gone)
+	}
+	kept, taken := Without([]Record{wide, here}, map[string]bool{"aa": true}, "b")
+	if len(kept) != 1 || len(taken) != 1 || taken[0].Path != "b" {
+		t.Errorf("kept %+v, taken %+v", kept, taken)
 	}
 }
 

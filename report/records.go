@@ -11,6 +11,9 @@ func Records(w io.Writer, records []policy.Record, today string) error {
 	p := newPrinter(Style{})
 	for _, r := range records {
 		p.printf("%s  %s  %s\n", r.Fingerprint, Escape(orDash(r.Rule)), Escape(orDash(r.Path)))
+		if r.Scope == policy.ScopePath {
+			p.field("scope", "in this file only")
+		}
 		p.field("reason", r.Reason)
 		p.field("by", joinNonEmpty(r.Author, r.Date))
 		until := r.Until

@@ -103,8 +103,8 @@ func (s *setup) accountable(found []scanners.Finding) ([]scanners.Finding, error
 			return nil, err
 		}
 		for _, f := range v.Shown() {
-			if !seen[f.Fingerprint] {
-				seen[f.Fingerprint] = true
+			if at := f.Fingerprint + "\x00" + f.Path; !seen[at] {
+				seen[at] = true
 				out = append(out, f)
 			}
 		}

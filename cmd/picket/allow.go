@@ -15,14 +15,16 @@ import (
 
 const allowHelp = `allow accepts findings, by the fingerprints that picket prints. They are written to
 .picket/allow.jsonl, one to a line, with the reason, the author and the date; commit
-that file, so that others and CI know. A fingerprint names a finding wherever it
-stands: moved code stays allowed, another secret does not.`
+that file, so that others and CI know. A secret is then accepted wherever it stands:
+moved code stays allowed, another secret does not. Risky code is accepted in the files
+where it stands now, not in the next one with the same words; --path names one of them.`
 
 // allowOptions are the flags of allow.
 type allowOptions struct {
 	Reason string
 	Until  string
 	Ticket string
+	Path   string
 	Last   bool
 	List   bool
 	Remove bool
@@ -33,6 +35,7 @@ func (o *allowOptions) AddFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.Reason, "reason", "", "why it is accepted (`TEXT`)")
 	f.StringVar(&o.Until, "until", "", "the last `DATE` it is accepted (2027-01-31), or a number of days (30d)")
 	f.StringVar(&o.Ticket, "ticket", "", "the `ID` of a ticket about it")
+	f.StringVar(&o.Path, "path", "", "only in the file `PATH`, named from the top")
 	f.BoolVar(&o.Last, "last", false, "everything that the last refused commit or push showed")
 	f.BoolVar(&o.List, "list", false, "list what is accepted")
 	f.BoolVar(&o.Remove, "remove", false, "accept it no longer")
@@ -41,7 +44,7 @@ func (o *allowOptions) AddFlags(f *pflag.FlagSet) {
 func (o *allowOptions) validate(args []string) error {
 	const usage = `picket allow FINGERPRINT --reason "..."`
 	switch {
-	case o.List && (o.Last || o.Remove || len(args) > 0):
+	case o.List && (o.Last || o.Remove || o.Path != "" || len(args) > 0):
 		return wrongUse("picket allow --list", "--list stands alone")
 	case !o.List && !o.Last && len(args) == 0:
 		return wrongUse(usage, "allow wants a fingerprint, as picket prints it, or --last")
@@ -94,7 +97,7 @@ func (a *app) allow(ctx context.Context, o allowOptions, args []string) error {
 		return report.Records(a.stdout, have, today())
 	}
 	if o.Remove {
-		return a.disallow(s, have, args)
+		return a.disallow(s, have, o, args)
 	}
 	wanted, err := a.wanted(ctx, s, o, args)
 	if err != nil {
@@ -108,25 +111,25 @@ func (a *app) allow(ctx context.Context, o allowOptions, args []string) error {
 		return err
 	}
 	for _, r := range wanted {
-		a.remark("%s is allowed%s", describe(r), until(r))
+		a.remark("%s is allowed%s%s", describe(r), scope(r), until(r))
 	}
 	a.remark("hint: commit %s too, so that others and CI know", policy.AllowFile)
 	return nil
 }
 
-func (a *app) disallow(s *setup, have []policy.Record, args []string) error {
+func (a *app) disallow(s *setup, have []policy.Record, o allowOptions, args []string) error {
 	named := map[string]bool{}
 	for _, arg := range args {
-		r, err := pick(have, arg)
+		list, err := pick(have, arg, o.Path)
 		if err != nil {
 			return err
 		}
-		if len(r.Fingerprint) != 16 || r.Fingerprint == arg && !policy.Fingerprints(have)[arg] {
-			return wrongUse("picket allow --list", "%q is not in %s", arg, policy.AllowFile)
+		if len(list) == 0 {
+			return wrongUse("picket allow --list", "%q is not in %s%s", arg, policy.AllowFile, inPath(o.Path))
 		}
-		named[r.Fingerprint] = true
+		named[list[0].Fingerprint] = true
 	}
-	dropped, kept := policy.Keep(have, named)
+	kept, dropped := policy.Without(have, named, o.Path)
 	if err := s.saveRecords(policy.AllowFile, kept); err != nil {
 		return err
 	}
@@ -146,6 +149,13 @@ func describe(r policy.Record) string {
 		text += ")"
 	}
 	return text
+}
+
+func scope(r policy.Record) string {
+	if r.Scope == policy.ScopePath {
+		return ", there only"
+	}
+	return ""
 }
 
 func until(r policy.Record) string {
@@ -174,40 +184,52 @@ func (a *app) wanted(ctx context.Context, s *setup, o allowOptions, args []strin
 		if len(arg) < 6 || len(arg) > 16 || strings.Trim(arg, "0123456789abcdef") != "" {
 			return nil, wrongUse("picket prints the fingerprint of every finding", "%q is no fingerprint (16 hex digits)", arg)
 		}
-		r, err := pick(last, arg)
-		if err == nil && r.Rule == "" && !looked {
+		list, err := pick(last, arg, o.Path)
+		if err == nil && len(list) == 0 && !looked {
 			looked = true
 			if last, err = a.lookAround(ctx, s); err == nil {
-				r, err = pick(last, arg)
+				list, err = pick(last, arg, o.Path)
 			}
 		}
-		if err != nil {
+		switch {
+		case err != nil:
 			return nil, err
+		case len(list) == 0 && len(arg) != 16:
+			return nil, wrongUse("write all 16 digits", "nothing here has a fingerprint that begins with %q%s", arg, inPath(o.Path))
+		case len(list) == 0:
+			list = []policy.Record{{Fingerprint: arg, Path: o.Path}}
 		}
-		if len(r.Fingerprint) != 16 {
-			return nil, wrongUse("write all 16 digits", "nothing here has a fingerprint that begins with %q", arg)
+		for _, r := range list {
+			if o.Path != "" {
+				r.Scope = policy.ScopePath
+			}
+			wanted = append(wanted, r)
 		}
-		wanted = append(wanted, r)
 	}
 	return wanted, nil
 }
 
-// pick finds the record that a fingerprint, or its beginning, names. One that is
-// not known comes back with nothing but the digits.
-func pick(known []policy.Record, digits string) (policy.Record, error) {
+func inPath(path string) string {
+	if path == "" {
+		return ""
+	}
+	return " in " + path
+}
+
+// pick finds the records that a fingerprint, or its beginning, names: one, or one for
+// each path. A path, when given, must be theirs.
+func pick(known []policy.Record, digits, path string) ([]policy.Record, error) {
 	var found []policy.Record
 	for _, r := range known {
-		if strings.HasPrefix(r.Fingerprint, digits) {
-			found = append(found, r)
+		if !strings.HasPrefix(r.Fingerprint, digits) || path != "" && r.Path != path {
+			continue
 		}
+		if len(found) > 0 && found[0].Fingerprint != r.Fingerprint {
+			return nil, wrongUse("write more digits", "%q begins several fingerprints", digits)
+		}
+		found = append(found, r)
 	}
-	switch len(found) {
-	case 0:
-		return policy.Record{Fingerprint: digits}, nil
-	case 1:
-		return found[0], nil
-	}
-	return policy.Record{}, wrongUse("write more digits", "%q begins several fingerprints", digits)
+	return found, nil
 }
 
 // lookAround gives the records of everything in the work tree.

@@ -129,7 +129,7 @@ func (a *app) pruneBaseline(b *baselineRun) error {
 	if a.result == incomplete {
 		return wrongUse("mend what could not be read, then prune", "%s stays as it is: not everything could be checked", b.file)
 	}
-	kept, dropped := policy.Keep(b.have, policy.Fingerprints(policy.RecordsOf(found)))
+	kept, dropped := policy.Remaining(b.have, found)
 	if len(dropped) > 0 {
 		if err := b.saveRecords(b.file, kept); err != nil {
 			return err

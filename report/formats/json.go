@@ -103,6 +103,7 @@ type Place struct {
 type Allowed struct {
 	Fingerprint string `json:"fingerprint"`
 	Rule        string `json:"rule"`
+	Category    string `json:"category" enum:"secret,code,infra,file"`
 	Path        string `json:"path"`
 	Line        int    `json:"line"`
 	By          string `json:"by" enum:"suppression,baseline,comment"`
@@ -143,7 +144,8 @@ func header(v view) Document {
 		}
 		d.Allowed = append(d.Allowed, Allowed{
 			Order:       order,
-			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule, Path: v.path(a.Finding.Path),
+			Fingerprint: a.Finding.Fingerprint, Rule: a.Finding.Rule,
+			Category: string(a.Finding.Category), Path: v.path(a.Finding.Path),
 			Line: a.Finding.Line, By: string(a.By), Reason: a.Reason,
 		})
 	}

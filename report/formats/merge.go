@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"picket/rules"
 )
 
 // ReadDocument reads one JSON report.
@@ -94,7 +96,7 @@ func mergeParts(docs []Document) (Document, error) {
 		}
 		out.Complete = out.Complete && d.Complete
 		for _, f := range d.Findings {
-			key := f.Repository + "\x00" + f.Rule + "\x00" + f.Fingerprint
+			key := f.Repository + "\x00" + f.key()
 			if i, ok := byKey[key]; ok {
 				out.Findings[i] = join(out.Findings[i], f)
 				continue
@@ -124,26 +126,39 @@ func audited(a, b Finding) int {
 		cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Fingerprint, b.Fingerprint))
 }
 
+// key is what there is one finding of in an audit: a rule and a secret, and of what is
+// no secret, a path as well.
+func (f *Finding) key() string { return keyOf(f.Rule, f.Fingerprint, f.Category, f.Path) }
+
+func (a *Allowed) key() string { return keyOf(a.Rule, a.Fingerprint, a.Category, a.Path) }
+
+func keyOf(rule, fingerprint, category, path string) string {
+	if category == "" || category == string(rules.Secret) {
+		path = ""
+	}
+	return rule + "\x00" + fingerprint + "\x00" + path
+}
+
 // settleAllowed decides about what one part allowed and another did not, by place:
 // as in a single run, the first place of a secret counts.
 func (d *Document) settleAllowed() {
 	first := map[string]Allowed{}
 	for _, a := range d.Allowed {
-		k := a.Rule + "\x00" + a.Fingerprint
+		k := a.key()
 		if have, ok := first[k]; !ok || a.before(have.Order, have.Path, have.Line) {
 			first[k] = a
 		}
 	}
 	freed := map[string]bool{}
 	d.Findings = slices.DeleteFunc(d.Findings, func(f Finding) bool {
-		k := f.Rule + "\x00" + f.Fingerprint
+		k := f.key()
 		a, ok := first[k]
 		freed[k] = !ok || a.before(f.Order, f.Path, f.Line)
 		return ok && freed[k]
 	})
 	kept := d.Allowed[:0]
 	for _, a := range d.Allowed {
-		k := a.Rule + "\x00" + a.Fingerprint
+		k := a.key()
 		if decided, known := freed[k]; a == first[k] && (!known || decided) {
 			kept = append(kept, a)
 		}
