@@ -254,7 +254,7 @@ const (
 
 func (m *run) within(c *cond, i, end int) bool {
 	if c.re != nil {
-		return c.re.re().Match(m.span(i, end))
+		return c.re.Match(m.span(i, end))
 	}
 	for ; i < end; i++ {
 		if m.starts(&c.pattern.elems[0], i) {
@@ -271,7 +271,7 @@ func (m *run) allHold(conds []cond, i, end int) bool {
 		c := &conds[k]
 		var has bool
 		if c.re != nil {
-			has = c.re.re().Match(m.src)
+			has = c.re.Match(m.src)
 		} else {
 			has = m.within(c, i, end)
 		}
@@ -298,7 +298,7 @@ func (m *run) around(c *cond, i, end int) bool {
 	lo = max(lo, int(m.toks[i].Start)-maxNear)
 	hi = min(hi, int(m.toks[end-1].End)+maxNear)
 	if c.re != nil {
-		return c.re.re().Match(m.src[lo:hi])
+		return c.re.Match(m.src[lo:hi])
 	}
 	for i > 0 && int(m.toks[i-1].Start) >= lo {
 		i--

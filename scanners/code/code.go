@@ -171,6 +171,17 @@ func (s *Scanner) ScanPart(dst []scanners.Finding, t scanners.Text, language str
 	return s.part(dst, t, lang, start, end)
 }
 
+// Wants says whether a word of some rule for a language stands in a text. On a nil
+// scanner none does.
+func (s *Scanner) Wants(language string, text []byte) bool {
+	lang := lex.Named(language)
+	if s == nil || lang == nil {
+		return false
+	}
+	g := s.group(lang)
+	return g != nil && g.words.filter.find(text, make([]bool, len(g.words.filter.words)))
+}
+
 func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, start, end int) []scanners.Finding {
 	g := s.group(lang)
 	if g == nil || scanners.Foreign(t.Path) {

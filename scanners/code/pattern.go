@@ -2,11 +2,8 @@ package code
 
 import (
 	"fmt"
-	"regexp"
-	"regexp/syntax"
 	"strconv"
 	"strings"
-	"sync"
 
 	"picket/scanners/code/lex"
 )
@@ -43,26 +40,6 @@ type elem struct {
 	sub   []elem
 	opt   bool // may be missing
 }
-
-// Lazy is a regular expression that is compiled when it is first needed.
-type Lazy struct {
-	text string
-	re   func() *regexp.Regexp
-}
-
-// NewLazy checks the syntax when strict. Otherwise a bad one panics at its first
-// use: the built-in rules, which tests compile, are not checked at every start.
-func NewLazy(text string, strict bool) (*Lazy, error) {
-	if strict {
-		if _, err := syntax.Parse(text, syntax.Perl); err != nil {
-			return nil, err
-		}
-	}
-	return &Lazy{text, sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })}, nil
-}
-
-// Find returns the bounds of the first match in a text, or nil.
-func (l *Lazy) Find(text string) []int { return l.re().FindStringIndex(text) }
 
 // pattern is a sequence of elements in a language's own spelling.
 type pattern struct {

@@ -175,7 +175,7 @@ func (m *run) oneOf(e *elem, s []byte) bool {
 }
 
 func (e *elem) fits(s []byte) bool {
-	return e.re == nil || e.re.re().Match(s) != e.not
+	return e.re == nil || e.re.Match(s) != e.not
 }
 
 func (m *run) number(e *elem, s []byte) bool {

@@ -2,6 +2,7 @@ package files
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -61,14 +62,23 @@ func invisible(b []byte) [][2]int {
 	return out
 }
 
-// indexHigh finds the next byte that can start a hidden character.
+// indexHigh finds the next byte that can start a hidden character. Eight bytes at
+// a time are looked at for one that is not ASCII: most files have none.
 func indexHigh(b []byte) int {
-	for i, c := range b {
-		if c == 0xf3 || c == 0xef || c == 0xe2 {
-			return i
+	i := 0
+	for {
+		for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 == 0 {
+			i += 8
+		}
+		if i >= len(b) {
+			return -1
+		}
+		for end := min(i+8, len(b)); i < end; i++ {
+			if c := b[i]; c == 0xf3 || c == 0xef || c == 0xe2 {
+				return i
+			}
 		}
 	}
-	return -1
 }
 
 func hidden(r rune) bool {

@@ -132,8 +132,12 @@ func (e *entry) compiled() *rule {
 	return e.rule
 }
 
-// wanted are the rules whose words stand in a text.
-func (g *group) wanted(text []byte) []*entry {
+// wanted are the rules for a kind of file whose words stand in a text.
+func (s *Scanner) wanted(kind string, text []byte) []*entry {
+	g := s.group(kind)
+	if g == nil {
+		return nil
+	}
 	var out []*entry
 	for _, k := range g.words.Find(text) {
 		out = append(out, &g.rules[k])
@@ -151,7 +155,8 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 		return dst
 	}
 	from := len(dst)
-	if kind != "yaml" && !hasCommands(kind) && !s.wants(kind, t.Bytes) {
+	wanted := s.wanted(kind, t.Bytes)
+	if kind != "yaml" && len(wanted) == 0 && !(hasCommands(kind) && s.shell.Wants("shell", t.Bytes)) {
 		return dst // nothing to find: the file need not be read
 	}
 	for _, root := range read(kind, t.Bytes) {
@@ -160,30 +165,23 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 			if k = kindOfDocument(root); k == "" {
 				continue
 			}
+			wanted = s.wanted(k, t.Bytes)
 		}
-		dst = s.document(dst, t, k, root)
+		dst = s.document(dst, t, k, root, wanted)
 	}
 	return code.Ordered(dst, from)
-}
-
-// wants says whether a rule of a kind has one of its words in a text.
-func (s *Scanner) wants(kind string, text []byte) bool {
-	g := s.group(kind)
-	return g != nil && len(g.wanted(text)) > 0
 }
 
 // maxSize is where a file is data and no longer written by people.
 const maxSize = 4 << 20
 
-func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node) []scanners.Finding {
-	if g := s.group(kind); g != nil {
-		from := len(dst)
-		for _, e := range g.wanted(t.Bytes) {
-			dst = e.compiled().apply(dst, t, root)
-		}
-		if kind == "kubernetes" && bytes.Contains(t.Bytes, []byte("{{")) {
-			capped(dst[from:])
-		}
+func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node, wanted []*entry) []scanners.Finding {
+	from := len(dst)
+	for _, e := range wanted {
+		dst = e.compiled().apply(dst, t, root)
+	}
+	if kind == "kubernetes" && bytes.Contains(t.Bytes, []byte("{{")) {
+		capped(dst[from:])
 	}
 	if s.shell != nil {
 		for _, c := range commands(kind, root) {

@@ -185,10 +185,13 @@ var everywhere = map[string]bool{
 	"rules": true, "variables": true, "environment": true, "image": true, "name": true, "type": true, "Type": true,
 	"source": true, "value": true, "default": true, "module": true, "output": true, "provider": true,
 	"on": true, "run": true, "uses": true, "script": true, "env": true, "with": true, "if": true,
+	"true": true, "false": true, "yes": true, "no": true, "off": true, "null": true, "none": true, "all": true, "Allow": true,
+	"ref": true, "path": true, "when": true, "secrets": true,
 }
 
 // keywords are words of which one stands in every file that the rule finds
-// something in, by its cases: of each the names in its paths that say most.
+// something in, by its cases: of each the words that say most, among the names in
+// its paths, the values it asks for and the pieces of its regexps.
 func (c *rule) keywords() []string {
 	var words []string
 	for i := range c.cases {
@@ -196,9 +199,10 @@ func (c *rule) keywords() []string {
 		best := namesOf(&k.each, nil)
 		for j := range k.conds {
 			d := &k.conds[j]
-			if !d.not && d.op != "missing" && d.op != "hasnt" {
-				best = namesOf(&d.path, best)
+			if d.not || d.op == "missing" || d.op == "hasnt" {
+				continue
 			}
+			best = better(d.asks(), namesOf(&d.path, best))
 		}
 		for _, b := range best {
 			words = append(words, strings.ToLower(b))
@@ -208,36 +212,79 @@ func (c *rule) keywords() []string {
 	return slices.Compact(words)
 }
 
-// namesOf returns the names of a path's step if they say more than the best so
-// far: the shortest of them is longer, and none is everywhere.
-func namesOf(p *nodePath, best []string) []string {
-	for i := range p.steps {
-		names := p.steps[i].names
-		if len(names) == 0 || shortest(names) == 0 || len(best) > 0 && shortest(names) <= shortest(best) && !common(best) || common(names) && len(best) > 0 {
-			continue
+// asks are texts of which one stands where the condition holds.
+func (d *cond) asks() []string {
+	var out []string
+	switch d.op {
+	case "is", "has":
+		out = d.words
+	case "matches", "raw":
+		for _, piece := range d.re.Pieces() {
+			out = append(out, wordIn(piece)+"*")
 		}
-		best = names
+	}
+	for _, w := range out {
+		if strings.IndexFunc(w, func(r rune) bool { return r <= ' ' || r >= 0x7f }) >= 0 {
+			return nil // a text over several lines is written with other blanks
+		}
+	}
+	return out
+}
+
+// wordIn is the longest stretch of a piece that is written alike in every file:
+// no blank, which may be a line's end, and nothing that can be escaped.
+func wordIn(piece string) string {
+	best := ""
+	for _, w := range strings.FieldsFunc(piece, func(r rune) bool { return strings.ContainsRune(" \t\n\"'\\/&<>", r) }) {
+		if len(w) > len(best) {
+			best = w
+		}
 	}
 	return best
 }
 
+// namesOf returns the names of a path's step if they say more than the best so far.
+func namesOf(p *nodePath, best []string) []string {
+	for i := range p.steps {
+		if names := p.steps[i].names; !globs(names) {
+			best = better(names, best)
+		}
+	}
+	return best
+}
+
+// better returns the words if they say more than the best so far: the shortest of
+// them is longer, and none is everywhere.
+func better(words, best []string) []string {
+	n := shortest(words)
+	if n < 2 || len(best) > 0 && n <= shortest(best) && !common(best) || common(words) && len(best) > 0 {
+		return best
+	}
+	return words
+}
+
+func globs(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { return strings.Contains(n, "*") })
+}
+
 func common(names []string) bool {
 	for _, n := range names {
-		if everywhere[n] {
+		if everywhere[strings.TrimSuffix(n, "*")] {
 			return true
 		}
 	}
 	return false
 }
 
-// shortest is the length of the shortest name; 0 when one is a glob.
-func shortest(names []string) int {
+// shortest is the length of the shortest word, without the star of a piece; 0
+// when there is none.
+func shortest(words []string) int {
+	if len(words) == 0 {
+		return 0
+	}
 	least := 1 << 20
-	for _, n := range names {
-		if strings.Contains(n, "*") || len(n) < 2 {
-			return 0
-		}
-		least = min(least, len(n))
+	for _, w := range words {
+		least = min(least, len(strings.TrimSuffix(w, "*")))
 	}
 	return least
 }
