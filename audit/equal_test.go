@@ -196,14 +196,13 @@ func FuzzCarry(f *testing.F) {
 	engine := crew.Engine()
 	f.Fuzz(func(t *testing.T, seed uint64, lines, versions int) {
 		r := rand.New(rand.NewPCG(seed, 1))
-		c := carrier{engine: engine}
-		c.before, c.behind = engine.Margins()
+		c := newCarrier(engine)
 		text := randomText(r, min(max(lines, 0), 60))
 		spots := c.whole(nil, text)
 		for v := range min(versions, 30) {
 			next, copies := edit(r, text)
-			carried := c.carry(nil, next, copies, spots, len(text))
-			got := engine.FindAt(nil, next, living(nil, carried))
+			carried := c.carry(nil, next, copies, spots, text)
+			got := c.find(nil, next, carried)
 			want := engine.Find(nil, next)
 			if d := cmp.Diff(secretsOf(want), secretsOf(got)); d != "" {
 				t.Fatalf("version %d of seed %d (-whole +carried):\n%s\n%q", v, seed, d, next)

@@ -18,7 +18,6 @@ type worker struct {
 	f      *fast
 	blobs  []blobState // by level
 	spots  carrier
-	alive  []match.Spot
 	hits   []match.Hit
 	found  []blobFound
 	defers []deferred
@@ -77,8 +76,7 @@ type badObject struct {
 
 func newWorker(f *fast) *worker {
 	w := &worker{f: f, strings: map[string]string{}}
-	w.spots.engine = f.a.opt.Team.Engine()
-	w.spots.before, w.spots.behind = w.spots.engine.Margins()
+	w.spots = newCarrier(f.a.opt.Team.Engine())
 	w.forest.init(f.store)
 	w.noted.opt = f.a.opt
 	w.texts.a = &w.noted
@@ -114,7 +112,7 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 		w.blobs = append(w.blobs, blobState{})
 	}
 	st := &w.blobs[v.Level]
-	st.literal, st.length = !w.f.a.opt.Team.Secrets().Whole(v.Text), len(v.Text)
+	st.literal, st.length = len(v.Text) < longestText && !w.f.a.opt.Team.Secrets().Whole(v.Text), len(v.Text)
 	mine := w.mine(v.Object)
 	if mine {
 		w.count++
@@ -132,7 +130,7 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 		return
 	}
 	if v.Base != nil && w.blobs[v.Level-1].literal {
-		st.spots = w.spots.carry(st.spots[:0], v.Text, v.Copies, w.blobs[v.Level-1].spots, len(base))
+		st.spots = w.spots.carry(st.spots[:0], v.Text, v.Copies, w.blobs[v.Level-1].spots, base)
 	} else {
 		st.spots = w.spots.whole(st.spots[:0], v.Text)
 	}
@@ -142,12 +140,8 @@ func (w *worker) blob(v *bulk.Visit, base []byte) {
 }
 
 func (w *worker) search(v *bulk.Visit, spots []spot) {
-	w.alive = living(w.alive[:0], spots)
-	if len(w.alive) == 0 {
-		return
-	}
 	team := w.f.a.opt.Team
-	w.hits = team.Engine().FindAt(w.hits[:0], v.Text, w.alive)
+	w.hits = w.spots.find(w.hits[:0], v.Text, spots)
 	if len(w.hits) == 0 {
 		return
 	}

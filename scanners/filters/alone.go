@@ -22,13 +22,23 @@ func alone(c *candidate) bool {
 	return longestRun(c.secret) < 8 && !c.wrapped()
 }
 
+// longestLine is how far from a token the ends of a line that may be full of base64
+// are looked for: it has 80 characters at most, and blanks before them.
+const longestLine = 256
+
 // wrapped says whether the token's line is one of several full lines of base64, as
 // in mail and PEM (RFC 2045: up to 76 characters; RFC 7468: 64).
 func (c *candidate) wrapped() bool {
-	from := bytes.LastIndexByte(c.text[:c.start], '\n') + 1
-	to := len(c.text)
-	if i := bytes.IndexByte(c.text[c.end:], '\n'); i >= 0 {
+	least, most := max(0, c.start-longestLine), min(len(c.text), c.end+longestLine)
+	from := least + bytes.LastIndexByte(c.text[least:c.start], '\n') + 1
+	if from == least && least > 0 {
+		return false
+	}
+	to := most
+	if i := bytes.IndexByte(c.text[c.end:most], '\n'); i >= 0 {
 		to = c.end + i
+	} else if most < len(c.text) {
+		return false
 	}
 	line := bytes.TrimSpace(c.text[from:to])
 	if !fullLine(line) {

@@ -31,6 +31,10 @@ func Accept(r *rules.Rule, h *match.Hit, text []byte) bool {
 	return true
 }
 
+// Reach is how many bytes before and behind a match Accept looks at: two texts that
+// agree on so many have the same verdict.
+const Reach = 384
+
 // candidate is a secret in its place.
 type candidate struct {
 	secret     string

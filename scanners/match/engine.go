@@ -28,6 +28,9 @@ type Options struct {
 	// lists; nil accepts. text is what the hit's offsets count in (of a decoded
 	// hit, the decoded text). It is called from many goroutines.
 	Filter func(r *rules.Rule, h *Hit, text []byte) bool
+	// FilterReach is how many bytes before and behind a match the filter looks at;
+	// 0: nobody knows.
+	FilterReach int
 }
 
 // Engine applies one set. It is safe for concurrent use, and nothing in it

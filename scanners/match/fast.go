@@ -16,6 +16,7 @@ type scratch struct {
 	buf      []byte
 	costs    []RuleCost // nil: nothing is measured
 	lower    string     // the text in lower case, when a gate had to ask for it
+	noise    *[]Stretch // nil: nobody asks
 }
 
 // pool keeps scratches. A sync.Pool would let the collector throw away automata
@@ -147,6 +148,7 @@ func (s *scratch) end() []Hit {
 // found judges one match.
 func (s *scratch) found(m *matcher, loc []int) {
 	if m.gate == gateShut && !m.r.helper {
+		s.noted(loc)
 		return
 	}
 	n := len(s.dst)
@@ -157,6 +159,7 @@ func (s *scratch) found(m *matcher, loc []int) {
 	if len(s.dst) == n {
 		return
 	}
+	s.noted(loc)
 	// The gate is asked last: most matches are no hits, and to look for a keyword in
 	// the whole text costs more than to find that out.
 	if m.gate == gateUnknown {
@@ -174,5 +177,12 @@ func (s *scratch) found(m *matcher, loc []int) {
 	}
 	for i := n; i < len(s.dst); i++ {
 		s.dst[i].ungated = m.gate == gateShut
+	}
+}
+
+// noted notes a match for Session.Noise.
+func (s *scratch) noted(loc []int) {
+	if s.noise != nil {
+		*s.noise = append(*s.noise, Stretch{loc[0], loc[1]})
 	}
 }

@@ -191,9 +191,8 @@ func (f *filter) closer(dst []Spot, text []byte, at int, h uint32) []Spot {
 			continue
 		}
 		l := &f.lits[ln.lit]
-		pos := at - int(l.window) + int(l.pre)
-		if _, ok := f.at(l, text, pos); ok {
-			dst = append(dst, Spot{Pos: pos, Lit: ln.lit})
+		if _, ok := f.nearAt(l, text, at); ok {
+			dst = append(dst, Spot{Pos: at - int(l.window) + int(l.pre), Lit: ln.lit})
 		}
 	}
 	return dst

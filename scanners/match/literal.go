@@ -72,6 +72,59 @@ func (f *filter) at(l *literal, text []byte, pos int) (end int, ok bool) {
 	return end, true
 }
 
+// compared is which of a literal's positions the filter compares, by their distance
+// from the window: so many before it, and so many from it on.
+func (l *literal) compared() (before, on int) {
+	return min(int(l.window), nearBefore), min(int(l.n-l.window), nearBehind)
+}
+
+// windowOf is where the window of a literal stands that begins at an offset, when
+// all of it is of ASCII.
+func (l *literal) windowOf(pos int) int { return pos + int(l.window) - int(l.pre) }
+
+// nearAt says whether the positions that the filter compares stand around a window,
+// and which bytes they take.
+func (f *filter) nearAt(l *literal, text []byte, window int) (Stretch, bool) {
+	if window < 0 || window+4 > len(text) {
+		return Stretch{}, false
+	}
+	before, on := l.compared()
+	return f.take(f.idsOf(l)[int(l.window)-before:][:before+on], before, text, window)
+}
+
+// whole says whether all of the literal stands at text[pos:], and which bytes it
+// takes.
+func (f *filter) whole(l *literal, text []byte, pos int) (Stretch, bool) {
+	if pos < 0 || pos > len(text) {
+		return Stretch{}, false
+	}
+	return f.take(f.idsOf(l), int(l.pre), text, pos)
+}
+
+// take says whether positions of a literal stand around an offset, the first pre of
+// them before it, and which bytes they take.
+func (f *filter) take(ids []uint16, pre int, text []byte, at int) (Stretch, bool) {
+	x := Stretch{at, at}
+	for _, s := range ids[pre:] {
+		if x.To >= len(text) {
+			return x, false
+		}
+		n := f.sets[s].ahead(text, x.To)
+		if n == 0 {
+			return x, false
+		}
+		x.To += n
+	}
+	for k := pre - 1; k >= 0; k-- {
+		n := f.sets[ids[k]].behind(text, x.From)
+		if n == 0 {
+			return x, false
+		}
+		x.From -= n
+	}
+	return x, true
+}
+
 // ahead is how many bytes at text[i:] one position of a pattern takes; 0: none.
 func (s *byteSet) ahead(text []byte, i int) int {
 	b := text[i]

@@ -37,60 +37,83 @@ func (t *tables) isMark(lit int32) (markKind, bool) {
 
 // marks appends the marks of text that start in [from, to), not in order.
 func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
-	lit := t.markLit()
-	add := func(k markKind, at int) { dst = append(dst, Spot{Pos: at, Lit: lit + int32(k)}) }
-	runStarts(text, from, to, leastBase64, isBase64, func(at int) {
+	dst = t.base64Marks(dst, text, from, to)
+	dst = t.hexMarks(dst, text, from, to)
+	dst = t.percentMarks(dst, text, from, to)
+	return t.unicodeMarks(dst, text, from, to)
+}
+
+func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
+	for at := runStart(text, from, to, leastBase64, &sextets); at < to; at = runStart(text, at+leastBase64, to, leastBase64, &sextets) {
 		if beginsReadable(text[at:]) {
-			add(markBase64, at)
+			dst = append(dst, Spot{Pos: at, Lit: t.markLit() + int32(markBase64)})
 		}
-	})
-	runStarts(text, from, to, leastHex, isHex, func(at int) { add(markHex, at) })
+	}
+	return dst
+}
+
+func (t *tables) hexMarks(dst []Spot, text []byte, from, to int) []Spot {
+	for at := runStart(text, from, to, leastHex, &hexDigits); at < to; at = runStart(text, at+leastHex, to, leastHex, &hexDigits) {
+		dst = append(dst, Spot{Pos: at, Lit: t.markLit() + int32(markHex)})
+	}
+	return dst
+}
+
+func (t *tables) percentMarks(dst []Spot, text []byte, from, to int) []Spot {
 	for i := from; i < to; i++ {
 		k := bytes.IndexByte(text[i:to], '%')
 		if k < 0 {
 			break
 		}
 		if i += k; isMarkAt(text, i, markPercent) {
-			add(markPercent, i)
+			dst = append(dst, Spot{Pos: i, Lit: t.markLit() + int32(markPercent)})
 		}
 	}
-	for _, c := range []byte{'\\', 'U'} {
+	return dst
+}
+
+func (t *tables) unicodeMarks(dst []Spot, text []byte, from, to int) []Spot {
+	for _, c := range [2]byte{'\\', 'U'} {
 		for i := from; i < to; i++ {
 			k := bytes.IndexByte(text[i:to], c)
 			if k < 0 {
 				break
 			}
 			if i += k; isMarkAt(text, i, markUnicode) {
-				add(markUnicode, i)
+				dst = append(dst, Spot{Pos: i, Lit: t.markLit() + int32(markUnicode)})
 			}
 		}
 	}
 	return dst
 }
 
-// runStarts calls f with each offset in [from, to) at which a run of at least
-// least bytes of a class begins.
-func runStarts(text []byte, from, to, least int, in func(byte) bool, f func(at int)) {
+// runStart is the first offset in [from, to) at which a run of at least least bytes
+// of a class begins; to when there is none. in is not 0 for bytes of the class.
+func runStart(text []byte, from, to, least int, in *[256]uint8) int {
 	start := from
-	if from > 0 && in(text[from-1]) {
-		for start < to && in(text[start]) {
+	if from > 0 && from < len(text) && in[text[from-1]] != 0 {
+		for start < to && in[text[start]] != 0 {
 			start++
 		}
 	}
 	for start < to && start+least <= len(text) {
-		i := start + least - 1
-		for i >= start && in(text[i]) {
+		window := text[start : start+least]
+		i := least - 1
+		for i >= 0 && in[window[i]] != 0 {
 			i--
 		}
-		if i >= start {
-			start = i + 1
-			continue
+		if i < 0 {
+			return start
 		}
-		f(start)
-		for start += least; start < to && in(text[start]); {
-			start++
-		}
+		start += i + 1
 	}
+	return to
+}
+
+// hexDigits is not 0 for hexadecimal digits.
+var hexDigits = [256]uint8{
+	'0': 1, '1': 1, '2': 1, '3': 1, '4': 1, '5': 1, '6': 1, '7': 1, '8': 1, '9': 1,
+	'A': 1, 'B': 1, 'C': 1, 'D': 1, 'E': 1, 'F': 1, 'a': 1, 'b': 1, 'c': 1, 'd': 1, 'e': 1, 'f': 1,
 }
 
 // isMarkAt says whether a mark of a kind stands at an offset.

@@ -17,6 +17,7 @@ func TestSpotsOfEdits(t *testing.T) {
 		set := randomSet(rnd, base)
 		e := New(set, Options{DecodeDepth: int(seed % 3)})
 		before, behind := e.Margins()
+		session := e.Session()
 		old := randomText(rnd, set)
 		spots := e.Spots(nil, old, 0, len(old))
 		for range 6 {
@@ -31,8 +32,8 @@ func TestSpotsOfEdits(t *testing.T) {
 			from, to := max(0, a-behind), min(len(text), a+len(mid)+before)
 			var carried []Spot
 			for _, s := range spots {
-				_, lo, hi := e.Probe(old, s)
-				alive, _, _ := e.Probe(old, s)
+				p := session.Probe(old, s)
+				alive, lo, hi := p.Alive, p.From, p.To
 				moved := s
 				switch {
 				case s.Pos+behind <= a:

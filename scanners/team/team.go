@@ -56,7 +56,7 @@ func Over(shelf *rules.Shelf, opt Options) (*Team, error) {
 			return nil, err
 		}
 	}
-	engine := match.Over(shelf, match.Options{DecodeDepth: opt.DecodeDepth, Profile: opt.Profile, Filter: filters.Accept})
+	engine := match.Over(shelf, match.Options{DecodeDepth: opt.DecodeDepth, Profile: opt.Profile, Filter: filters.Accept, FilterReach: filters.Reach})
 	t := &Team{shelf: shelf, engine: engine, secrets: secrets.New(engine, shelf)}
 	if opt.Opener != nil {
 		t.secrets.LookInto(*opt.Opener)

@@ -1,0 +1,139 @@
+package match
+
+import "bytes"
+
+// Two versions of a file share most of their bytes. What they do not share leaves
+// seams: text[from:to) is new, or, with from == to, two stretches meet that did not
+// meet before. A spot depends on few bytes; only one that depends on bytes on both
+// sides of a seam's edge, or on new ones, can be other than in the version before.
+// There are millions of seams in a history, so what is looked at around each is
+// counted in bytes: for each kind of spot no more than that kind depends on.
+
+// Stretch is text[From:To). Where it says what something depends on, bounds beyond
+// the text stand for its beginning and its end.
+type Stretch struct{ From, To int }
+
+// touches says whether a stretch has bytes of a seam, or both sides of it.
+func (s Stretch) touches(from, to int) bool { return s.From < to && s.To > from }
+
+// within says whether a stretch lies between two offsets.
+func (s Stretch) within(from, to int) bool { return from <= s.From && s.To <= to }
+
+// Near appends the spots of text that depend on the seam text[from:to), in no
+// order, some perhaps twice. Every other spot of the text depends on nothing but
+// bytes on one side of the seam.
+func (s *Session) Near(dst []Spot, text []byte, from, to int) []Spot {
+	t := s.s.t
+	if from == 0 && len(t.always) > 0 {
+		dst = append(dst, Spot{Pos: 0, Lit: t.wholeLit()})
+	}
+	dst = t.filter.near(dst, text, from, to)
+	for i := range t.runs {
+		r := &t.runs[i]
+		dst = r.scan(dst, text, max(0, from-r.least+1), min(len(text), to+1), int32(len(t.filter.lits)+i))
+	}
+	if s.e.opt.DecodeDepth > 0 {
+		dst = t.marksNear(dst, text, from, to)
+	}
+	return dst
+}
+
+// Depends says whether a spot of text depends on nothing but text[from:to). Bounds
+// beyond the text stand for its beginning and its end.
+func (s *Session) Depends(text []byte, spot Spot, from, to int) bool {
+	t := s.s.t
+	if k, ok := t.isMark(spot.Lit); ok {
+		return markStretch(spot.Pos, k).within(from, to)
+	}
+	switch n := int(spot.Lit); {
+	case spot.Lit == t.wholeLit():
+		return from <= 0 && to > 0
+	case n >= len(t.filter.lits):
+		return Stretch{spot.Pos - 1, spot.Pos + t.runs[n-len(t.filter.lits)].least}.within(from, to)
+	default:
+		l := &t.filter.lits[n]
+		if x, ok := t.filter.nearAt(l, text, l.windowOf(spot.Pos)); ok && x.within(from, to) {
+			return true
+		}
+		x, ok := t.filter.whole(l, text, spot.Pos)
+		return ok && x.within(from, to)
+	}
+}
+
+// Farthest is how many bytes on either side of its first a spot can depend on:
+// the caller need not ask about one that is farther from every seam.
+func (s *Session) Farthest() int {
+	most := max(s.s.t.filter.before, s.s.t.filter.behind, leastHex)
+	for i := range s.s.t.runs {
+		most = max(most, s.s.t.runs[i].least)
+	}
+	return most
+}
+
+// The filter compares only so many positions of a literal around its window; the
+// rest of a long one is compared when its spot is asked for. A literal that began
+// to stand there is so seen without looking far around every seam.
+const (
+	nearBefore = 6
+	nearBehind = 10 // the window's four included
+)
+
+// farSpecial is more than what a literal takes, its runes beyond ASCII included.
+const farSpecial = 3 * maxPattern
+
+// near appends the spots of literals that depend on a seam.
+func (f *filter) near(dst []Spot, text []byte, from, to int) []Spot {
+	first := len(dst)
+	if around := text[max(0, from-farSpecial):min(len(text), to+farSpecial)]; f.folds && hasSpecial(around) {
+		dst = f.scan(dst, text, max(0, from-farSpecial), min(len(text), to+farSpecial))
+		kept := dst[:first]
+		for _, s := range dst[first:] {
+			l := &f.lits[s.Lit]
+			x, ok := f.nearAt(l, text, l.windowOf(s.Pos))
+			y, whole := f.whole(l, text, s.Pos)
+			if ok && x.touches(from, to) || whole && y.touches(from, to) {
+				kept = append(kept, s)
+			}
+		}
+		return kept
+	}
+	dst = f.windows(dst, text, max(0, from-nearBehind+1), min(len(text), to+nearBefore+3))
+	kept := dst[:first]
+	for _, s := range dst[first:] {
+		l := &f.lits[s.Lit]
+		at := l.windowOf(s.Pos)
+		before, on := l.compared()
+		if (Stretch{at - before, at + on}).touches(from, to) && s.Pos >= 0 {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// hasSpecial says whether a text may have a special rune: quick, and right when it
+// says no.
+func hasSpecial(text []byte) bool {
+	return bytes.IndexByte(text, 0xc5) >= 0 || bytes.IndexByte(text, 0xe2) >= 0
+}
+
+// markStretch is what a mark depends on.
+func markStretch(at int, k markKind) Stretch {
+	switch k {
+	case markBase64:
+		return Stretch{at - 1, at + leastBase64}
+	case markHex:
+		return Stretch{at - 1, at + leastHex}
+	case markPercent:
+		return Stretch{at - 3, at + 3}
+	}
+	return Stretch{at - markBefore, at + markBefore}
+}
+
+// marksNear appends the marks that depend on a seam.
+func (t *tables) marksNear(dst []Spot, text []byte, from, to int) []Spot {
+	end := min(len(text), to+1)
+	dst = t.base64Marks(dst, text, max(0, from-leastBase64+1), end)
+	dst = t.hexMarks(dst, text, max(0, from-leastHex+1), end)
+	dst = t.percentMarks(dst, text, max(0, from-2), min(len(text), to+3))
+	return t.unicodeMarks(dst, text, max(0, from-markBefore+1), min(len(text), to+markBefore))
+}
