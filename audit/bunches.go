@@ -1,6 +1,10 @@
 package audit
 
-import "picket/scanners/match"
+import (
+	"slices"
+
+	"picket/scanners/match"
+)
 
 // bunch is living spots whose stretches overlap, and what they cover: what becomes
 // of one of them depends on the others.
@@ -28,9 +32,16 @@ func (c *carrier) find(dst []match.Hit, text []byte, spots []spot) []match.Hit {
 		return dst
 	}
 	dst = c.session.FindAt(dst, text, c.given)
-	for g := range c.bunches {
-		if c.bunches[g].loud {
-			c.hush(g, text, spots)
+	noise := c.session.Noise
+	slices.SortFunc(noise, func(a, b match.Stretch) int { return a.From - b.From })
+	heard := -1 // where the last of the noise so far ends
+	for i, g := range c.bunches {
+		for len(noise) > 0 && noise[0].From < int(g.to) {
+			heard = max(heard, noise[0].To)
+			noise = noise[1:]
+		}
+		if g.loud && heard <= int(g.from) {
+			c.hush(i, text, spots)
 		}
 	}
 	return dst
@@ -59,14 +70,9 @@ func (c *carrier) bunch(spots []spot) {
 	}
 }
 
-// hush makes the spots of a bunch quiet when the engine noted no noise among them.
+// hush makes the spots of a bunch quiet, in which the engine noted no noise.
 func (c *carrier) hush(n int, text []byte, spots []spot) {
 	g := c.bunches[n]
-	for _, x := range c.session.Noise {
-		if x.From < int(g.to) && x.To > int(g.from) {
-			return
-		}
-	}
 	end := len(c.living)
 	if n+1 < len(c.bunches) {
 		end = c.bunches[n+1].first

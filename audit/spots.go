@@ -148,12 +148,15 @@ func (c *carrier) move(dst []spot, text []byte, base []spot, baseText []byte, v 
 			continue
 		}
 		s.pos += v.shift
-		if s.state != apart {
-			if s.from < first || s.to > last || s.state == quiet && (s.lo < first || s.hi > last) {
-				s = c.probe(text, s.spot())
-			} else {
-				s.from, s.to, s.lo, s.hi = s.from+v.shift, s.to+v.shift, s.lo+v.shift, s.hi+v.shift
-			}
+		switch {
+		case s.state == apart:
+		case s.from < 0 && int(s.to) > len(baseText) && s.state != dead:
+			// Its matches may reach anywhere, and to ask again would take long each time.
+			s.state, s.to = alive, int32(len(text)+1)
+		case s.from < first || s.to > last || s.state == quiet && (s.lo < first || s.hi > last):
+			s = c.probe(text, s.spot())
+		default:
+			s.from, s.to, s.lo, s.hi = s.from+v.shift, s.to+v.shift, s.lo+v.shift, s.hi+v.shift
 		}
 		dst = append(dst, s)
 	}

@@ -19,11 +19,11 @@ func (s Stretch) touches(from, to int) bool { return s.From < to && s.To > from 
 // within says whether a stretch lies between two offsets.
 func (s Stretch) within(from, to int) bool { return from <= s.From && s.To <= to }
 
-// Near appends the spots of text that depend on the seam text[from:to), in no
-// order, some perhaps twice. Every other spot of the text depends on nothing but
+// Near appends the spots of text that depend on the seam text[from:to), in order of
+// position, then literal, some perhaps twice. Every other spot of the text depends on nothing but
 // bytes on one side of the seam.
 func (s *Session) Near(dst []Spot, text []byte, from, to int) []Spot {
-	t := s.s.t
+	t, first := s.s.t, len(dst)
 	if from == 0 && len(t.always) > 0 {
 		dst = append(dst, Spot{Pos: 0, Lit: t.wholeLit()})
 	}
@@ -34,6 +34,9 @@ func (s *Session) Near(dst []Spot, text []byte, from, to int) []Spot {
 	}
 	if s.e.opt.DecodeDepth > 0 {
 		dst = t.marksNear(dst, text, from, to)
+	}
+	if len(dst)-first > 1 {
+		sortSpots(dst[first:])
 	}
 	return dst
 }

@@ -95,7 +95,7 @@ type Probed struct {
 
 // farthest is how many bytes behind a spot Probe reads before it calls the spot
 // alive without knowing.
-const farthest = 1 << 14
+const farthest = 1 << 12
 
 // Probe says whether a spot of text may be part of a match.
 func (s *Session) Probe(text []byte, spot Spot) Probed {
