@@ -25,10 +25,12 @@ type attribution struct {
 	byKey  map[groupKey]*group
 	at     map[holding][]*place
 	node   map[int32][]*group // groups that a node of a.nodes has, in their order
+	ranged bool               // the commits of a range: what they move is not new
 }
 
 // groupKey is what a finding is the same by. The path is that of what is no secret:
-// each file that has such code is a finding of its own, accepted on its own.
+// each file that has such code is a finding of its own, accepted on its own. In a
+// range there is none, since code that a commit moves is not new.
 type groupKey struct{ rule, fingerprint, path string }
 
 // group is all that was found of one rule and secret.
@@ -106,7 +108,7 @@ func (t *attribution) add(f *found, position map[git.ID]int32) {
 // group is the group of a finding.
 func (t *attribution) group(f *found) *group {
 	k := groupKey{rule: f.Rule, fingerprint: f.Fingerprint}
-	if f.Category != rules.Secret {
+	if f.Category != rules.Secret && !t.ranged {
 		k.path = f.Path
 	}
 	g := t.byKey[k]

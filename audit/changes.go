@@ -35,7 +35,7 @@ type side struct {
 }
 
 func newChanges(a *auditor) *changes {
-	return &changes{a: a, at: attribution{a: a, byKey: map[groupKey]*group{}}, texts: map[holding][]found{},
+	return &changes{a: a, at: attribution{a: a, byKey: map[groupKey]*group{}, ranged: true}, texts: map[holding][]found{},
 		blobs: map[git.ID]bool{}, trees: map[git.ID][]git.TreeEntry{}, events: map[*group][]event{}}
 }
 
@@ -220,7 +220,7 @@ func (c *changes) commit(i int32, commit *history.Commit) error {
 
 // finish says of each group whether the tips still have it, and who took it out.
 func (c *changes) finish(tips []git.ID) ([]*group, error) {
-	standing := map[*group]bool{}
+	standing := map[*group]map[string]*found{} // by path
 	for h, list := range c.texts {
 		if len(list) == 0 {
 			continue
@@ -230,8 +230,16 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 			return nil, err
 		}
 		for i := range list {
-			if here {
-				standing[c.at.group(&list[i])] = true
+			if !here {
+				break
+			}
+			g := c.at.group(&list[i])
+			if standing[g] == nil {
+				standing[g] = map[string]*found{}
+			}
+			// Of several in a file one without an allow comment stands for them.
+			if have := standing[g][h.path]; have == nil || have.Inline != nil {
+				standing[g][h.path] = &list[i]
 			}
 		}
 	}
@@ -244,16 +252,35 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 	}
 	kept := c.at.groups[:0]
 	for _, g := range c.at.groups {
-		g.head = g.head || standing[g]
+		g.head = g.head || standing[g] != nil
 		for _, e := range c.events[g] {
 			g.removed[1] = e.commit + 1
 		}
 		code := len(g.places) > 0 && (g.places[0].Category == rules.Code || g.places[0].Category == rules.Infra)
+		if code {
+			g.renew(standing[g])
+		}
 		if !code || g.head {
 			kept = append(kept, g)
 		}
 	}
 	return kept, nil
+}
+
+// renew has a group of risky code told as it stands at the tips, by path: a comment
+// that a later commit of the range adds counts, and what it took away is not shown.
+func (g *group) renew(standing map[string]*found) {
+	kept := g.places[:0]
+	for _, p := range g.places {
+		if now := standing[p.Path]; now != nil {
+			copied := *now
+			p.found = &copied
+			kept = append(kept, p)
+		}
+	}
+	if len(kept) > 0 {
+		g.places = kept
+	}
 }
 
 // stands says whether a tip has a blob at a path.

@@ -38,6 +38,25 @@ func newAllows(list []rules.Allow, needReason bool, today string) allows {
 // that would hold were it not for its date or its missing reason, note says so. All
 // that agree are marked as met: an audit's finding has many places.
 func (a allows) find(f *scanners.Finding) (found rules.Allow, ok bool, note string) {
+	if f.Category == rules.Secret || f.Commit == nil || len(f.Commit.Places) == 0 {
+		return a.findOne(f)
+	}
+	// Risky code is accepted by file, so that each of its places wants a suppression.
+	one := *f
+	commit := *f.Commit
+	commit.Places, one.Commit = nil, &commit
+	found, ok, note = a.findOne(&one)
+	for _, p := range f.Commit.Places {
+		one.Path, one.Line, commit.ID = p.Path, p.Line, p.Commit
+		_, also, because := a.findOne(&one)
+		if ok && !also {
+			ok, note = false, because
+		}
+	}
+	return found, ok, note
+}
+
+func (a allows) findOne(f *scanners.Finding) (found rules.Allow, ok bool, note string) {
 	for _, list := range [][]int{a.byFingerprint[f.Fingerprint], a.byRule[f.Rule]} {
 		for _, i := range list {
 			e := a.list[i]

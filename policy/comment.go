@@ -47,10 +47,15 @@ func misnamed(f *scanners.Finding) string {
 		scanners.Quotable(f.Misnamed) + `, which is no rule; a reason is written reason="..."`
 }
 
-// authorOf is the address of whoever is answerable for a finding.
+// authorOf is the address of whoever is answerable for an allow comment. A secret
+// is judged where it first stood, so that its comment came with it; other findings are
+// of HEAD, and their comment may be older or newer than the code.
 func authorOf(f *scanners.Finding, c Context) string {
-	if f.Commit == nil {
+	switch {
+	case f.Commit == nil:
 		return c.Author
+	case f.Category != rules.Secret && c.Wrote != nil:
+		return c.Wrote(f)
 	}
 	return Address(f.Commit.Author)
 }

@@ -76,6 +76,10 @@ type Context struct {
 	// Author is the address of whoever commits, for policies that let only some
 	// people write allow comments; an audit knows it from the commit.
 	Author string
+	// Wrote is the address of whoever wrote the allow comment of a finding in HEAD that
+	// is no secret, for an audit: the commit that it names may only have moved the
+	// code. nil: the author of that commit; "": nobody known, and it counts for nothing.
+	Wrote func(f *scanners.Finding) string
 }
 
 // Judge applies the repository's settings to findings. The zero Settings give
@@ -103,7 +107,7 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 		switch {
 		case ok:
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
-		case baseline[f.Fingerprint] || baseline[scoped(f.Fingerprint, f.Path)]:
+		case listed(baseline, f):
 			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
 		case c.Known != nil && c.Known(f):
 			v.Tracked = append(v.Tracked, *f)
@@ -127,6 +131,11 @@ func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, e
 		for i := range findings {
 			met[findings[i].Fingerprint] = true
 			met[scoped(findings[i].Fingerprint, findings[i].Path)] = true
+			if c := findings[i].Commit; c != nil {
+				for _, p := range c.Places {
+					met[scoped(findings[i].Fingerprint, p.Path)] = true
+				}
+			}
 		}
 		for key := range baseline {
 			if !met[key] {

@@ -224,6 +224,24 @@ func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[s
 	return list, baseline, nil
 }
 
+// listed says whether the baseline has a finding, by its fingerprint or in all its paths.
+func listed(baseline map[string]bool, f *scanners.Finding) bool {
+	if baseline[f.Fingerprint] {
+		return true
+	}
+	if !baseline[scoped(f.Fingerprint, f.Path)] {
+		return false
+	}
+	if f.Commit != nil {
+		for _, p := range f.Commit.Places {
+			if !baseline[scoped(f.Fingerprint, p.Path)] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // LastFile, in the Git directory of the work tree, holds the records of what the
 // last refused commit or push showed, for picket allow --last.
 const LastFile = "picket-last.jsonl"

@@ -155,11 +155,12 @@ type audited struct {
 	remarks []string
 	part    string // "K/N" of a part
 	ranged  bool   // some commits only
+	tip     string // the commit that risky code is looked at in
 }
 
 // judgement is how the findings are judged.
 func (j *audited) judgement(o auditOptions) judgement {
-	return judgement{owner: o.Owner, known: j.known, part: j.part != "" || j.ranged, unused: j.result.Unused}
+	return judgement{owner: o.Owner, known: j.known, part: j.part != "" || j.ranged, unused: j.result.Unused, tip: j.tip}
 }
 
 // auditOne audits one repository.
@@ -196,6 +197,10 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 		return nil, err
 	}
 	j.ranged = opt.Range != nil
+	j.tip = "HEAD"
+	if r := opt.Range; r != nil && len(r.Tips) == 1 {
+		j.tip = r.Tips[0]
+	}
 	if r := opt.Range; r != nil && len(r.Not) == 1 && len(r.Tips) == 1 {
 		j.setup.changedBetween(ctx, r.Not[0], r.Tips[0])
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,6 +27,7 @@ type judgement struct {
 	owner string                         // only findings of this owner; "": everybody's
 	known func(f *scanners.Finding) bool // stood at the base; nil: there is none
 	part  bool                           // not everything was meant to be looked at
+	tip   string                         // the commit that what is no secret stands in
 	// unused are allow comments that an audit of everything saw to be without effect.
 	unused []scanners.Unused
 }
@@ -61,7 +63,7 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	}
 	p := s.set.Settings.Policy
 	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{
-		Stage: stage, Today: today(), Read: s.read, Known: j.known, Author: s.author(stage),
+		Stage: stage, Today: today(), Read: s.read, Known: j.known, Author: s.author(stage), Wrote: s.blame(j.tip),
 	})
 	if err != nil {
 		return err
@@ -90,6 +92,31 @@ func (s *setup) author(stage policy.Stage) string {
 		return ""
 	}
 	return policy.Address(identity(context.Background(), s.repo))
+}
+
+// blame tells the address of whoever wrote the allow comment of a finding that stands
+// in a commit, as Git knows it; "" when Git cannot tell.
+func (s *setup) blame(tip string) func(f *scanners.Finding) string {
+	if s.repo == nil {
+		return nil
+	}
+	return func(f *scanners.Finding) string {
+		if f.Inline == nil || f.Inline.Line < 1 {
+			return ""
+		}
+		line := strconv.Itoa(f.Inline.Line)
+		out, err := s.repo.Output(context.Background(), "-c", "blame.ignoreRevsFile=", "blame", "--porcelain",
+			"-L", line+","+line, tip, "--", f.Path)
+		if err != nil {
+			return ""
+		}
+		for text := range strings.Lines(string(out)) {
+			if mail, ok := strings.CutPrefix(text, "author-mail "); ok {
+				return policy.Address(strings.TrimSpace(mail))
+			}
+		}
+		return ""
+	}
 }
 
 // settle sets the outcome. Of several runs the worst counts.

@@ -25,6 +25,7 @@ type setup struct {
 	digest  string
 	samples []rules.Sample // of the rules in the repository's own files
 	notes   []string
+	files   []string      // of the configuration that were read
 	read    policy.Reader // files at the top
 	cache   string        // folder for compiled rules; empty: none
 	// compiled: a configuration that was applied before may come from there too,
@@ -89,6 +90,9 @@ func (s *setup) apply(config string) error {
 		return err
 	}
 	s.set, s.samples, s.notes = result.Set, result.Samples, result.Notes
+	for _, stamp := range result.Stamps {
+		s.files = append(s.files, stamp.Name)
+	}
 	s.digest = s.set.Digest()
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/spf13/pflag"
 
@@ -107,9 +108,16 @@ func (s *setup) differences(own policy.Reader, ref string) []string {
 	return notes
 }
 
-// policyFiles are the files that say what is found and what happens to it.
+// policyFiles are the files that say what is found and what happens to it, those that
+// the configuration takes in as well.
 func (s *setup) policyFiles() []string {
-	return []string{overlay.PicketFile, overlay.LeaksFile, overlay.LeaksIgnore, policy.AllowFile, policy.BaselinePath(s.set.Settings.Policy)}
+	names := []string{overlay.PicketFile, overlay.LeaksFile, overlay.LeaksIgnore, policy.AllowFile, policy.BaselinePath(s.set.Settings.Policy)}
+	for _, name := range s.files {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 func differ(a, b policy.Reader, name string) bool {
