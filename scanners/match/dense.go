@@ -24,7 +24,14 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 		if _, ok := slices.BinarySearch(alive, p.end); !ok {
 			return
 		}
+		// The passes know of no lengths where the tree is a coarse one: "key=" over and
+		// over can reach an end that is too far for every key.
+		near, bounded := m.p.reach[p.site].right, !m.p.exact && m.p.reach[p.site].right >= 0
+		if next, _ := slices.BinarySearch(ends, p.end); bounded && (next == len(ends) || ends[next]-p.end > near) {
+			return
+		}
 		if m.p.prefix != nil {
+			p.dense = bounded
 			m.acceptPrefix(text, p)
 			return
 		}
@@ -134,21 +141,32 @@ func (m *matcher) eachPlace(t *tables, text []byte, first, limit int, f func(p p
 		}
 		return
 	}
+	if m.own == nil {
+		m.own = m.filterOfItsOwn(t)
+	}
 	var spots []Spot
 	// A place's own bytes are at most three to a position.
 	for from := max(0, m.places[0].pos, first-3*maxPattern); from < limit; from += defaultBlock {
-		spots = t.filter.scan(spots[:0], text, from, min(limit, from+defaultBlock))
+		spots = m.own.scan(spots[:0], text, from, min(limit, from+defaultBlock))
 		for _, s := range spots {
-			l := &t.filter.lits[s.Lit]
-			end, ok := t.filter.at(l, text, s.Pos)
+			l := &m.own.lits[s.Lit]
+			end, ok := m.own.at(l, text, s.Pos)
 			if !ok || end < first || end > limit {
 				continue
 			}
-			for _, u := range t.filter.usesOf(l) {
+			for _, u := range m.own.usesOf(l) {
 				if u.rule == int32(m.r.index) && u.site != gateSite {
 					f(place{pos: s.Pos, end: end, site: u.site})
 				}
 			}
 		}
 	}
+}
+
+// filterOfItsOwn finds the literals of this rule alone: in a text that is full of
+// them others would be found for nothing.
+func (m *matcher) filterOfItsOwn(t *tables) *filter {
+	return t.filter.part(func(l *literal) bool {
+		return slices.ContainsFunc(t.filter.usesOf(l), func(u use) bool { return u.rule == int32(m.r.index) && u.site != gateSite })
+	})
 }

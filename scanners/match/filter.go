@@ -73,6 +73,26 @@ func newFilter(p *plan, spans [][2]int) *filter {
 			}
 		}
 	}
+	f.seal()
+	return f
+}
+
+// part is a filter of some of the literals.
+func (f *filter) part(has func(*literal) bool) *filter {
+	part := &filter{cells: new([cellCount]uint8), chains: new([chainCount + 1]uint32), ids: f.ids, sets: f.sets, uses: f.uses,
+		folds: f.folds, before: f.before, behind: f.behind}
+	for i := range f.lits {
+		if l := &f.lits[i]; has(l) {
+			part.mark(len(part.lits), f.idsOf(l)[l.window:l.window+4])
+			part.lits = append(part.lits, *l)
+		}
+	}
+	part.seal()
+	return part
+}
+
+// seal orders the links by their chains, when all are there.
+func (f *filter) seal() {
 	slices.SortStableFunc(f.links, func(a, b link) int { return cmp.Compare(a.hash>>chainShift, b.hash>>chainShift) })
 	for i := range f.links {
 		f.chains[f.links[i].hash>>chainShift+1] = uint32(i + 1)
@@ -80,7 +100,6 @@ func newFilter(p *plan, spans [][2]int) *filter {
 	for i := range chainCount {
 		f.chains[i+1] = max(f.chains[i+1], f.chains[i])
 	}
-	return f
 }
 
 // mark marks the cells of all combinations of a window.
@@ -128,8 +147,14 @@ func (f *filter) scan(dst []Spot, text []byte, from, to int) []Spot {
 	first := len(dst)
 	lo, hi := max(0, from-f.before), min(len(text), to+f.behind)
 	dst = f.windows(dst, text, lo, hi)
+	found := len(dst)
 	if f.folds {
 		specialsIn(text, lo, hi, func(at int) { dst = f.around(dst, text, at) })
+	}
+	if found == len(dst) {
+		nearlySorted(dst[first:])
+	} else {
+		sortSpots(dst[first:])
 	}
 	kept := dst[:first]
 	for _, s := range dst[first:] {
@@ -138,19 +163,31 @@ func (f *filter) scan(dst []Spot, text []byte, from, to int) []Spot {
 		}
 	}
 	if len(kept)-first > 1 {
-		sortSpots(kept[first:])
 		kept = kept[:first+len(slices.Compact(kept[first:]))]
 	}
 	return kept
 }
 
-func sortSpots(spots []Spot) {
-	slices.SortFunc(spots, func(a, b Spot) int {
-		if a.Pos != b.Pos {
-			return a.Pos - b.Pos
+func sortSpots(spots []Spot) { slices.SortFunc(spots, inOrder) }
+
+func inOrder(a, b Spot) int {
+	if a.Pos != b.Pos {
+		return a.Pos - b.Pos
+	}
+	return int(a.Lit) - int(b.Lit)
+}
+
+// nearlySorted sorts spots that came in order of their windows: each is out of
+// place by no more than those that begin within a literal's length.
+func nearlySorted(spots []Spot) {
+	for i := 1; i < len(spots); i++ {
+		s := spots[i]
+		k := i
+		for ; k > 0 && inOrder(s, spots[k-1]) < 0; k-- {
+			spots[k] = spots[k-1]
 		}
-		return int(a.Lit) - int(b.Lit)
-	})
+		spots[k] = s
+	}
 }
 
 // windows looks at every four bytes of text[lo:hi].

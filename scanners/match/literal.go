@@ -41,6 +41,33 @@ func foldable(s *byteSet) (rune, bool) {
 // at says whether the literal's own part stands at text[pos:], with what must
 // stand around it, and where its own part ends.
 func (f *filter) at(l *literal, text []byte, pos int) (end int, ok bool) {
+	ids := f.idsOf(l)
+	pre := int(l.pre)
+	from, to := pos-pre, pos-pre+len(ids)
+	if from < 0 || to > len(text) {
+		return f.atRunes(l, text, pos)
+	}
+	for k := pre; k < len(ids); k++ { // its own part is most often what fails
+		if b := text[from+k]; !f.sets[ids[k]].has(b) {
+			if b < utf8.RuneSelf {
+				return 0, false
+			}
+			return f.atRunes(l, text, pos)
+		}
+	}
+	for k := pre - 1; k >= 0; k-- {
+		if b := text[from+k]; !f.sets[ids[k]].has(b) {
+			if b < utf8.RuneSelf {
+				return 0, false
+			}
+			return f.atRunes(l, text, pos)
+		}
+	}
+	return to - int(l.post), true
+}
+
+// atRunes is at where a position may stand for a rune beyond ASCII.
+func (f *filter) atRunes(l *literal, text []byte, pos int) (end int, ok bool) {
 	if pos < 0 || pos > len(text) {
 		return 0, false
 	}

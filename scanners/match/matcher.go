@@ -30,14 +30,16 @@ type matcher struct {
 	used   bool // in this text
 	whole  bool // the regexp is to be run over the whole text
 	gate   gateState
-	memo   memo // of the regexp
-	rests  memo // of the rest behind a prefix
+	own    *filter // of its literals, for a text that is full of them
+	memo   memo    // of the regexp
+	rests  memo    // of the rest behind a prefix
 }
 
 // place is a site's literal in the text.
 type place struct {
 	pos, end int
 	site     int32
+	dense    bool // it came through settleMany: do not walk from it again
 }
 
 // span is a stretch of the text that holds every match it touches.
@@ -144,8 +146,18 @@ func (m *matcher) close(t *tables, text []byte) {
 // walkFrom walks from a place until the walk dies.
 func (m *matcher) walkFrom(text []byte, p place) run {
 	w := run{state: m.fwd.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
-	m.fwd.forward(&w, text, len(text))
+	m.fwd.forward(&w, text, min(m.farthest(text, p)+1, len(text))) // a match shows at the byte behind it
 	return w
+}
+
+// farthest is where a match through a place ends at the latest, by the lengths of
+// the regexp alone. An automaton of a coarse tree would read on for as long as a
+// run of some class is.
+func (m *matcher) farthest(text []byte, p place) int {
+	if most := m.p.reach[p.site].right; most >= 0 && most < len(text)-p.end {
+		return p.end + most
+	}
+	return len(text)
 }
 
 // limit is where a match through a place ends at the latest, given a walk from
@@ -156,7 +168,7 @@ func (m *matcher) limit(text []byte, p place, w run) int {
 	}
 	d := m.loose()
 	w = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
-	d.forward(&w, text, len(text))
+	d.forward(&w, text, m.farthest(text, p))
 	return w.at
 }
 
@@ -176,9 +188,16 @@ func (m *matcher) accept(text []byte, p place, w run) {
 }
 
 func (m *matcher) acceptPrefix(text []byte, p place) {
-	if !m.p.prefix.checked || m.leftEnd(text, p) >= 0 {
-		m.alive = append(m.alive, p)
+	if m.p.prefix.checked {
+		from := m.leftEnd(text, p)
+		if from < 0 {
+			return
+		}
+		if m.p.prefix.led {
+			p.pos = from
+		}
 	}
+	m.alive = append(m.alive, p)
 }
 
 // leftEnd is where a match through a place may start at the earliest; -1 when
@@ -310,8 +329,10 @@ func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
 			if pos < done {
 				continue
 			}
-			if w := m.walkFrom(text, m.alive[i]); w.match >= 0 {
-				to = max(to, m.limit(text, m.alive[i], w))
+			if p := m.alive[i]; p.dense {
+				to = max(to, m.farthest(text, p))
+			} else if w := m.walkFrom(text, p); w.match >= 0 {
+				to = max(to, m.limit(text, p, w))
 			}
 		}
 		if to < 0 {

@@ -34,6 +34,7 @@ type prefixRun struct {
 	rest  func() *regexp.Regexp // anchored at its start
 
 	checked bool // what precedes the place is to be checked before
+	led     bool // and is a literal, at which the match starts
 }
 
 // prepare makes what a rule needs when one of its literals has turned up. The
@@ -131,11 +132,13 @@ func prefixOf(pattern string, tree *syntax.Regexp, sites []site) *prefixRun {
 }
 
 // anchoredOf recognises a regexp whose sites have nothing before them but
-// assertions. These hold or fail at the place itself; in the slice of text that
+// assertions, and letters that package syntax has taken out of an alternation
+// ("p(?:ass|wd)"). Assertions hold or fail at the place itself; in the slice of text that
 // begins there, a word boundary holds before a word's byte, so one that holds in
 // the text holds there too.
 func anchoredOf(pattern string, tree *syntax.Regexp, sites []site) *prefixRun {
 	x := &prefixRun{}
+	edge := false
 	for _, s := range sites {
 		if s.run != nil || !s.exact {
 			return nil
@@ -145,16 +148,16 @@ func anchoredOf(pattern string, tree *syntax.Regexp, sites []site) *prefixRun {
 			case syntax.OpEmptyMatch:
 			case syntax.OpLiteral:
 				if len(l.Rune) > 0 {
-					return nil
+					x.checked, x.led = true, true
 				}
 			case syntax.OpWordBoundary:
-				x.checked = true
+				x.checked, edge = true, true
 			default:
 				return nil
 			}
 		}
 	}
-	if x.checked && !startsWithWord(tree) {
+	if edge && !startsWithWord(tree) {
 		return nil
 	}
 	x.rest = atStart(func() string { return pattern })
