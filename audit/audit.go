@@ -149,6 +149,8 @@ type auditor struct {
 	ctx      context.Context
 	coverage scanners.Coverage
 
+	lost map[git.ID]bool // objects that the coverage names
+
 	graph *history.Graph
 	found []found
 	// unused is what scanHead adds to the result.

@@ -21,7 +21,9 @@ type Range struct {
 	// Others adds to Not every branch that does not have the tips: a new branch has
 	// no base, and what it adds is what no other has.
 	Others bool
-	// Gone says that what Not names may be missing: then it is passed over.
+	// Gone says that what Not names may be missing from a whole clone, as the old tip
+	// of a branch is that was pushed by force: with All it is passed over, else
+	// Others stand for it.
 	Gone bool
 }
 
@@ -75,7 +77,9 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, no
 		switch {
 		case err == nil:
 			not = append(not, id)
-		case !r.Gone:
+		case r.Gone && !repo.Shallow:
+			r.Others = true
+		default:
 			return nil, nil, r.unknown(name, repo, depth, err)
 		}
 	}

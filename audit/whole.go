@@ -89,7 +89,7 @@ type unreadable struct {
 }
 
 func (u *unreadable) Error() string {
-	return "object " + string(u.ID) + " cannot be read: " + u.err.Error()
+	return "object " + string(u.ID) + " cannot be read: " + strings.TrimPrefix(u.err.Error(), "reading object "+string(u.ID)+": ")
 }
 func (u *unreadable) As(target any) bool {
 	m, ok := target.(**git.MissingError)
@@ -269,7 +269,16 @@ func (a *auditor) missing(id git.ID, err error) bool {
 	return true
 }
 
-func (a *auditor) lose(id git.ID, reason string) { a.skip("object "+string(id), reason) }
+// lose names an object that was not looked at, once.
+func (a *auditor) lose(id git.ID, reason string) {
+	if a.lost == nil {
+		a.lost = map[git.ID]bool{}
+	}
+	if !a.lost[id] {
+		a.lost[id] = true
+		a.skip("object "+string(id), reason)
+	}
+}
 
 // hold finds out which commits have the blobs and names with findings.
 func (w *wholeScan) hold() error {

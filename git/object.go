@@ -24,7 +24,13 @@ func (r *Repo) Object(id ID) (kind string, data []byte, err error) {
 	}
 	// Git may know a way to the object that this reader does not.
 	r.because(&UnsupportedError{What: err.Error()})
-	return r.objectPlumbing(id)
+	kind, data, asked := r.objectPlumbing(id)
+	var gone *MissingError
+	if !errors.As(err, &missing) && errors.As(asked, &gone) && !gone.Promise {
+		// Git calls missing whatever it cannot open.
+		return "", nil, fmt.Errorf("reading object %s: %w", id, err)
+	}
+	return kind, data, asked
 }
 
 // Blob reads the content of a blob. The error is a *MissingError when the

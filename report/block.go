@@ -292,7 +292,11 @@ func (p *printer) history(f *scanners.Finding) {
 		return
 	}
 	date, _, _ := strings.Cut(c.Date, "T")
-	p.field("commit", short(c.ID)+"  "+date+"  "+c.Author)
+	if c.Date == "" { // a tag, or a blob that no commit has
+		p.field("object", short(c.ID))
+	} else {
+		p.field("commit", short(c.ID)+"  "+date+"  "+c.Author)
+	}
 	if p.brief {
 		return
 	}

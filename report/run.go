@@ -19,6 +19,7 @@ type Run struct {
 	Coverage scanners.Coverage
 	Started  time.Time
 	Ended    time.Time
+	HeadOnly bool   // risky code and configuration were looked for in HEAD alone
 	Part     string // "K/N" when only a part of the work was this run's
 	Head     string // full id of the commit that is checked out; empty outside a repository
 

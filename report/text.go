@@ -179,5 +179,8 @@ func covered(run *Run) string {
 	if d := run.Ended.Sub(run.Started); d > 0 {
 		text += fmt.Sprintf(" in %.2f s", d.Seconds())
 	}
+	if run.HeadOnly {
+		text += "\nrisky code and configuration: as HEAD has them"
+	}
 	return text
 }

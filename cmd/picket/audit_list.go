@@ -79,7 +79,7 @@ func (a *app) auditOf(ctx context.Context, o auditOptions, dir string) (*report.
 		return nil, err
 	}
 	defer j.setup.close()
-	run.Remarks = j.remarks
+	run.Remarks, run.HeadOnly = j.remarks, !j.result.Interrupted
 	return run, a.judge(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, j.judgement(o), run)
 }
 

@@ -59,7 +59,7 @@ func (a *app) narrowToEvent(opt *audit.Options, j *audited) error {
 		j.remarks = append(j.remarks, e.System+", "+e.Kind+": the whole history")
 		return nil
 	}
-	r := audit.Range{Tips: []string{e.Head}, Others: e.Others}
+	r := audit.Range{Tips: []string{e.Head}, Others: e.Others, Gone: e.Kind == "push"}
 	from := "what no other branch has"
 	if e.Base != "" {
 		r.Not = []string{e.Base}
