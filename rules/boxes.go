@@ -19,9 +19,10 @@ import (
 //	124 the CRC-32 of the 124 bytes before
 //
 // The first box is what every hook reads (Base, the overlay stamps, the digest,
-// the settings), the second Set.Lists, the third Set.Plan, the last the rules,
-// which a clean commit does not touch (see flat). A box is checked when it is
-// first read, because a page that is touched takes a microsecond or two.
+// the settings), the second Set.Lists, the third Set.Plan, the fourth the rules,
+// which a clean commit does not touch (see flat), the last Set.Hints. A box is
+// checked when it is first read, because a page that is touched takes a microsecond
+// or two; the hints, of which a commit needs a few, guard themselves one by one.
 //
 // The checksums find damage, not malice: who can write the pack can write any
 // rules into it. Over 350 KB a CRC takes a tenth of what SHA-256 does, and every
@@ -38,6 +39,7 @@ const (
 	listsBox
 	planBox
 	rulesBox
+	hintsBox
 	boxCount
 )
 

@@ -69,7 +69,7 @@ func (p *Pack) Encode() []byte {
 	f := &flat{digest: p.Set.Digest(), rules: len(p.Set.Rules), settings: p.Set.Settings}
 	front := coder{}
 	front.front(&Opened{Base: p.Base, Overlays: p.Overlays}, f)
-	return joinBoxes([boxCount][]byte{front.out, []byte(p.Set.Lists), []byte(p.Set.Plan), encodeRules(p.Set)})
+	return joinBoxes([boxCount][]byte{front.out, []byte(p.Set.Lists), []byte(p.Set.Plan), encodeRules(p.Set), []byte(p.Set.Hints)})
 }
 
 // encodeRules makes the box of the rules.
@@ -232,10 +232,10 @@ func (f *flat) allowlists() ([]Allowlist, error) {
 
 // all reads everything.
 func (f *flat) all() (*Set, error) {
-	if err := f.open(); err != nil {
+	if err := cmp.Or(f.open(), f.boxes.check(hintsBox)); err != nil {
 		return nil, err
 	}
-	s := &Set{Settings: f.settings, Lists: f.boxes.text(listsBox), Plan: f.boxes.text(planBox)}
+	s := &Set{Settings: f.settings, Lists: f.boxes.text(listsBox), Plan: f.boxes.text(planBox), Hints: f.boxes.text(hintsBox)}
 	var err error
 	if s.Allowlists, err = f.allowlists(); err != nil {
 		return nil, err

@@ -19,6 +19,10 @@ type Set struct {
 	// or with that of another set, judges just the same.
 	Plan string
 
+	// Hints is the part of the plan that may be missing or damaged: then the engine
+	// takes longer, and finds the same.
+	Hints string
+
 	// Lists is the same for the scanners beside the engine: which rules a file may
 	// concern (team.Lists).
 	Lists string

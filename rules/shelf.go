@@ -114,12 +114,19 @@ func (s *Shelf) Settings() *Settings {
 	return &s.flat.settings
 }
 
-// Plan and Lists are those of the set.
+// Plan, Hints and Lists are those of the set.
 func (s *Shelf) Plan() string {
 	if s.flat == nil {
 		return s.set.Plan
 	}
 	return s.flat.boxes.text(planBox)
+}
+
+func (s *Shelf) Hints() string {
+	if s.flat == nil {
+		return s.set.Hints
+	}
+	return s.flat.boxes.text(hintsBox)
 }
 
 func (s *Shelf) Lists() string {

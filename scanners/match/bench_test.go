@@ -121,7 +121,7 @@ func BenchmarkStart(b *testing.B) {
 // BenchmarkStartFromPlan is the same with what a pack carries.
 func BenchmarkStartFromPlan(b *testing.B) {
 	set := gitleaksSet(b)
-	set.Plan = Plan(set)
+	Prepare(set)
 	b.ReportAllocs()
 	for b.Loop() {
 		New(set, Options{}).tables()

@@ -21,7 +21,7 @@ func TestSpeedBuiltin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.Plan = match.Plan(set)
+	match.Prepare(set)
 	texts := match.Corpus(t, mb<<20)
 	size := 0
 	for _, x := range texts {

@@ -97,23 +97,32 @@ func (s *scratch) take(spot Spot) {
 			return
 		}
 		for _, u := range f.usesOf(l) {
-			m := s.matcher(u.rule)
 			if u.site == gateSite {
-				m.whole = true
+				s.matcher(u.rule).whole = true
 			} else {
-				s.add(m, u.rule, place{pos: spot.Pos, end: end, site: u.site})
+				s.add(u.rule, place{pos: spot.Pos, end: end, site: u.site})
 			}
 		}
 	}
 }
 
-func (s *scratch) add(m *matcher, rule int32, p place) {
+func (s *scratch) add(rule int32, p place) {
 	if s.costs == nil {
-		m.add(s.t, s.text, p)
+		s.follow(rule, p)
 		return
 	}
 	s.costs[rule].Literals++
-	s.charge(int(rule), func() { m.add(s.t, s.text, p) })
+	s.charge(int(rule), func() { s.follow(rule, p) })
+}
+
+// follow gives a place to the matcher of a rule, unless the hint knows better and
+// there is no automaton yet, which would know best.
+func (s *scratch) follow(rule int32, p place) {
+	m := s.matchers[rule]
+	if (m == nil || m.fwd == nil) && !s.t.mayFollow(rule, p.site, s.text, p.end) {
+		return
+	}
+	s.matcher(rule).add(s.t, s.text, p)
 }
 
 // matcher returns the matcher of a rule and notes that it was used.

@@ -228,7 +228,7 @@ func engineOf(t *testing.T, rnd *rand.Rand, set *rules.Set) *Engine {
 func packed(t testing.TB, set *rules.Set) *rules.Shelf {
 	t.Helper()
 	set = set.Clone()
-	set.Plan = Plan(set)
+	Prepare(set)
 	o, err := rules.Open(rules.EncodePack(set))
 	if err != nil {
 		t.Fatal(err)

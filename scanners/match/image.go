@@ -30,6 +30,7 @@ type image struct {
 	lists  []uint32 // of sites: which literals
 	steps  []uint8  // of sites
 	paths  []pathRow
+	hints  []hintRow // by rule
 }
 
 // imageHead begins an image.
@@ -54,6 +55,7 @@ const (
 	partRuns
 	partAlways
 	partPaths
+	partHints
 	partRules
 	partSites
 	partLists
@@ -81,7 +83,8 @@ type ruleRow struct {
 // siteRow is one site of a rule; see sitePlan.
 type siteRow struct {
 	steps, lits, count, least uint32
-	length, class             uint16 // of the steps; of a run
+	length, class             uint16             // of the steps; of a run
+	starts                    [beforeKinds]uint8 // of the hint
 }
 
 // runRow is a site that asks for a long run of a class.
@@ -135,7 +138,8 @@ func openImage(s string, digest func() string) *image {
 	im.sites = view[siteRow](&o, partSites)
 	im.lists = view[uint32](&o, partLists)
 	im.steps = view[uint8](&o, partSteps)
-	if o.bad || im.cells == nil || im.chains == nil {
+	im.hints = view[hintRow](&o, partHints)
+	if o.bad || im.cells == nil || im.chains == nil || len(im.hints) != len(im.rules) {
 		return nil
 	}
 	return im
@@ -170,8 +174,9 @@ func put[T any](b []byte, n int, list []T) []byte {
 	return append(b, unsafe.Slice((*byte)(unsafe.Pointer(&list[0])), len(list)*int(unsafe.Sizeof(one)))...)
 }
 
-// image makes the image of a plan. all are the rules that it was made from.
-func (p *plan) image(set *rules.Set, digest string) string {
+// image makes the image of a plan for the set that it was made from, and the hints
+// beside it.
+func (p *plan) image(set *rules.Set, digest string) (plan, hints string) {
 	p = p.compact()
 	uses, lists := p.uses()
 	f := newFilter(p, uses)
@@ -189,6 +194,8 @@ func (p *plan) image(set *rules.Set, digest string) string {
 	b = put(b, partAlways, always)
 	b = put(b, partPaths, paths)
 	b = p.putRules(b, helpersOf(set))
+	rows, blobs := p.encodeHints()
+	b = put(b, partHints, rows)
 	head := (*imageHead)(unsafe.Pointer(&b[0]))
 	head.version, head.order, head.size = imageVersion, imageOrder, uint32(len(b))
 	head.before, head.behind = uint32(f.before), uint32(f.behind)
@@ -196,7 +203,7 @@ func (p *plan) image(set *rules.Set, digest string) string {
 		head.folds = 1
 	}
 	copy(head.digest[:], digest)
-	return unsafe.String(&b[0], len(b))
+	return unsafe.String(&b[0], len(b)), string(blobs)
 }
 
 // putRules appends how the rules are found.
@@ -210,11 +217,15 @@ func (p *plan) putRules(b []byte, helpers []bool) []byte {
 		if helpers[i] {
 			rows[i].helper = 1
 		}
-		for _, s := range r.sites {
-			sites = append(sites, siteRow{
+		for k, s := range r.sites {
+			row := siteRow{
 				steps: uint32(len(steps)), length: uint16(len(s.steps)), lits: uint32(len(lists)), count: uint32(len(s.lits)),
 				least: uint32(s.least), class: s.class,
-			})
+			}
+			if k < len(r.hint.starts) {
+				row.starts = r.hint.starts[k]
+			}
+			sites = append(sites, row)
 			steps = append(steps, s.steps...)
 			lists = append(lists, s.lits...)
 		}

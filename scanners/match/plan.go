@@ -26,6 +26,7 @@ type rulePlan struct {
 	key   uint64 // of what it was made from
 	how   how
 	sites []sitePlan
+	hint  hint
 }
 
 type how uint8
@@ -64,18 +65,21 @@ func keyOf(r *rules.Rule) uint64 {
 	return uint64(size)<<32 | uint64(sum)
 }
 
-// Plan works out what New and Find need to know of a set's regexps beforehand, in
-// a form for Set.Plan. Whoever writes a pack puts it in; without it, or where it
-// does not fit the rules, the engine works it out itself. What the set's own Plan
-// already says of single rules is not worked out again.
-func Plan(set *rules.Set) string {
-	return planFor(set).image(set, set.Digest())
+// Prepare works out what New and Find need to know of a set's regexps beforehand,
+// and puts it into Set.Plan and Set.Hints. Whoever writes a pack calls it; without
+// it, or where a plan does not fit the rules, the engine works it out itself, but
+// for the hints. What the set's own plan already says of single rules is not worked
+// out again.
+func Prepare(set *rules.Set) {
+	p := planFor(set)
+	p.addHints(set)
+	set.Plan, set.Hints = p.image(set, set.Digest())
 }
 
 // imageVersion changes whenever the layout of an image or its meaning does, how
 // covers are chosen included: the steps of a trail must mean to the reader what
 // they meant to the writer.
-const imageVersion = 6
+const imageVersion = 7
 
 // planFor takes from the set's old plan what fits, and works out the rest.
 func planFor(set *rules.Set) *plan {
@@ -118,7 +122,14 @@ func oldPlan(set *rules.Set) *plan {
 	if im == nil {
 		return nil
 	}
-	return im.plan()
+	p := im.plan()
+	if p != nil {
+		h := im.hintsIn(set.Hints)
+		for i := range p.rules {
+			p.rules[i].hint = im.hintIn(&h, i)
+		}
+	}
+	return p
 }
 
 // plan reads an image into the form in which plans are worked out; nil when it is

@@ -25,20 +25,21 @@ func TestPlan(t *testing.T) {
 	set := gitleaksSet(t)
 	set.Rules = append(set.Rules, rules.Rule{ID: "no-literal", Regex: `\d+x?`},
 		rules.Rule{ID: "by-keyword", Regex: `\d+x?`, Keywords: []string{"weird"}})
-	set.Plan = Plan(set)
+	Prepare(set)
 	words := make([]string, 300)
 	for i := range words {
 		words[i] = fmt.Sprintf("%c%cword%03dx[0-9]", 'a'+i%26, 'a'+i/26, i)
 	}
 	set.Rules = append(set.Rules, rules.Rule{ID: "wide", Regex: strings.Join(words, "|")})
-	set.Plan = Plan(set)
+	Prepare(set)
 	if got := find(New(set, Options{}), "", "... dlword289x7 ..."); !slices.Contains(got, "wide:dlword289x7") {
 		t.Errorf("an alternation of 300 branches: found %v", got)
 	}
 	if n := planned(set); n != len(set.Rules)-1 {
 		t.Errorf("the plan covers %d of %d rules", n, len(set.Rules))
 	}
-	if again := Plan(set); again != set.Plan {
+	again := set.Clone()
+	if Prepare(again); again.Plan != set.Plan || again.Hints != set.Hints {
 		t.Error("a plan that is read and written again is another")
 	}
 	costly := New(set, Options{}).Costly()
@@ -71,7 +72,8 @@ func TestPlan(t *testing.T) {
 func FuzzPlan(f *testing.F) {
 	set := gitleaksSet(f)
 	set.Rules = set.Rules[:12]
-	good := Plan(set)
+	Prepare(set)
+	good := set.Plan
 	tables := openImage(good, nil).parts[partLinks].at // what is before is too large for a fuzzer
 	f.Add([]byte(nil), uint32(0))
 	f.Add([]byte(nil), uint32(len(good)/2))

@@ -12,7 +12,7 @@ func BenchmarkPrep(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	set.Plan = match.Plan(set)
+	match.Prepare(set)
 	for _, id := range []string{"", "generic-api-key", "generic-password", "command-secret", "service-api-key", "aws-access-token"} {
 		b.Run(id, func(b *testing.B) {
 			var ids []string
@@ -33,6 +33,6 @@ func BenchmarkPlan(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		match.Plan(set)
+		match.Prepare(set)
 	}
 }

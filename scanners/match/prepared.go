@@ -42,28 +42,35 @@ type prefixRun struct {
 func (r *rule) prepare() *prepared {
 	p := &r.prep
 	p.once.Do(func() {
-		tree := parse(r.Rule)
 		plans, _ := r.e.tables().image.sitesOf(r.index)
-		if n := len(plans); n > 0 && plans[n-1].isGate() {
-			plans = plans[:n-1]
-		}
-		p.sites = make([]site, len(plans))
-		for i, s := range plans {
-			t, node, ok := locate(tree, s.steps)
-			if !ok {
-				c, _ := coverOf(tree)
-				p.sites = c.sites
-				break
-			}
-			p.sites[i].trail = t
-			if s.least > 0 {
-				p.sites[i].run = node
-			}
-		}
-		p.follow()
+		tree := p.find(r.Rule, plans)
 		p.prefix = prefixOf(r.Regex, tree, p.sites)
 	})
 	return p
+}
+
+// find finds the sites of a plan in the tree of the rule's regexp, and what
+// follows them.
+func (p *prepared) find(r *rules.Rule, plans []sitePlan) *syntax.Regexp {
+	tree := parse(r)
+	if n := len(plans); n > 0 && plans[n-1].isGate() {
+		plans = plans[:n-1]
+	}
+	p.sites = make([]site, len(plans))
+	for i, s := range plans {
+		t, node, ok := locate(tree, s.steps)
+		if !ok {
+			c, _ := coverOf(tree)
+			p.sites = c.sites
+			break
+		}
+		p.sites[i].trail = t
+		if s.least > 0 {
+			p.sites[i].run = node
+		}
+	}
+	p.follow()
+	return tree
 }
 
 // follow finds what follows the sites, and how far matches reach.

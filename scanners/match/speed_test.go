@@ -25,7 +25,7 @@ func TestSpeed(t *testing.T) {
 		size += len(x)
 	}
 	set := gitleaksSet(t)
-	set.Plan = Plan(set)
+	Prepare(set)
 	var words []string
 	for _, r := range set.Rules {
 		words = append(words, r.Keywords...)

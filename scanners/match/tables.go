@@ -13,6 +13,7 @@ import (
 // once, on first use.
 type tables struct {
 	image  *image
+	hints  hints
 	filter *filter
 	runs   []runSite
 	always []int32 // rules that are run over every text
@@ -35,19 +36,21 @@ func (e *Engine) Warm() { e.tables() }
 // tables gives what the rules share.
 func (e *Engine) tables() *tables {
 	e.once.Do(func() {
-		im := openImage(e.shelf.Plan(), e.shelf.Digest)
+		im, hints := openImage(e.shelf.Plan(), e.shelf.Digest), e.shelf.Hints()
 		if im == nil {
 			all := e.shelf.All()
-			im = openImage(planFor(all).image(all, e.shelf.Digest()), nil)
+			var plan string
+			plan, hints = planFor(all).image(all, e.shelf.Digest())
+			im = openImage(plan, nil)
 		}
-		e.shared = im.tables()
+		e.shared = im.tables(hints)
 	})
 	return e.shared
 }
 
 // tables are those that an image holds.
-func (im *image) tables() *tables {
-	t := &tables{image: im, filter: filterOf(im), always: im.always, few: fewPlaces, kept: keptPlaces}
+func (im *image) tables(all string) *tables {
+	t := &tables{image: im, hints: im.hintsIn(all), filter: filterOf(im), always: im.always, few: fewPlaces, kept: keptPlaces}
 	for i := range im.runs {
 		r := &im.runs[i]
 		t.runs = append(t.runs, runSite{use: r.use, class: &im.sets[r.class], least: int(r.least)})

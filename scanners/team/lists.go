@@ -44,10 +44,11 @@ func known(matcher string) bool {
 }
 
 // Prepare puts into a set what its scanners can know beforehand (Set.Plan,
-// Set.Lists), so that a hook that reads it from a pack need not find it out. A set
+// Set.Hints, Set.Lists), so that a hook that reads it from a pack need not find it out. A set
 // with a rule that cannot be applied gets no lists: then New finds the fault.
 func Prepare(set *rules.Set) {
-	set.Plan, set.Lists = match.Plan(set), ""
+	match.Prepare(set)
+	set.Lists = ""
 	if l, err := listsOf(set); err == nil {
 		set.Lists = l.encode(set.Digest())
 	}

@@ -1,0 +1,251 @@
+package match
+
+import (
+	"cmp"
+	"hash/crc32"
+	"regexp/syntax"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"unsafe"
+
+	"picket/rules"
+)
+
+// hint is a small automaton that a plan carries for a rule: it tells of most
+// literals in innocent text that no match follows, so that neither the rule is
+// read nor its regexp parsed for them. It is the coarse automaton of the rule (see
+// relax), of which only the first states are kept: where it would leave them, it
+// does not know. "Dead" is always true, for any text.
+type hint struct {
+	stride  int        // classes, and one for the end of the text; 0: there is none
+	classes [256]uint8 // of each byte
+	table   []uint8    // state*stride+class: the next one
+	starts  [][beforeKinds]uint8
+	whole   bool // it never does not know: whatever it lets pass, the coarse one would
+}
+
+// Values of a hint's table and starts: the number of a state, from hintFirst, or
+// one of these.
+const (
+	hintDead  = 0 // no match follows
+	hintMaybe = 1 // there is one, or it cannot tell
+	hintFirst = 2
+)
+
+// hintStates bounds the states that are kept, and hintSize the bytes of one table.
+const (
+	hintStates = 256 - hintFirst
+	hintSize   = 4 << 10
+)
+
+// hintRow says where in Set.Hints the hint of a rule is: its classes, then its
+// table. Its checksum is compared when it is first used.
+type hintRow struct {
+	at, size, sum uint32 // the length of both, and their CRC-32 (IEEE); size 0: no hint
+	stride        uint8
+	whole         uint8 // not 0: it is whole
+	rest          uint16
+}
+
+// hints are those of an engine.
+type hints struct {
+	rows    []hintRow
+	all     string
+	checked []atomic.Uint32 // by rule: hintUnchecked, ...
+}
+
+func (im *image) hintsIn(all string) hints {
+	return hints{rows: im.hints, all: all, checked: make([]atomic.Uint32, len(im.hints))}
+}
+
+const (
+	hintUnchecked = iota
+	hintGood
+	hintBad
+)
+
+// of gives the classes and the table of a rule's hint; false when there is none,
+// or none that is as it was made.
+func (h *hints) of(rule int32) (string, bool) {
+	row := &h.rows[rule]
+	if uint64(row.at)+uint64(row.size) > uint64(len(h.all)) || row.size == 0 {
+		return "", false
+	}
+	part := h.all[row.at:][:row.size]
+	switch h.checked[rule].Load() {
+	case hintGood:
+		return part, true
+	case hintBad:
+		return "", false
+	}
+	if crc32.ChecksumIEEE(unsafe.Slice(unsafe.StringData(part), len(part))) != row.sum {
+		h.checked[rule].Store(hintBad)
+		return "", false
+	}
+	h.checked[rule].Store(hintGood)
+	return part, true
+}
+
+// whole says whether the hint of a rule, if it has one, lets pass nothing that its
+// coarse automaton would not.
+func (h *hints) whole(rule int) bool {
+	return h.rows[rule].whole != 0 && h.checked[rule].Load() == hintGood
+}
+
+// mayFollow says whether a match of a rule may follow a literal of its site that
+// ends at an offset; true when there is no hint.
+func (t *tables) mayFollow(rule, site int32, text []byte, end int) bool {
+	part, ok := t.hints.of(rule)
+	if !ok {
+		return true
+	}
+	im := t.image
+	state := im.sites[im.rules[rule].sites+uint32(site)].starts[kindBefore(text, end)]
+	table, stride := part[256:], int(t.hints.rows[rule].stride)
+	limit := min(len(text), end+coarseReach)
+	for i := end; i < limit && state >= hintFirst; i++ {
+		state = table[int(state-hintFirst)*stride+int(part[text[i]])]
+	}
+	if state >= hintFirst && limit == len(text) {
+		state = table[int(state-hintFirst)*stride+stride-1]
+	}
+	return state != hintDead
+}
+
+// addHints works out the hints of those rules of a plan that have none.
+func (p *plan) addHints(set *rules.Set) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(p.rules); i = int(next.Add(1)) - 1 {
+				if r := &p.rules[i]; r.how == bySites && r.hint.stride == 0 {
+					r.hint = hintOf(&set.Rules[i], r.sites)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// hintOf makes the hint of a rule; an empty one where runs or too many bytes tell
+// its places apart.
+func hintOf(r *rules.Rule, plans []sitePlan) hint {
+	if slices.ContainsFunc(plans, func(s sitePlan) bool { return s.least > 0 }) {
+		return hint{}
+	}
+	var p prepared
+	p.find(r, plans)
+	d, err := newDFA(eachOnce(p.right, func(re *syntax.Regexp) *syntax.Regexp { return relax(re).Simplify() }), true, false)
+	if err != nil || d.stride > 255 {
+		return hint{}
+	}
+	h := hint{stride: d.stride, classes: d.class, whole: true}
+	w := hintMaker{d: d, numbers: map[int32]uint8{}, hint: &h}
+	for site := range p.sites {
+		var starts [beforeKinds]uint8
+		for prev := range beforeKinds {
+			starts[prev] = w.number(d.start(site, prev))
+		}
+		h.starts = append(h.starts, starts)
+	}
+	for k := 0; k < len(w.states); k++ { // the states nearest to the literal first
+		for class := range d.stride {
+			v := d.step(w.states[k], class)
+			switch {
+			case v&matchBit != 0:
+				h.table = append(h.table, hintMaybe)
+			case class == d.stride-1:
+				h.table = append(h.table, hintDead)
+			default:
+				h.table = append(h.table, w.number(v>>stateBits-1))
+			}
+		}
+		if d.flushed > 0 { // the numbers of the states mean others now
+			return hint{}
+		}
+	}
+	return h
+}
+
+// hintMaker numbers the states that a hint keeps.
+type hintMaker struct {
+	d       *dfa
+	states  []int32
+	numbers map[int32]uint8
+	hint    *hint
+}
+
+func (w *hintMaker) number(state int32) uint8 {
+	if state == deadState {
+		return hintDead
+	}
+	if n, ok := w.numbers[state]; ok {
+		return n
+	}
+	if len(w.states) == hintStates || (len(w.states)+1)*w.d.stride > hintSize {
+		w.hint.whole = false
+		return hintMaybe
+	}
+	n := uint8(hintFirst + len(w.states))
+	w.states, w.numbers[state] = append(w.states, state), n
+	return n
+}
+
+// hintIn reads the hint of a rule of an image; an empty one when there is none, or
+// none that is as it was made.
+func (im *image) hintIn(h *hints, rule int) hint {
+	part, ok := h.of(int32(rule))
+	sites, fine := within(im.sites, im.rules[rule].sites, uint32(im.rules[rule].count))
+	if !ok || !fine {
+		return hint{}
+	}
+	row := &im.hints[rule]
+	one := hint{stride: int(row.stride), table: []uint8(part[256:]), whole: row.whole != 0}
+	copy(one.classes[:], part)
+	for i := range sites {
+		one.starts = append(one.starts, sites[i].starts)
+	}
+	return one
+}
+
+// encodeHints writes the hints, those of the commonest literals first, so that
+// most texts touch the first pages only.
+func (p *plan) encodeHints() (rows []hintRow, all []byte) {
+	var order []int
+	freq := make([]float64, len(p.rules))
+	for i := range p.rules {
+		if r := &p.rules[i]; r.hint.stride > 0 {
+			order, freq[i] = append(order, i), p.frequency(r)
+		}
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(freq[b], freq[a]) })
+	rows = make([]hintRow, len(p.rules))
+	for _, i := range order {
+		h := &p.rules[i].hint
+		at := len(all)
+		all = append(append(all, h.classes[:]...), h.table...)
+		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: crc32.ChecksumIEEE(all[at:]), stride: uint8(h.stride)}
+		if h.whole {
+			rows[i].whole = 1
+		}
+	}
+	return rows, all
+}
+
+// frequency is how often a rule's literals may be expected in a byte of source
+// text.
+func (p *plan) frequency(r *rulePlan) (f float64) {
+	for _, s := range r.sites {
+		for _, l := range s.lits {
+			var pat pattern
+			for _, set := range p.lits[l].sets {
+				pat.sets = append(pat.sets, p.sets[set])
+			}
+			f += pat.choose()
+		}
+	}
+	return f
+}
