@@ -18,6 +18,7 @@ var classes = map[string]bool{
 	"blocking": true, // explicitly bad by itself
 	"missing":  true, // something good is not there
 	"opinion":  true, // depends on where a value comes from, or on taste
+	"secret":   true, // for the rules for secrets
 	"wrong":    true, // there is nothing bad
 }
 
