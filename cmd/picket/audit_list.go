@@ -1,10 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"path"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"picket/policy"
@@ -15,21 +18,15 @@ import (
 
 // auditAll audits repositories one after the other. Each has its own rules and
 // policy; one that cannot be opened makes the whole incomplete, and the others are
-// audited all the same.
+// audited all the same. Text is one report under another; what goes to standard
+// output comes as soon as it is known.
 func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error {
-	if o.Format != "text" && o.Format != "json" {
-		return wrongUse("--format json", "--repos prints text or json, not %s", o.Format)
-	}
 	targets, err := o.targets()
 	if err != nil {
 		return err
 	}
-	if len(targets) != 1 || targets[0].format != o.Format {
-		return wrongUse("-o FILE", "--repos writes one report")
-	}
-	shard := o.Shard
+	l := &list{shard: o.Shard, texts: make([]bytes.Buffer, len(targets))}
 	o.Shard = ""
-	var docs []formats.Document
 	for _, dir := range dirs {
 		if ctx.Err() != nil {
 			break
@@ -40,35 +37,94 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 			run = &report.Run{Command: "audit", Version: toolVersion()}
 			run.Coverage.Skipped = append(run.Coverage.Skipped, skipOf(dir, err))
 		}
-		if o.Format == "text" {
-			fmt.Fprintf(a.stdout, "%s\n", report.Escape(dir))
-			if err := a.publish(run, o.outputOptions); err != nil {
+		l.add(run, dir, o)
+		for i, t := range targets {
+			if t.format != "text" {
+				continue
+			}
+			var w io.Writer = &l.texts[i]
+			if t.file == "-" {
+				w = a.stdout
+			}
+			fmt.Fprintf(w, "%s\n", report.Escape(dir))
+			if err := a.render(w, t, run, o.outputOptions); err != nil {
 				return err
 			}
-			fmt.Fprintln(a.stdout)
+			fmt.Fprintln(w)
 		}
-		d := formats.NewDocument(run, formats.Options{TextOptions: report.TextOptions{Style: report.Style{ShowSecrets: o.ShowSecrets}}})
-		docs = append(docs, inRepository(d, dir))
 		a.settle(run)
 	}
 	if ctx.Err() != nil {
 		a.partial = true
 	}
-	if o.Format == "text" {
+	if slices.ContainsFunc(targets, func(t target) bool { return t.format == "text" }) {
 		a.remark("%s", many(dirs))
-		return nil
 	}
-	if len(docs) == 0 {
-		docs = append(docs, formats.NewDocument(&report.Run{Command: "audit", Version: toolVersion()}, formats.Options{}))
-		docs[0].Complete = true
-		docs[0].Notes = append(docs[0].Notes, "part "+shard+" of the list has no repository")
+	return a.publishList(l, targets, o.outputOptions)
+}
+
+// list is what the audits of a list of repositories came to.
+type list struct {
+	shard string
+	runs  []*report.Run
+	names []string
+	docs  []formats.Document
+	texts []bytes.Buffer // by target
+}
+
+func (l *list) add(run *report.Run, dir string, o auditOptions) {
+	l.runs, l.names = append(l.runs, run), append(l.names, filepath.ToSlash(dir))
+	d := formats.NewDocument(run, formats.Options{TextOptions: report.TextOptions{Style: report.Style{ShowSecrets: o.ShowSecrets}}})
+	l.docs = append(l.docs, inRepository(d, dir))
+}
+
+// document is the JSON report of the list.
+func (l *list) document() (formats.Document, error) {
+	if len(l.docs) == 0 {
+		d := formats.NewDocument(&report.Run{Command: "audit", Version: toolVersion()}, formats.Options{})
+		d.Complete = true
+		d.Notes = append(d.Notes, "part "+l.shard+" of the list has no repository")
+		l.docs = append(l.docs, d)
 	}
-	d, err := formats.Merge(docs)
-	if err != nil {
-		return err
+	d, err := formats.Merge(l.docs)
+	d.List, d.Part = true, l.shard
+	return d, err
+}
+
+// publishList writes the reports of a list, but for texts on standard output, which
+// are written already. JSON names a finding's repository beside its path; other
+// formats have it before the path.
+func (a *app) publishList(l *list, targets []target, o outputOptions) error {
+	for i, t := range targets {
+		var write func(io.Writer) error
+		switch t.format {
+		case "text":
+			if t.file == "-" {
+				continue
+			}
+			write = func(w io.Writer) error { _, err := l.texts[i].WriteTo(w); return err }
+		case "json", "jsonl":
+			d, err := l.document()
+			if err != nil {
+				return err
+			}
+			write = func(w io.Writer) error { return writeDocument(w, t.format, d) }
+		default:
+			run := report.Join(l.runs, l.names)
+			write = func(w io.Writer) error { return a.render(w, t, run, o) }
+		}
+		if err := a.writeTo(t, o, write); err != nil {
+			return err
+		}
 	}
-	d.List, d.Part = true, shard
-	return a.publishMerged(d, targets[0].file)
+	return nil
+}
+
+func writeDocument(w io.Writer, format string, d formats.Document) error {
+	if format == "jsonl" {
+		return formats.WriteLines(w, d)
+	}
+	return formats.WriteDocument(w, d)
 }
 
 // auditOf audits one repository of a list and judges what was found.

@@ -30,14 +30,19 @@ type outputOptions struct {
 
 // AddFlags defines the flags.
 func (o *outputOptions) AddFlags(f *pflag.FlagSet) {
-	f.StringVar(&o.Format, "format", "text", "`FORMAT` of the results: "+strings.Join(formats.Names(), ", "))
-	f.StringArrayVarP(&o.Outputs, "output", "o", nil, "write results to `FILE` or FORMAT:FILE; may be repeated")
-	f.StringVar(&o.Template, "template", "", "the Go template `FILE` for the format template")
+	o.addFormats(f, "text")
 	f.BoolVar(&o.ShowSecrets, "show-secrets", false, "print secrets as they are")
 	f.StringVar(&o.Color, "color", "auto", "colour: auto, always or never (`WHEN`)")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print findings only, no summary")
 	f.StringVar(&o.GroupBy, "group-by", "", "sort the text by `WHAT`: owner")
 	f.BoolVarP(&o.Verbose, "verbose", "v", false, "name everything that was left out or allowed")
+}
+
+// addFormats defines the flags that say in which formats results go where.
+func (o *outputOptions) addFormats(f *pflag.FlagSet, format string) {
+	f.StringVar(&o.Format, "format", format, "`FORMAT` of the results: "+strings.Join(formats.Names(), ", "))
+	f.StringArrayVarP(&o.Outputs, "output", "o", nil, "write results to `FILE` or FORMAT:FILE; may be repeated")
+	f.StringVar(&o.Template, "template", "", "the Go template `FILE` for the format template")
 }
 
 // target is one place that results go to.
@@ -89,11 +94,28 @@ func (a *app) publish(run *report.Run, o outputOptions) error {
 }
 
 func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
-	var w io.Writer
+	return a.writeTo(t, o, func(w io.Writer) error { return a.render(w, t, run, o) })
+}
+
+// writeTo writes one report where it is wanted.
+func (a *app) writeTo(t target, o outputOptions, write func(io.Writer) error) error {
 	if t.file == "-" {
-		w = a.stdout
+		return write(a.stdout)
 	}
-	color, err := report.ColorWanted(o.Color, a.getenv, isTerminal(w))
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return err
+	}
+	mode := fs.FileMode(0o644)
+	if o.ShowSecrets {
+		mode = 0o600
+	}
+	return writeFile(t.file, b.Bytes(), mode)
+}
+
+// render writes a run in a target's format.
+func (a *app) render(w io.Writer, t target, run *report.Run, o outputOptions) error {
+	color, err := report.ColorWanted(o.Color, a.getenv, t.file == "-" && isTerminal(w))
 	if err != nil {
 		return wrongUse("--color auto|always|never", "%w", err)
 	}
@@ -111,18 +133,7 @@ func (a *app) publishTo(t target, run *report.Run, o outputOptions) error {
 		}
 		opt.Template = string(text)
 	}
-	if w != nil {
-		return formats.Write(w, t.format, run, opt)
-	}
-	var b bytes.Buffer
-	if err := formats.Write(&b, t.format, run, opt); err != nil {
-		return err
-	}
-	mode := fs.FileMode(0o644)
-	if o.ShowSecrets {
-		mode = 0o600
-	}
-	return writeFile(t.file, b.Bytes(), mode)
+	return formats.Write(w, t.format, run, opt)
 }
 
 // writeFile replaces a file as a whole: a reader sees the old report or the new

@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"picket/report"
 	"picket/report/formats"
 )
 
@@ -25,7 +24,7 @@ func newReportCommand(a *app) *cobra.Command {
 			return wrongUse("picket report merge FILE...", "report wants to know what to do")
 		},
 	}
-	var output string
+	var out outputOptions
 	merge := &cobra.Command{
 		Use:   "merge FILE...",
 		Short: "join the JSON reports of the parts of an audit",
@@ -35,15 +34,19 @@ func newReportCommand(a *app) *cobra.Command {
 			if len(args) == 0 {
 				return wrongUse("picket report merge FILE...", "merge names no file")
 			}
-			return a.mergeReports(args, output)
+			return a.mergeReports(args, out)
 		},
 	}
-	merge.Flags().StringVarP(&output, "output", "o", "-", "write the joined report to `FILE`")
+	out.addFormats(merge.Flags(), "json")
 	cmd.AddCommand(merge)
 	return cmd
 }
 
-func (a *app) mergeReports(files []string, output string) error {
+func (a *app) mergeReports(files []string, out outputOptions) error {
+	targets, err := out.targets()
+	if err != nil {
+		return err
+	}
 	var docs []formats.Document
 	for _, name := range files {
 		data, err := os.ReadFile(name)
@@ -60,22 +63,25 @@ func (a *app) mergeReports(files []string, output string) error {
 	if err != nil {
 		return err
 	}
-	return a.publishMerged(d, output)
-}
-
-// publishMerged writes the joined report and sets the outcome by it.
-func (a *app) publishMerged(d formats.Document, output string) error {
-	var b bytes.Buffer
-	if err := formats.WriteDocument(&b, d); err != nil {
-		return err
-	}
-	if output == "-" {
-		if _, err := io.Copy(a.stdout, &b); err != nil {
+	// What the reports show of secrets is decided: nothing is masked twice.
+	shown := out
+	shown.ShowSecrets = true
+	for _, t := range targets {
+		if t.format == "json" || t.format == "jsonl" {
+			err = a.writeTo(t, out, func(w io.Writer) error { return writeDocument(w, t.format, d) })
+		} else {
+			err = a.writeTo(t, out, func(w io.Writer) error { return a.render(w, t, formats.RunOf(d), shown) })
+		}
+		if err != nil {
 			return err
 		}
-	} else if err := writeFile(output, b.Bytes(), 0o644); err != nil {
-		return err
 	}
+	a.settleDocument(d)
+	return nil
+}
+
+// settleDocument sets the outcome by a joined report.
+func (a *app) settleDocument(d formats.Document) {
 	for _, f := range d.Findings {
 		if f.Action == "block" {
 			a.result = blocked
@@ -83,7 +89,7 @@ func (a *app) publishMerged(d formats.Document, output string) error {
 	}
 	if !d.Complete {
 		a.result = incomplete
-		a.remark("error: not everything could be checked (%s skipped)", report.Count(int64(len(d.Skipped)), "text"))
+		run := formats.RunOf(d)
+		a.remark("error: not everything could be checked%s", skipped(run.Coverage))
 	}
-	return nil
 }

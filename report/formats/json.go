@@ -201,10 +201,14 @@ func writeJSON(w io.Writer, run *report.Run, opt Options) error {
 // writeJSONL writes the document without findings on the first line, then each
 // finding on a line of its own, for tools that read streams.
 func writeJSONL(w io.Writer, run *report.Run, opt Options) error {
+	return WriteLines(w, NewDocument(run, opt))
+}
+
+// WriteLines writes a document in the format jsonl.
+func WriteLines(w io.Writer, d Document) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	d := NewDocument(run, opt)
 	findings := d.Findings
 	d.Findings = []Finding{}
 	if err := enc.Encode(d); err != nil {
