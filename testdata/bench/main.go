@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -30,6 +31,7 @@ func run() error {
 	dir := flag.String("dir", filepath.Join(os.TempDir(), "picket-bench"), "where the repositories are built and kept")
 	names := flag.String("repos", "small,history,100k", "which repositories: small, history, 100k, 1m")
 	clone := flag.String("clone", "", "a real repository to clone and measure as well")
+	changed := flag.String("files", "12,1", "how many files the measured changes have")
 	peers := flag.Bool("peers", true, "measure other scanners that are on PATH")
 	commits := flag.Bool("commits", true, "measure whole commits, with and without the hook")
 	hook := flag.String("hook", "", "measure this program in place of the installed hook, and no commits")
@@ -48,7 +50,11 @@ func run() error {
 		if err != nil {
 			return fmt.Errorf("repository %s: %w", name, err)
 		}
-		for _, files := range []int{12, 1} {
+		for _, n := range strings.Split(*changed, ",") {
+			files, err := strconv.Atoi(n)
+			if err != nil || files < 1 || files > maxChanged {
+				return fmt.Errorf("-files %s: want numbers from 1 to %d", *changed, maxChanged)
+			}
 			if err := b.measure(repo, files); err != nil {
 				return fmt.Errorf("repository %s: %w", name, err)
 			}
@@ -61,11 +67,15 @@ func run() error {
 		}
 	}
 	if small, big := took["100k"], took["1m"]; small != nil && big != nil {
-		fmt.Printf("1,000,000 files take %.2f times as long as 100,000 with 12 changed files, %.2f times with one\n",
-			float64(big[0])/float64(small[0]), float64(big[1])/float64(small[1]))
+		for i, n := range strings.Split(*changed, ",") {
+			fmt.Printf("%s changed files among 1,000,000 take %.2f times as long as among 100,000\n", n, float64(big[i])/float64(small[i]))
+		}
 	}
 	return nil
 }
+
+// maxChanged is the number of files that a measured change can have.
+const maxChanged = 12
 
 // bench is one run of the program.
 type bench struct {

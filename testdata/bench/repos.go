@@ -17,7 +17,7 @@ type repository struct {
 	name, path string
 	paths      []string // some of its files, to be changed
 	checkedOut bool
-	took       []time.Duration // by the hook, median, with 12 changed files and with 1
+	took       []time.Duration // by the hook, median, for each number of changed files
 }
 
 // shapes say how large the generated repositories are.
@@ -59,7 +59,7 @@ func (b *bench) repository(name, clone string) (*repository, error) {
 		}
 	}
 	var err error
-	if r.paths, err = b.spread(r.path, 12); err != nil {
+	if r.paths, err = b.spread(r.path, maxChanged); err != nil {
 		return nil, err
 	}
 	if b.hook != "" {
