@@ -163,7 +163,13 @@ func FuzzLoose(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var dec inflate.Decoder
-		kind, content, err := decodeLoose(&dec, data)
+		kind, content, err := decodeLoose(&dec, nil, data)
+		for _, room := range []int{1, 100, 1 << 16} { // decoding at once makes no difference
+			k, c, e := decodeLoose(&dec, make([]byte, room), data)
+			if k != kind || !bytes.Equal(c, content) || (e == nil) != (err == nil) {
+				t.Fatalf("in %d bytes: kind %d, %d bytes, %v; want kind %d, %d bytes, %v", room, k, len(c), e, kind, len(content), err)
+			}
+		}
 		if err == nil && (kind < pack.Commit || kind > pack.Tag) {
 			t.Fatalf("kind %d", kind)
 		}

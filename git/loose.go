@@ -43,14 +43,41 @@ func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) 
 	if _, err := f.ReadAt(rd.in, 0); err != nil {
 		return 0, nil, fmt.Errorf("%s: %w", rd.path, err)
 	}
-	kind, content, err := decodeLoose(&rd.dec, rd.in)
+	if len(rd.in) <= looseAtOnce && rd.plain == nil {
+		rd.plain = make([]byte, plainLen)
+	}
+	kind, content, err := decodeLoose(&rd.dec, rd.plain, rd.in)
 	if err != nil {
 		err = fmt.Errorf("%s: %w", rd.path, err)
 	}
 	return kind, content, err
 }
 
-func decodeLoose(dec *inflate.Decoder, data []byte) (pack.Kind, []byte, error) {
+// plainLen is the size of the memory into which an object is decoded before its
+// own size is known, if it is of up to looseAtOnce bytes. To decode the header first
+// and then all means to build the tables of the same code twice, which takes as
+// long as to decode some thousand bytes.
+const (
+	plainLen    = 48 << 10
+	looseAtOnce = 12 << 10
+)
+
+// decodeLoose decodes a loose object, in plain if it is small enough for it. The
+// content is the caller's.
+func decodeLoose(dec *inflate.Decoder, plain, data []byte) (pack.Kind, []byte, error) {
+	if len(data) <= looseAtOnce && len(plain) > 0 {
+		n, err := dec.Within(plain, data)
+		if err == nil {
+			kind, size, at, ok := looseHeader(plain[:min(n, maxLooseHeader)])
+			if !ok || size != n-at {
+				return 0, nil, errLoose
+			}
+			return kind, bytes.Clone(plain[at:n]), nil
+		}
+		if err != inflate.ErrSize {
+			return 0, nil, err
+		}
+	}
 	var head [maxLooseHeader]byte
 	n, err := dec.Prefix(head[:], data)
 	if err != nil {

@@ -151,6 +151,7 @@ type objectReader struct {
 	path  []byte
 	ids   [4 << 10]byte // of a pack index
 	chain []link
+	plain []byte // where a loose object is decoded before its size is known
 	in    []byte // compressed bytes of a large entry or a loose object
 	spare []byte // memory of an object that is no longer needed
 

@@ -76,6 +76,30 @@ func (d *Decoder) ZlibUnchecked(dst, src []byte) (int, error) {
 	return n + 6, nil
 }
 
+// Within decodes the zlib stream at the start of src into the beginning of dst and
+// returns how many bytes it holds, for a caller that does not know. The checksum is
+// verified. The error is ErrSize when dst is too small.
+func (d *Decoder) Within(dst, src []byte) (int, error) {
+	if err := zlibHeader(src); err != nil {
+		return 0, err
+	}
+	n, err := d.run(dst, src[2:])
+	if err == errFull {
+		err = ErrSize
+	}
+	if err != nil {
+		return 0, err
+	}
+	sum := src[2+d.in.used():]
+	if len(sum) < 4 {
+		return 0, ErrTruncated
+	}
+	if adler32.Checksum(dst[:n]) != binary.BigEndian.Uint32(sum) {
+		return 0, ErrChecksum
+	}
+	return n, nil
+}
+
 // Deflate decodes the raw DEFLATE stream at the start of src, which must hold
 // exactly len(dst) bytes, and returns how many bytes of src it takes.
 func (d *Decoder) Deflate(dst, src []byte) (int, error) {

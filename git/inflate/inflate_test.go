@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/zlib"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/adler32"
 	"io"
 	"math/rand/v2"
 	"strings"
@@ -177,6 +179,23 @@ func FuzzDeflateEqualsRef(f *testing.F) {
 		zl := append([]byte{0x78, 0x9c}, src...)
 		if k, err := d.Prefix(half, zl); err != nil || !bytes.Equal(half[:k], want[:len(half)]) {
 			t.Fatalf("prefix of %d: %d, %v", len(half), k, err)
+		}
+		zl = binary.BigEndian.AppendUint32(zl[:2+used:2+used], adler32.Checksum(want))
+		room := make([]byte, len(want)+1)
+		if k, err := d.Within(room, zl); err != nil || !bytes.Equal(room[:k], want) {
+			t.Fatalf("within %d: %d of %d, %v", len(room), k, len(want), err)
+		}
+		if _, err := d.Within(room, zl[:len(zl)-1]); err != ErrTruncated {
+			t.Fatalf("without the last byte of the checksum: %v", err)
+		}
+		zl[len(zl)-1]++
+		if _, err := d.Within(room, zl); err != ErrChecksum {
+			t.Fatalf("another checksum: %v", err)
+		}
+		if len(want) > 0 {
+			if _, err := d.Within(room[:len(want)-1], zl); err != ErrSize {
+				t.Fatalf("within a byte too little: %v", err)
+			}
 		}
 	})
 }
