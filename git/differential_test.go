@@ -277,6 +277,7 @@ func (w *wanderer) compare(when string, env ...string) {
 	if w.rnd.IntN(2) == 0 {
 		native.small = 0 // trees wherever they are known, as in large repositories
 	}
+	native.workers = 1 + w.rnd.IntN(3)
 	defer native.Close()
 	defer plumbing.Close()
 	got, err1 := native.Staged(context.Background())

@@ -45,7 +45,7 @@ func (w *walk) directory(treeID []byte, cache *cacheDir) error {
 		}
 		switch {
 		case order < 0:
-			err = w.entry(t.name, t.mode, t.id, 0, nil)
+			err = w.difference(t.name, t.mode, t.id, 0, nil)
 		case dir:
 			err = w.subdirectory(name, side(order == 0, &t), cache.sub(name))
 		default:
@@ -136,7 +136,7 @@ func (w *walk) file(name []byte, both bool, t *treeCursor) error {
 	}
 	var err error
 	if oldMode != w.e.mode || !bytes.Equal(oldID, w.e.id) {
-		err = w.entry(name, oldMode, oldID, w.e.mode, w.e.id)
+		err = w.difference(name, oldMode, oldID, w.e.mode, w.e.id)
 	}
 	w.advance()
 	return err

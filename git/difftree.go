@@ -3,7 +3,11 @@ package git
 import (
 	"bytes"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
 )
 
 // differ lists what differs between a commit's tree and the index. It reads trees
@@ -18,6 +22,7 @@ type differ struct {
 	unmerged []string
 	path     []byte // of the directory at hand, with a slash at its end
 	depth    int
+	workers  int // how many may go down into subdirectories side by side
 }
 
 var errDeep = unsupported("trees nested too deeply", "")
@@ -65,18 +70,16 @@ func (d *differ) trees(oldID, newID []byte) error {
 	a, b := treeCursor{treeIter: treeIter{rest: oldData, hash: d.hash}}, treeCursor{treeIter: treeIter{rest: newData, hash: d.hash}}
 	a.advance()
 	b.advance()
+	var below []twoTrees
 	for a.more || b.more {
 		order := compareEntries(&a, &b)
 		switch {
 		case order < 0:
-			err = d.entry(a.name, a.mode, a.id, 0, nil)
+			below = d.entry(below, a.name, a.mode, a.id, 0, nil)
 		case order > 0:
-			err = d.entry(b.name, 0, nil, b.mode, b.id)
+			below = d.entry(below, b.name, 0, nil, b.mode, b.id)
 		case a.mode != b.mode || !bytes.Equal(a.id, b.id):
-			err = d.entry(a.name, a.mode, a.id, b.mode, b.id)
-		}
-		if err != nil {
-			return err
+			below = d.entry(below, a.name, a.mode, a.id, b.mode, b.id)
 		}
 		if order <= 0 {
 			a.advance()
@@ -88,25 +91,90 @@ func (d *differ) trees(oldID, newID []byte) error {
 	if a.bad || b.bad {
 		return fmt.Errorf("damaged tree %x or %x", oldID, newID)
 	}
+	return d.subtrees(below)
+}
+
+// difference takes in one difference at once.
+func (d *differ) difference(name []byte, oldMode Mode, oldID []byte, newMode Mode, newID []byte) error {
+	return d.subtrees(d.entry(nil, name, oldMode, oldID, newMode, newID))
+}
+
+func (d *differ) subtrees(below []twoTrees) error {
+	if d.workers > 1 && len(below) >= splitFrom {
+		return d.split(below)
+	}
+	for _, sub := range below {
+		if err := d.subtree(sub); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
-// entry takes in one difference; a mode of 0 is a side that does not exist. Both
-// sides are directories or neither is.
-func (d *differ) entry(name []byte, oldMode Mode, oldID []byte, newMode Mode, newID []byte) error {
-	if oldMode == ModeTree || newMode == ModeTree {
-		if err := d.enter(name); err != nil {
-			return err
+// twoTrees is a subdirectory that differs.
+type twoTrees struct{ name, oldID, newID []byte }
+
+func (d *differ) subtree(sub twoTrees) error {
+	if err := d.enter(sub.name); err != nil {
+		return err
+	}
+	defer d.leave(sub.name)
+	return d.trees(sub.oldID, sub.newID)
+}
+
+// splitFrom is the number of differing subdirectories from which a second thread
+// pays: to wake it takes as long as to read some trees.
+const splitFrom = 4
+
+// split goes down into subdirectories side by side. The order of the changes is
+// not that of one worker; whoever asked for them sorts them.
+func (d *differ) split(below []twoTrees) error {
+	var next atomic.Int64
+	work := func(d *differ) (err error) {
+		defer func() {
+			if p := recover(); p != nil { // in a goroutine it would end the process
+				err = fmt.Errorf("a fault in comparing trees: %v", p)
+			}
+		}()
+		for err == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(below) {
+				return nil
+			}
+			err = d.subtree(below[i])
 		}
-		defer d.leave(name)
-		return d.trees(oldID, newID)
+		return err
+	}
+	all := make([]differ, min(d.workers, len(below)))
+	errs := make([]error, len(all))
+	var wg sync.WaitGroup
+	for i := range all {
+		all[i] = *d
+		all[i].workers, all[i].changes, all[i].path = 1, nil, slices.Clone(d.path)
+		if i > 0 {
+			wg.Go(func() { errs[i] = work(&all[i]) })
+		}
+	}
+	errs[0] = work(&all[0])
+	wg.Wait()
+	for i := range all {
+		d.changes = append(d.changes, all[i].changes...)
+	}
+	return errors.Join(errs...)
+}
+
+// entry takes in one difference; a mode of 0 is a side that does not exist. Both
+// sides are directories, which are put below, or neither is.
+func (d *differ) entry(below []twoTrees, name []byte, oldMode Mode, oldID []byte, newMode Mode, newID []byte) []twoTrees {
+	if oldMode == ModeTree || newMode == ModeTree {
+		return append(below, twoTrees{name, oldID, newID})
 	}
 	d.changes = append(d.changes, Change{
 		Path:    string(d.path) + string(name),
 		OldMode: oldMode, NewMode: newMode,
 		OldID: hexID(oldID), NewID: hexID(newID),
 	})
-	return nil
+	return below
 }
 
 func hexID(raw []byte) ID { return ID(hex.EncodeToString(raw)) }

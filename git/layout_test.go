@@ -3,6 +3,7 @@ package git
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -335,6 +336,49 @@ func TestPartialCloneMisses(t *testing.T) {
 	defer lazy.Close()
 	if data, err := lazy.Blob(ID(old)); err != nil || string(data) != "one\n" {
 		t.Errorf("fetched lazily: %q, %v", data, err)
+	}
+}
+
+// TestSideBySide compares trees of which many subdirectories differ: with one
+// worker, with several, and with what Git prints. A tree that cannot be read keeps
+// every one of them from an answer.
+func TestSideBySide(t *testing.T) {
+	s := newSandbox(t)
+	s.git(".", "init", "-q", "r")
+	name := func(i int) string { return fmt.Sprintf("r/a%d/b%d/c%d/f%d", i%3, i%11, i%7, i) }
+	for i := range 400 {
+		s.write(name(i), fmt.Sprint("old ", i, "\n"))
+	}
+	s.git("r", "add", ".")
+	s.git("r", "commit", "-qm", "one")
+	for i := 0; i < 400; i += 3 {
+		s.write(name(i), fmt.Sprint("new ", i, "\n"))
+	}
+	s.git("r", "rm", "-q", "-r", "a1/b4", "a2/b5/c2")
+	s.git("r", "add", ".")
+	tree := s.git("r", "write-tree")
+	_, want := s.staged(s.open("r", true))
+	if len(want) < 100 {
+		t.Fatalf("only %d changes", len(want))
+	}
+	for workers := range 5 {
+		r := s.open("r", false)
+		r.small, r.workers = 0, workers
+		st, got := s.staged(r)
+		if !st.Native || !slices.Equal(got, want) {
+			t.Errorf("%d workers: native: %t (%v), %d changes, want %d", workers, st.Native, st.Reason, len(got), len(want))
+		}
+	}
+	below := s.git("r", "rev-parse", tree+":a0/b6")
+	if err := os.Remove(s.path("r/.git/objects", below[:2], below[2:])); err != nil {
+		t.Fatal(err)
+	}
+	for workers := range 5 {
+		r := s.open("r", false)
+		r.small, r.workers = 0, workers
+		if st, err := r.stagedNative(context.Background()); err == nil {
+			t.Errorf("%d workers: %d changes although a tree is gone", workers, len(st.Changes))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"runtime"
 	"sync"
 )
 
@@ -54,6 +55,7 @@ type Repo struct {
 	reftable  bool
 	merging   []ID
 	small     int64 // smallIndex, but for tests
+	workers   int   // how many may compare trees side by side
 
 	mu       sync.Mutex
 	headFile []byte  // HEAD's bytes, when headNative has read them
@@ -67,7 +69,7 @@ type Repo struct {
 // When there is none the error is a *NotRepositoryError.
 func Open(ctx context.Context, opt Options) (*Repo, error) {
 	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing,
-		merging: opt.Merging, small: smallIndex}
+		merging: opt.Merging, small: smallIndex, workers: min(runtime.GOMAXPROCS(0), 4)}
 	real := false
 	if r.dir == "" {
 		wd, err := workingDir()

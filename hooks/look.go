@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"picket/git"
 	"picket/rules"
@@ -31,7 +32,6 @@ type change struct {
 	unmerged []string
 	base     git.ID // the commit it is compared with
 	branch   string
-	ahead    map[git.ID][]byte // contents that were read already
 }
 
 // Staged looks at what the index adds. It is the whole of a pre-commit hook but
@@ -41,45 +41,19 @@ func Staged(ctx context.Context, repo *git.Repo, book *Book) (*Look, *git.Staged
 	if err != nil {
 		return nil, nil, err
 	}
-	look, err := book.Look(ctx, repo, st, nil)
+	look, err := book.Look(ctx, repo, st)
 	return look, st, err
 }
 
-// Look looks at what a commit of the index would add, once that is known. ahead
-// holds contents that were read already; it may be nil.
-func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged, ahead map[git.ID][]byte) (*Look, error) {
-	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: repo.Branch(), ahead: ahead})
-}
-
-// aheadLimit bounds the bytes that are read before the rules are there.
-const aheadLimit = 1 << 20
-
-// readAhead reads new contents. Whatever cannot be read here is tried again, and
-// reported, where it is looked at.
-func readAhead(repo *git.Repo, changes []git.Change) map[git.ID][]byte {
-	ahead := make(map[git.ID][]byte, min(len(changes), 64))
-	size := 0
-	for _, c := range changes {
-		if c.NewID == "" || c.NewID == c.OldID || !c.NewMode.IsBlob() || ahead[c.NewID] != nil {
-			continue
-		}
-		data, err := repo.Blob(c.NewID)
-		if err != nil {
-			break
-		}
-		ahead[c.NewID] = data
-		if size += len(data); size >= aheadLimit {
-			break
-		}
-	}
-	return ahead
+// Look looks at what a commit of the index would add, once that is known.
+func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged) (*Look, error) {
+	return b.look(ctx, repo, change{changes: st.Changes, unmerged: st.Unmerged, base: st.Base, branch: repo.Branch()})
 }
 
 // item is one new content to be looked at.
 type item struct {
 	change git.Change
 	found  []scanners.Finding
-	data   []byte // when it was read ahead
 	size   int64
 	err    error
 	skip   string // why it was not looked at, by the repository's own choice
@@ -89,9 +63,6 @@ type item struct {
 func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error) {
 	out := &Look{Coverage: scanners.Coverage{Complete: true}}
 	items, olds := split(c.changes, out)
-	for i := range items {
-		items[i].data = c.ahead[items[i].change.NewID]
-	}
 	t, err := b.scanners()
 	if err != nil {
 		return nil, err
@@ -183,41 +154,37 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 	return items, olds
 }
 
-// parallelFrom is the number of contents from which a second worker pays for its
-// start, and memoryAhead bounds the bytes that workers hold at a time.
-const parallelFrom = 16
+// parallelFrom is the number of contents from which a second worker pays for the
+// wake of its thread, and maxWorkers bounds how many contents are held at a time.
+const (
+	parallelFrom = 4
+	maxWorkers   = 4
+)
 
 // scanItems looks at all items, each on its own.
 func (b *Book) scanItems(ctx context.Context, repo *git.Repo, items []item) {
-	workers := 1
-	if len(items) >= parallelFrom {
-		workers = min(runtime.GOMAXPROCS(0), 4)
-	}
-	if workers == 1 {
-		for i := range items {
-			if ctx.Err() != nil {
+	var next atomic.Int64
+	work := func() {
+		for ctx.Err() == nil {
+			i := int(next.Add(1)) - 1
+			if i >= len(items) {
 				return
 			}
 			b.scanItem(repo, &items[i])
 		}
+	}
+	if len(items) < parallelFrom {
+		work()
 		return
 	}
 	var wg sync.WaitGroup
-	next := make(chan int)
-	for range workers {
+	for range min(runtime.GOMAXPROCS(0), maxWorkers, len(items)) - 1 {
 		wg.Go(func() {
-			for i := range next {
-				b.scanItem(repo, &items[i])
-			}
+			stretch(false)
+			work()
 		})
 	}
-	for i := range items {
-		if ctx.Err() != nil {
-			break
-		}
-		next <- i
-	}
-	close(next)
+	work()
 	wg.Wait()
 }
 
@@ -227,10 +194,7 @@ func (b *Book) scanItem(repo *git.Repo, it *item) {
 			it.err = faultOf(p)
 		}
 	}()
-	data, err := it.data, error(nil)
-	if it.data = nil; data == nil {
-		data, err = repo.Blob(it.change.NewID)
-	}
+	data, err := repo.Blob(it.change.NewID)
 	if err != nil {
 		it.err = err
 		return

@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"picket/git"
@@ -150,24 +148,18 @@ func (r *run) stagedAs(action string) (int, error) {
 	return code, err
 }
 
-// lookStaged is Staged with the rules loaded beside it, and said when it takes long.
+// lookStaged is Staged with the rules of the repository, and said when it takes
+// long. The rules are opened even when the list of changes failed: their policy says
+// what an error means.
 func (r *run) lookStaged() (*Look, *git.Staged, error) {
 	defer r.announce()()
-	var nothing atomic.Bool // is staged: what only a text needs is not built
-	wait := r.rulesAhead(&nothing)
 	st, stErr := r.repo.Staged(r.ctx)
-	var ahead map[git.ID][]byte
-	if stErr == nil {
-		nothing.Store(len(st.Changes) == 0)
-		ahead = readAhead(r.repo, st.Changes)
-	}
 	r.trace.phase("what is staged")
-	book, err := wait()
+	book, err := r.rules()
 	if err = cmp.Or(err, stErr); err != nil {
 		return nil, nil, err
 	}
-	r.trace.phase("rules and scanners, beside it")
-	look, err := book.Look(r.ctx, r.repo, st, ahead)
+	look, err := book.Look(r.ctx, r.repo, st)
 	return look, st, err
 }
 
@@ -185,39 +177,6 @@ func (r *run) noteRules(st *git.Staged) error {
 	}
 	_, err := fmt.Fprintf(r.ev.Stderr, "picket: note: this commit changes %s, and was judged by what it says now\n", file)
 	return err
-}
-
-// rulesAhead begins to load the rules and to build what the scanners need in the
-// background, since reading the repository takes as long, and gives what waits
-// for them.
-func (r *run) rulesAhead(nothing *atomic.Bool) (wait func() (*Book, error)) {
-	if r.book != nil {
-		return r.rules
-	}
-	var book *Book
-	var err error
-	var wg sync.WaitGroup
-	wg.Go(func() {
-		stretch(false)
-		defer func() {
-			if p := recover(); p != nil { // here it would end the process without a word
-				err = faultOf(p)
-			}
-		}()
-		if book, err = r.openBook(); err != nil {
-			return
-		}
-		t, failed := book.scanners()
-		if err = failed; err == nil && !nothing.Load() {
-			t.Warm()
-		}
-	})
-	return func() (*Book, error) {
-		if wg.Wait(); book != nil {
-			r.book = book // its policy says what an error means
-		}
-		return book, err
-	}
 }
 
 // announceAfter is how long a hook may be silent at a terminal.
