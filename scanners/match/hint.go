@@ -2,6 +2,7 @@ package match
 
 import (
 	"cmp"
+	"encoding/binary"
 	"hash/crc32"
 	"regexp/syntax"
 	"runtime"
@@ -34,10 +35,12 @@ const (
 	hintFirst = 2
 )
 
-// hintStates bounds the states that are kept, and hintSize the bytes of one table.
+// hintExplored bounds the states that are looked at, hintStates those that are
+// kept, and hintSize the bytes of one table.
 const (
-	hintStates = 256 - hintFirst
-	hintSize   = 4 << 10
+	hintExplored = 1000
+	hintStates   = 256 - hintFirst
+	hintSize     = 6 << 10
 )
 
 // hintRow says where in Set.Hints the hint of a rule is: its classes, then its
@@ -130,8 +133,7 @@ func (p *plan) addHints(set *rules.Set) {
 	wg.Wait()
 }
 
-// hintOf makes the hint of a rule; an empty one where runs or too many bytes tell
-// its places apart.
+// hintOf makes the hint of a rule; an empty one where runs tell its places apart.
 func hintOf(r *rules.Rule, plans []sitePlan) hint {
 	if slices.ContainsFunc(plans, func(s sitePlan) bool { return s.least > 0 }) {
 		return hint{}
@@ -142,56 +144,135 @@ func hintOf(r *rules.Rule, plans []sitePlan) hint {
 	if err != nil || d.stride > 255 {
 		return hint{}
 	}
-	h := hint{stride: d.stride, classes: d.class, whole: true}
-	w := hintMaker{d: d, numbers: map[int32]uint8{}, hint: &h}
+	m := &hintMaker{d: d, numbers: map[int32]int{}, whole: true}
+	var starts []int
 	for site := range p.sites {
-		var starts [beforeKinds]uint8
 		for prev := range beforeKinds {
-			starts[prev] = w.number(d.start(site, prev))
-		}
-		h.starts = append(h.starts, starts)
-	}
-	for k := 0; k < len(w.states); k++ { // the states nearest to the literal first
-		for class := range d.stride {
-			v := d.step(w.states[k], class)
-			switch {
-			case v&matchBit != 0:
-				h.table = append(h.table, hintMaybe)
-			case class == d.stride-1:
-				h.table = append(h.table, hintDead)
-			default:
-				h.table = append(h.table, w.number(v>>stateBits-1))
-			}
-		}
-		if d.flushed > 0 { // the numbers of the states mean others now
-			return hint{}
+			starts = append(starts, m.number(d.start(site, prev)))
 		}
 	}
-	return h
+	for k := 0; k < len(m.states); k++ { // the states nearest to the literal first
+		m.explore(m.states[k])
+	}
+	m.merge(starts)
+	return m.hint(starts)
 }
 
-// hintMaker numbers the states that a hint keeps.
+// hintMaker explores an automaton, makes equal states one, and cuts off what is
+// too much.
 type hintMaker struct {
 	d       *dfa
 	states  []int32
-	numbers map[int32]uint8
-	hint    *hint
+	numbers map[int32]int
+	next    [][]int // by state and class: a number as in a hint's table
+	whole   bool
 }
 
-func (w *hintMaker) number(state int32) uint8 {
+// number gives a state of the automaton its number, from hintFirst on.
+func (m *hintMaker) number(state int32) int {
 	if state == deadState {
 		return hintDead
 	}
-	if n, ok := w.numbers[state]; ok {
+	if n, ok := m.numbers[state]; ok {
 		return n
 	}
-	if len(w.states) == hintStates || (len(w.states)+1)*w.d.stride > hintSize {
-		w.hint.whole = false
+	// A full automaton would throw its states away.
+	if len(m.states) == hintExplored || len(m.d.states)+m.d.stride >= maxStates || m.d.held+maxHeld/4 >= maxHeld {
+		m.whole = false
 		return hintMaybe
 	}
-	n := uint8(hintFirst + len(w.states))
-	w.states, w.numbers[state] = append(w.states, state), n
+	n := hintFirst + len(m.states)
+	m.states, m.numbers[state] = append(m.states, state), n
 	return n
+}
+
+// explore finds out where a state leads.
+func (m *hintMaker) explore(state int32) {
+	row := make([]int, m.d.stride)
+	for class := range row {
+		switch v := m.d.step(state, class); {
+		case v&matchBit != 0:
+			row[class] = hintMaybe
+		case class < m.d.stride-1:
+			row[class] = m.number(v>>stateBits - 1)
+		}
+	}
+	m.next = append(m.next, row)
+}
+
+// merge makes states one that lead to the same (E. F. Moore, "Gedanken-experiments
+// on sequential machines", 1956): at first all are, and as long as two of a group
+// lead to different groups, it is divided.
+func (m *hintMaker) merge(starts []int) {
+	group := make([]int, len(m.next)+hintFirst)
+	for i := hintFirst; i < len(group); i++ {
+		group[i] = hintFirst
+	}
+	group[hintMaybe] = hintMaybe
+	for count := 1; ; {
+		seen := map[string]int{}
+		divided := make([]int, len(group))
+		divided[hintMaybe] = hintMaybe
+		var key []byte
+		for i, row := range m.next {
+			key = binary.AppendUvarint(key[:0], uint64(group[i+hintFirst]))
+			for _, n := range row {
+				key = binary.AppendUvarint(key, uint64(group[n]))
+			}
+			n, ok := seen[string(key)]
+			if !ok {
+				n = hintFirst + len(seen)
+				seen[string(key)] = n
+			}
+			divided[i+hintFirst] = n
+		}
+		group = divided
+		if len(seen) == count {
+			break
+		}
+		count = len(seen)
+	}
+	var merged [][]int // groups are numbered in the order of their first states
+	for i, row := range m.next {
+		if group[i+hintFirst] != hintFirst+len(merged) {
+			continue
+		}
+		to := make([]int, len(row))
+		for class, n := range row {
+			to[class] = group[n]
+		}
+		merged = append(merged, to)
+	}
+	m.next = merged
+	for i, n := range starts {
+		starts[i] = group[n]
+	}
+}
+
+// hint keeps as many states as a hint may have.
+func (m *hintMaker) hint(starts []int) hint {
+	h := hint{stride: m.d.stride, classes: m.d.class, whole: m.whole}
+	kept := min(len(m.next), hintStates, hintSize/h.stride)
+	keep := func(n int) uint8 {
+		if n >= hintFirst+kept {
+			h.whole = false
+			return hintMaybe
+		}
+		return uint8(n)
+	}
+	for i := 0; i < len(starts); i += int(beforeKinds) {
+		var one [beforeKinds]uint8
+		for prev := range one {
+			one[prev] = keep(starts[i+prev])
+		}
+		h.starts = append(h.starts, one)
+	}
+	for _, row := range m.next[:kept] {
+		for _, n := range row {
+			h.table = append(h.table, keep(n))
+		}
+	}
+	return h
 }
 
 // hintIn reads the hint of a rule of an image; an empty one when there is none, or
