@@ -37,6 +37,12 @@ func (e *gitError) Unwrap() error { return e.err }
 
 // bytes runs git and gives its standard output as it is.
 func (a asker) bytes(ctx context.Context, args ...string) ([]byte, error) {
+	out, _, err := a.streams(ctx, args...)
+	return out, err
+}
+
+// streams is bytes, with what was printed on standard error.
+func (a asker) streams(ctx context.Context, args ...string) (out []byte, said string, err error) {
 	name := a.git
 	if name == "" {
 		name = "git"
@@ -45,16 +51,17 @@ func (a asker) bytes(ctx context.Context, args ...string) ([]byte, error) {
 	cmd.Dir, cmd.Env = a.dir, append(append([]string(nil), a.env...), "LC_ALL=C")
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	out, err := cmd.Output()
+	out, err = cmd.Output()
+	said = strings.TrimSpace(stderr.String())
 	if err != nil {
 		code := -1
 		var exit *exec.ExitError
 		if errors.As(err, &exit) {
 			code = exit.ExitCode()
 		}
-		return out, &gitError{args: args, code: code, stderr: strings.TrimSpace(stderr.String()), err: err}
+		return out, said, &gitError{args: args, code: code, stderr: said, err: err}
 	}
-	return out, nil
+	return out, said, nil
 }
 
 // line runs git and gives its standard output without the newline at its end.

@@ -2,10 +2,10 @@ package install
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"picket/hooks"
@@ -108,5 +108,9 @@ func (e *exam) bypassed() {
 	}
 	e.d.Missed = missed
 	shown := missed[:min(len(missed), maxMissed)]
-	e.add(Check{"record", Hole, fmt.Sprintf("%d commits were made without a check: %s", len(missed), strings.Join(shown, ", ")), "picket audit"})
+	what := "1 commit was"
+	if len(missed) > 1 {
+		what = strconv.Itoa(len(missed)) + " commits were"
+	}
+	e.add(Check{"record", Hole, what + " made without a check: " + strings.Join(shown, ", "), "picket audit"})
 }

@@ -14,6 +14,7 @@ import (
 // Proof is what came of a real commit attempt.
 type Proof struct {
 	Refused bool   `json:"refused"` // the commit with a made-up token did not happen, by picket
+	Seen    bool   `json:"seen"`    // picket saw the token; unless it refused, the policy's mode does not block
 	Output  string `json:"output"`  // what git and the hooks printed
 }
 
@@ -58,7 +59,9 @@ func Prove(ctx context.Context, o Options) (*Proof, error) {
 		return nil, err
 	}
 	text = strings.ReplaceAll(text, token, token[:4]+"****")
-	return &Proof{Refused: err != nil && strings.Contains(text, "picket: commit blocked"), Output: strings.TrimSpace(text)}, nil
+	p := &Proof{Refused: err != nil && strings.Contains(text, "picket: commit blocked"), Output: strings.TrimSpace(text)}
+	p.Seen = p.Refused || strings.Contains(text, "would block this commit")
+	return p, nil
 }
 
 // share gives a clone the configuration, the hooks and the rules of a repository.
@@ -111,12 +114,8 @@ func share(ctx context.Context, in asker, l *Layout, dir string) error {
 
 // combined runs git and gives what it printed, on both streams.
 func (a asker) combined(ctx context.Context, args ...string) (string, error) {
-	out, err := a.bytes(ctx, args...)
-	var failed *gitError
-	if errors.As(err, &failed) {
-		return string(out) + failed.stderr, err
-	}
-	return string(out), err
+	out, warnings, err := a.streams(ctx, args...)
+	return string(out) + warnings, err
 }
 
 // madeUp makes a token that looks like one of GitHub's, checksum and all, and was

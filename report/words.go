@@ -69,6 +69,33 @@ func wrap(text string, width int) []string {
 	return lines
 }
 
+// Fill breaks a text into lines of 80 columns, at spaces; from the second line on
+// room is left for an indent of so many columns. A text that fits stays as it is.
+func Fill(text string, indent int) []string {
+	const width = 80
+	if textWidth(text) <= width {
+		return []string{text}
+	}
+	// Blanks that align what follows belong to the word before them.
+	lead := len(text) - len(strings.TrimLeft(text, " "))
+	parts := strings.Split(text[lead:], " ")
+	lines := []string{text[:lead]}
+	used, begun := lead, false
+	for _, word := range parts {
+		last := len(lines) - 1
+		switch w := textWidth(word); {
+		case !begun:
+			lines[last], used, begun = lines[last]+word, used+w, true
+		case used+1+w > width && word != "":
+			lines[last] = strings.TrimRight(lines[last], " ")
+			lines, used = append(lines, word), indent+w
+		default:
+			lines[last], used = lines[last]+" "+word, used+1+w
+		}
+	}
+	return lines
+}
+
 // join makes a list for people: "a", "a and b", "a, b and c".
 func join(parts []string) string {
 	switch len(parts) {

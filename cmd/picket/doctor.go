@@ -98,8 +98,13 @@ func diagnose(ctx context.Context, o doctorOptions, opt install.Options) (*insta
 		return nil, fmt.Errorf("proving it: %w", err)
 	}
 	c := install.Check{Name: "proof", State: install.OK, What: "a commit with a made-up token was refused"}
-	if !d.Proof.Refused {
-		c = install.Check{Name: "proof", State: install.Hole, What: "a commit with a made-up token was not refused by picket", Mend: "picket install"}
+	switch {
+	case d.Proof.Refused:
+	case d.Proof.Seen:
+		c = install.Check{Name: "proof", State: install.Remark, Mend: "mode = \"block\" in .picket.toml",
+			What: "a commit with a made-up token was seen, and let through by the policy's mode"}
+	default:
+		c = install.Check{Name: "proof", State: install.Hole, What: "picket did not refuse a commit with a made-up token", Mend: "picket install"}
 	}
 	d.Checks = append(d.Checks, c)
 	return d, nil
@@ -152,7 +157,7 @@ func rulebook(env []string) install.Rulebook {
 			return c
 		}
 		c.State = install.OK
-		c.What = fmt.Sprintf("%s, digest %.12s, the same as picket audit", report.Count(int64(book.Rules.Len()), "rule"), book.Digest())
+		c.What = fmt.Sprintf("%s, digest %.12s, as in picket audit", report.Count(int64(book.Rules.Len()), "rule"), book.Digest())
 		return c
 	}
 }
@@ -171,15 +176,16 @@ func (a *app) verdictOf(d *install.Diagnosis) {
 
 // diagnosis prints one diagnosis. What mends several checks in a row is said once.
 func (a *app) diagnosis(d *install.Diagnosis) {
-	a.say("%s: git %s, hooks in %s", d.Dir, d.Git, d.HooksDir)
+	a.say("%s", d.Dir)
+	a.tell(2, "  git %s, hooks in %s", d.Git, d.HooksDir)
 	width := 0
 	for _, c := range d.Checks {
 		width = max(width, min(len(c.Name), 24))
 	}
 	for i, c := range d.Checks {
-		a.say("  %-8s%-*s  %s", c.State, width, c.Name, c.What)
+		a.tell(width+12, "  %-8s%-*s  %s", c.State, width, c.Name, c.What)
 		if c.Mend != "" && (i+1 == len(d.Checks) || d.Checks[i+1].Mend != c.Mend) {
-			a.say("  %-8s%-*s  mend: %s", "", width, "", c.Mend)
+			a.say("  %-8s%-*s  mend: %s", "", width, "", nearby(c.Mend))
 		}
 	}
 	if d.Proof != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -166,7 +165,7 @@ func packsIn(env []string) func(context.Context, string, string) (install.Rules,
 // apply, and how to try it.
 func (a *app) installed(o installOptions, r *install.Result) error {
 	for _, n := range r.Notes {
-		a.remark("note: %s", n)
+		a.advise("note: %s", n)
 	}
 	for _, s := range r.Snippets {
 		a.snippet(s)
@@ -174,12 +173,12 @@ func (a *app) installed(o installOptions, r *install.Result) error {
 	if !o.Quiet {
 		for _, s := range r.Slots {
 			if s.Kept != "" {
-				a.say("kept: the %s hook that was there is now %s and runs after picket", s.Event, s.Kept)
+				a.tell(7, "kept:  the %s hook that was there runs after picket; it is now %s", s.Event, s.Kept)
 			}
 		}
 	}
 	for _, m := range r.Missed {
-		a.remark("warning: %s is not installed: %s: %s", m.Event, m.Path, m.Reason)
+		a.advise("warning: %s is not installed: %s: %s", m.Event, m.Path, m.Reason)
 	}
 	if !r.Protected() {
 		a.result = incomplete
@@ -209,32 +208,27 @@ func (a *app) threeLines(r *install.Result) error {
 	if !r.Changed {
 		was = "installed already, nothing changed"
 	}
-	a.say("hook:  %s (%s: %s)", where, was, strings.Join(events, ", "))
+	a.tell(7, "hook:  %s (%s: %s)", where, was, strings.Join(events, ", "))
 	from := ""
 	if len(r.Rules.Files) > 0 {
 		from = ", with " + strings.Join(r.Rules.Files, " and ")
 	}
-	a.say("rules: %s, digest %.12s%s", report.Count(int64(r.Rules.Count), "rule"), r.Rules.Digest, from)
+	a.tell(7, "rules: %s, digest %.12s%s", report.Count(int64(r.Rules.Count), "rule"), r.Rules.Digest, from)
 	a.say("try:   picket doctor --prove")
 	return nil
-}
-
-// say prints a line of a result.
-func (a *app) say(format string, args ...any) {
-	fmt.Fprintln(a.stdout, report.Escape(fmt.Sprintf(format, args...)))
 }
 
 // snippet prints what another hook manager's configuration needs.
 func (a *app) snippet(s install.Snippet) {
 	if s.Written {
-		a.say("wrote: picket into %s, for %s; commit it, so that everybody has it", s.File, s.Manager)
+		a.tell(7, "wrote: picket into %s, for %s; commit it, so that everybody has it", s.File, s.Manager)
 		return
 	}
 	switch {
 	case s.Lasting:
-		a.say("%s manages hooks here and may take the slot back. To keep picket in for everybody, put this into %s (or run picket install --write):", s.Manager, s.File)
+		a.tell(0, "%s manages hooks here and may take the slot back. To keep picket in for everybody, put this into %s (or run picket install --write):", s.Manager, s.File)
 	default:
-		a.say("%s manages hooks here. To have picket run for everybody, put this into %s (or run picket install --write):", s.Manager, s.File)
+		a.tell(0, "%s manages hooks here. To have picket run for everybody, put this into %s (or run picket install --write):", s.Manager, s.File)
 	}
 	for _, line := range strings.Split(strings.TrimSuffix(s.Text, "\n"), "\n") {
 		a.say("    %s", line)

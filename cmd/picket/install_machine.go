@@ -59,11 +59,11 @@ func (a *app) installMachine(ctx context.Context, o installOptions, opt install.
 	}
 	switch {
 	case o.HooksPath:
-		a.say("git runs these hooks in every repository that sets no core.hooksPath of its own, and each repository's own hooks after them")
+		a.tell(0, "git runs these hooks in every repository that sets no core.hooksPath of its own, and each repository's own hooks after them")
 	case r.ByConfig:
 		a.say("git runs these hooks in every repository, beside its own")
 	default:
-		a.say("git %s copies these hooks into repositories that are made or cloned from now on; for those that exist:", r.Layout.Version.Text)
+		a.tell(0, "git %s copies these hooks into repositories that are made or cloned from now on; for those that exist:", r.Layout.Version.Text)
 		a.say("    picket install --all DIR")
 	}
 	a.say("a repository opts out with: git config %s false", hooks.OptOut)
@@ -82,7 +82,11 @@ func (a *app) uninstallMachine(ctx context.Context, o uninstallOptions, opt inst
 	if err != nil {
 		return err
 	}
-	a.uninstalled(o, undone)
+	who := "this user"
+	if o.System {
+		who = "this machine"
+	}
+	a.uninstalled(o, undone, "picket is no longer installed for "+who+"; repositories with hooks of their own keep them")
 	return nil
 }
 

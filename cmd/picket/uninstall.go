@@ -43,7 +43,7 @@ func newUninstallCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a.uninstalled(o, undone)
+			a.uninstalled(o, undone, "picket no longer checks this repository")
 			return nil
 		},
 	}
@@ -51,18 +51,18 @@ func newUninstallCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-func (a *app) uninstalled(o uninstallOptions, u *install.Undone) {
+func (a *app) uninstalled(o uninstallOptions, u *install.Undone, closing string) {
 	for _, n := range u.Notes {
-		a.remark("note: %s", n)
+		a.advise("note: %s", n)
 	}
 	if o.Quiet {
 		return
 	}
 	for _, p := range u.Restored {
-		a.say("restored: %s", p)
+		a.tell(10, "restored: %s", p)
 	}
 	for _, p := range u.Removed {
-		a.say("removed:  %s", p)
+		a.tell(10, "removed:  %s", p)
 	}
-	a.say("picket no longer checks this repository")
+	a.tell(0, "%s", closing)
 }

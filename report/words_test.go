@@ -1,0 +1,28 @@
+package report
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFill(t *testing.T) {
+	long := strings.Repeat("x", 90)
+	for _, c := range []struct {
+		text   string
+		indent int
+		want   []string
+	}{
+		{"", 2, []string{""}},
+		{"  ok   a   b", 4, []string{"  ok   a   b"}},
+		{"  ok   " + strings.Repeat("word ", 20) + "end", 7, []string{
+			"  ok   " + strings.TrimSpace(strings.Repeat("word ", 14)),
+			strings.TrimSpace(strings.Repeat("word ", 6)) + " end"}},
+		{"see " + long + " there", 2, []string{"see", long, "there"}},
+		{long, 2, []string{long}},
+	} {
+		got := Fill(c.text, c.indent)
+		if strings.Join(got, "|") != strings.Join(c.want, "|") {
+			t.Errorf("%q:\n%q, want\n%q", c.text, got, c.want)
+		}
+	}
+}
