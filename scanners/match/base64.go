@@ -8,9 +8,11 @@ import (
 )
 
 // runSegments takes long runs of base64's letters, base64url's and hexadecimal
-// digits among them. It looks at the last of sixteen bytes first and walks back
+// digits among them, and what they are joined with their neighbours. It looks at the last of sixteen bytes first and walks back
 // from there: most of a text is skipped.
-func runSegments(dst []segment, text []byte) []segment {
+func (f *finds) runSegments(text []byte) {
+	w := &f.wrap
+	w.until = 0
 	for start := 0; start+leastBase64 <= len(text); { // a run may begin at start, and at no byte before
 		window := text[start : start+leastBase64]
 		i := leastBase64 - 1
@@ -26,11 +28,13 @@ func runSegments(dst []segment, text []byte) []segment {
 			end++
 		}
 		if s, ok := decodeRun(text, start, end); ok {
-			dst = append(dst, s)
+			f.segments = append(f.segments, s)
+		}
+		if s, ok := w.take(text, start, end); ok {
+			f.wrapped = append(f.wrapped, s)
 		}
 		start = end + 1
 	}
-	return dst
 }
 
 // decodeRun decodes the run text[a:b], with the padding behind it.

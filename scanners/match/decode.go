@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"slices"
 	"strconv"
 )
@@ -35,11 +36,14 @@ type part struct {
 // what stood there, and what is put around it is text that at most two pieces of
 // a layer share.
 func (e *Engine) findDecoded(dst []Hit, text []byte, marks []int, within []part, layer, depth int) []Hit {
-	segments := e.segments(text)
+	f := e.finds(text)
+	defer e.pool.giveBackFinds(f)
 	if within != nil {
-		segments = slices.DeleteFunc(segments, func(s segment) bool { return !touchesAny(within, &s) })
+		beyond := func(s segment) bool { return !touchesAny(within, &s) }
+		f.segments, f.wrapped = slices.DeleteFunc(f.segments, beyond), slices.DeleteFunc(f.wrapped, beyond)
 	}
-	for len(segments) > 0 {
+	from := len(dst)
+	for segments := f.segments; len(segments) > 0; {
 		n := cluster(segments)
 		c := segments[:n]
 		segments = segments[n:]
@@ -48,17 +52,68 @@ func (e *Engine) findDecoded(dst []Hit, text []byte, marks []int, within []part,
 		}
 		dst = e.findCluster(dst, text, c, layer, depth)
 	}
+	alone := len(dst)
+	for i := range f.wrapped {
+		s := &f.wrapped[i]
+		if marks != nil && !anyIn(marks, s.start, s.end) {
+			continue
+		}
+		dst = e.findCluster(dst, text, f.wrapped[i:i+1], layer, depth)
+	}
+	if len(dst) > alone && alone > from {
+		return oneOfEach(dst, from, alone, text)
+	}
 	return dst
 }
 
-func (e *Engine) segments(text []byte) (found []segment) {
+// oneOfEach takes doubles out of hits[from:], of which those from alone on come
+// from lines that were joined. What one line gives by itself is best told so; what
+// lies in several lines is best told by the joined ones.
+func oneOfEach(hits []Hit, from, alone int, text []byte) []Hit {
+	type kind struct {
+		rule   int
+		secret string
+	}
+	joined := slices.Clone(hits[alone:])
+	byRule, byKind := map[int][]Hit{}, map[kind][]Hit{}
+	for _, j := range joined {
+		byRule[j.Rule] = append(byRule[j.Rule], j)
+	}
+	kept := hits[:from]
+	for _, h := range hits[from:alone] {
+		inside := text[h.Start:h.End]
+		oneLine := bytes.IndexByte(inside, '\n') < 0 && bytes.IndexByte(inside, '\\') < 0
+		if oneLine || !meets(byRule[h.Rule], &h) {
+			kept = append(kept, h)
+			k := kind{h.Rule, h.Secret}
+			byKind[k] = append(byKind[k], h)
+		}
+	}
+	for _, j := range joined {
+		if !meets(byKind[kind{j.Rule, j.Secret}], &j) {
+			kept = append(kept, j)
+		}
+	}
+	return kept
+}
+
+// meets says whether one of the hits, which came in order, shares text with h.
+func meets(hits []Hit, h *Hit) bool {
+	i, _ := slices.BinarySearchFunc(hits, h.Start, func(o Hit, at int) int { return o.End - at - 1 })
+	return i < len(hits) && hits[i].Start < h.End
+}
+
+// finds finds what is encoded in a text. The result is to be given back.
+func (e *Engine) finds(text []byte) *finds {
+	f := e.pool.borrowFinds()
 	if !e.opt.Profile {
-		return segmentsOf(nil, text)
+		f.look(text)
+		return f
 	}
 	s := e.borrow()
 	defer e.giveBack(s)
-	s.charge(len(e.rules)+1, func() { found = segmentsOf(nil, text) })
-	return found
+	s.charge(len(e.rules)+1, func() { f.look(text) })
+	return f
 }
 
 // cluster is how many of the segments lie so close together that each is part of
@@ -97,7 +152,12 @@ func touchesAny(parts []part, s *segment) bool {
 func pieceOf(text []byte, segments []segment) *piece {
 	from := runeStart(text, segments[0].start-aroundDecoded)
 	to := runeStart(text, segments[len(segments)-1].end+aroundDecoded)
-	p := &piece{from: from, first: from == 0, last: to == len(text)}
+	p := &piece{from: from, first: from == 0, last: to == len(text), parts: make([]part, 0, len(segments))}
+	size := to - from
+	for _, s := range segments {
+		size += len(s.plain) - (s.end - s.start)
+	}
+	p.text = make([]byte, 0, size)
 	at := from
 	for _, s := range segments {
 		p.text = append(p.text, text[at:s.start]...)

@@ -104,7 +104,7 @@ func TestDecode(t *testing.T) {
 // TestDecodePositions maps every offset of a piece back.
 func TestDecodePositions(t *testing.T) {
 	text := []byte("name = " + percents("abc") + " and " + percents("de") + "!")
-	p := pieceOf(text, segmentsOf(nil, text))
+	p := pieceOf(text, segmentsOf(text).segments)
 	if string(p.text) != "name = abc and de!" {
 		t.Fatalf("decoded to %q", p.text)
 	}
@@ -124,7 +124,7 @@ func FuzzSegments(f *testing.F) {
 	f.Add([]byte("\\u004"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		last := 0
-		for _, s := range segmentsOf(nil, text) {
+		for _, s := range segmentsOf(text).segments {
 			if s.start < last || s.end <= s.start || s.end > len(text) || len(s.plain) > s.end-s.start {
 				t.Fatalf("%q: segment [%d,%d) after %d, %d bytes decoded", text, s.start, s.end, last, len(s.plain))
 			}

@@ -39,15 +39,73 @@ const (
 	leastHex    = 32
 )
 
-// segmentsOf appends the encoded stretches of text in order, none overlapping
-// another. Where two would, percent goes before unicode, hex and base64: the
-// others may stand within it and are seen when it has been decoded.
-func segmentsOf(dst []segment, text []byte) []segment {
-	first := len(dst)
-	dst = percentSegments(dst, text)
-	dst = unicodeSegments(dst, text)
-	dst = runSegments(dst, text)
-	return dst[:first+len(inPlace(dst[first:]))]
+// finds are the encoded stretches of a text: segments in order, none overlapping
+// another, and what several lines stand for when they are joined, in order too.
+type finds struct {
+	segments, wrapped []segment
+	wrap              wrapper
+	used              int    // segments, before those that overlap were dropped
+	arena             []byte // room for what segments stand for
+}
+
+// look finds the encoded stretches of a text. Where segments would overlap,
+// percent goes before unicode, hex and base64: the others may stand within it and
+// are seen when it has been decoded.
+func (f *finds) look(text []byte) {
+	f.segments, f.wrapped, f.arena = f.segments[:0], f.wrapped[:0], f.arena[:0]
+	f.percentSegments(text)
+	f.unicodeSegments(text)
+	f.runSegments(text)
+	f.used = len(f.segments)
+	f.segments = inPlace(f.segments)
+}
+
+func segmentsOf(text []byte) *finds {
+	f := new(finds)
+	f.look(text)
+	return f
+}
+
+// keptFinds bounds what is kept for the next text, in segments.
+const keptFinds = 1 << 12
+
+func (p *pool) borrowFinds() *finds {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if n := len(p.finds); n > 0 {
+		f := p.finds[n-1]
+		p.finds = p.finds[:n-1]
+		return f
+	}
+	return new(finds)
+}
+
+func (p *pool) giveBackFinds(f *finds) {
+	if cap(f.segments) > keptFinds || cap(f.wrap.joint) > keptFinds<<6 {
+		return
+	}
+	clear(f.segments[:f.used]) // what they stand for may be large
+	clear(f.wrapped)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.finds = append(p.finds, f)
+}
+
+// room gives an empty slice for n bytes. Segments may be many and tiny.
+func (f *finds) room(n int) []byte {
+	if n > cap(f.arena)-len(f.arena) {
+		f.arena = make([]byte, 0, max(n, min(4*cap(f.arena), 1<<16), 64))
+	}
+	at := len(f.arena)
+	f.arena = f.arena[:at+n]
+	return f.arena[at : at : at+n]
+}
+
+func (f *finds) add(s segment) {
+	if len(f.segments) == cap(f.segments) {
+		f.segments = slices.Grow(f.segments, len(f.segments)+8)
+	}
+	f.segments = append(f.segments, s)
 }
 
 // inPlace sorts segments, and of those that overlap keeps the one whose encoding
@@ -75,7 +133,7 @@ func inPlace(all []segment) []segment {
 }
 
 // percentSegments takes each line from its first to its last %XX.
-func percentSegments(dst []segment, text []byte) []segment {
+func (f *finds) percentSegments(text []byte) {
 	for i := 0; i < len(text); {
 		k := bytes.IndexByte(text[i:], '%')
 		if k < 0 {
@@ -97,12 +155,11 @@ func percentSegments(dst []segment, text []byte) []segment {
 				break
 			}
 		}
-		if plain, ok := decodePercent(text[i:end]); ok {
-			dst = append(dst, segment{start: i, end: end, plain: plain, kinds: percentEncoding})
+		if plain, ok := f.decodePercent(text[i:end]); ok {
+			f.add(segment{start: i, end: end, plain: plain, kinds: percentEncoding})
 		}
 		i = eol
 	}
-	return dst
 }
 
 func isPercent(text []byte, i int) bool {
@@ -110,12 +167,12 @@ func isPercent(text []byte, i int) bool {
 }
 
 // decodePercent decodes what is a printable byte of ASCII; other escapes stay.
-func decodePercent(s []byte) (plain []byte, ok bool) {
+func (f *finds) decodePercent(s []byte) (plain []byte, ok bool) {
 	for i := 0; i < len(s); i++ {
 		if isPercent(s, i) {
 			if b := unhex(s[i+1])<<4 | unhex(s[i+2]); printable(b) {
 				if !ok {
-					plain = append(make([]byte, 0, len(s)), s[:i]...)
+					plain = append(f.room(len(s)), s[:i]...)
 					ok = true
 				}
 				plain = append(plain, b)
@@ -132,7 +189,7 @@ func decodePercent(s []byte) (plain []byte, ok bool) {
 
 // unicodeSegments takes runs of \uXXXX (with one or two backslashes, either
 // case), and of U+XXXX with a space after each.
-func unicodeSegments(dst []segment, text []byte) []segment {
+func (f *finds) unicodeSegments(text []byte) {
 	for i := 0; i+6 <= len(text); {
 		k := bytes.IndexByte(text[i:], '\\')
 		if k < 0 {
@@ -144,7 +201,7 @@ func unicodeSegments(dst []segment, text []byte) []segment {
 			i++
 			continue
 		}
-		dst = append(dst, segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
+		f.add(segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
 		i = end
 	}
 	for i := 0; i+6 <= len(text); {
@@ -158,10 +215,9 @@ func unicodeSegments(dst []segment, text []byte) []segment {
 			i++
 			continue
 		}
-		dst = append(dst, segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
+		f.add(segment{start: i, end: end, plain: plain, kinds: unicodeEncoding})
 		i = end
 	}
-	return dst
 }
 
 func unicodeRun(text []byte, at int, one func([]byte) (rune, int)) (plain []byte, end int) {

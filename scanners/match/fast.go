@@ -24,6 +24,8 @@ type scratch struct {
 type pool struct {
 	mu   sync.Mutex
 	free []*scratch
+	// finds are those that nobody is using.
+	finds []*finds
 }
 
 func (e *Engine) borrow() *scratch {

@@ -91,7 +91,7 @@ func encodeSome(rnd *rand.Rand, b *strings.Builder, re *syntax.Regexp) {
 	for n := rnd.IntN(2); n >= 0; n-- {
 		switch rnd.IntN(5) {
 		case 0:
-			s = base64.StdEncoding.EncodeToString([]byte(s))
+			s = wrap(rnd, base64.StdEncoding.EncodeToString([]byte(s)))
 		case 1:
 			s = hex.EncodeToString([]byte(s))
 		case 2:
@@ -103,6 +103,24 @@ func encodeSome(rnd *rand.Rand, b *strings.Builder, re *syntax.Regexp) {
 		}
 	}
 	b.WriteString(s)
+}
+
+// wrap cuts a text into lines, as people and programs do, or does not.
+func wrap(rnd *rand.Rand, s string) string {
+	ends := []string{"", "", "\n", "\r\n  ", "\" +\n    \"", "\\\n", `\n`, "\n\n", "\n# ", " .\n'"}
+	end := ends[rnd.IntN(len(ends))]
+	if end == "" {
+		return s
+	}
+	var b strings.Builder
+	width := 16 + rnd.IntN(30)
+	for at := 0; at < len(s); at += width {
+		if at > 0 {
+			b.WriteString(end)
+		}
+		b.WriteString(s[at:min(len(s), at+width)])
+	}
+	return b.String()
 }
 
 // randomText mixes pieces, what the rules match, and damage.

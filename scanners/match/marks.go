@@ -169,12 +169,16 @@ func (e *Engine) probeMark(text []byte, at int, kind markKind) (alive bool, from
 		return false, at - Reach, at + Reach
 	}
 	end := at + 1
-	if kind == markBase64 {
-		for end < len(text) && isBase64(text[end]) {
-			end++
+	from, to = at, end
+	if kind == markBase64 || kind == markHex {
+		end = runEnd(text, at)
+		if alive, from, to = wrappedAround(text, lineStart(text, at), end); alive {
+			return true, 0, len(text)
 		}
+	}
+	if kind == markBase64 {
 		if _, ok := decodeRun(text, at, end); !ok {
-			return false, at - 1, end + 3
+			return false, min(from, at-1), max(to, end+3)
 		}
 	}
 	lo, hi, ok := wholeLines(text, at, end)
@@ -182,7 +186,7 @@ func (e *Engine) probeMark(text []byte, at int, kind markKind) (alive bool, from
 		return true, 0, len(text)
 	}
 	part := text[lo:hi]
-	for rest := segmentsOf(nil, part); len(rest) > 0; {
+	for rest := segmentsOf(part).segments; len(rest) > 0; {
 		n := cluster(rest)
 		first, last := rest[0].start, rest[n-1].end
 		if first <= at-lo && at-lo < last {
@@ -201,7 +205,7 @@ func (e *Engine) probeMark(text []byte, at int, kind markKind) (alive bool, from
 	if hi == len(text) {
 		hi++
 	}
-	return false, lo, hi
+	return false, min(lo, from), max(hi, to)
 }
 
 // wholeLines is the stretch of whole lines around text[at:end] that reaches far
