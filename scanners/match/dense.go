@@ -14,20 +14,22 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 	for _, p := range m.places {
 		first, last = min(first, p.end), max(last, p.end)
 	}
-	ends := m.matchEnds(t, text, first, last)
-	alive := m.begins(text, first, ends)
-	if len(alive) == 0 {
+	m.matchEnds(t, text, first, last)
+	m.begins(text, first)
+	ends, alive := &m.endAt, &m.begin
+	from, any := alive.next(first, last)
+	if !any {
 		return
 	}
 	steps, budget := 0, 64*(last-first)+1<<16
-	m.eachPlace(t, text, alive[0], min(last, alive[len(alive)-1]), func(p place) {
-		if _, ok := slices.BinarySearch(alive, p.end); !ok {
+	m.eachPlace(t, text, from, alive.last(last), func(p place) {
+		if !alive.has(p.end) {
 			return
 		}
 		// The passes know of no lengths where the tree is a coarse one: "key=" over and
 		// over can reach an end that is too far for every key.
 		near, bounded := m.p.reach[p.site].right, !m.p.exact && m.p.reach[p.site].right >= 0
-		if next, _ := slices.BinarySearch(ends, p.end); bounded && (next == len(ends) || ends[next]-p.end > near) {
+		if _, ok := ends.next(p.end, p.end+near); bounded && !ok {
 			return
 		}
 		if m.p.prefix != nil {
@@ -45,29 +47,29 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 	})
 }
 
-// matchEnds lists, in order, where matches through places of the cluster may end,
-// the shorter and less preferred ones included.
-func (m *matcher) matchEnds(t *tables, text []byte, first, last int) []int {
+// matchEnds notes in endAt where matches through places of the cluster may end, the
+// shorter and less preferred ones included.
+func (m *matcher) matchEnds(t *tables, text []byte, first, last int) {
 	d := m.loose()
-	var ends []int
+	ends := &m.endAt
+	ends.reset(first)
 	w := run{at: first, match: -1}
 	m.eachPlace(t, text, first, last, func(p place) {
 		start := d.start(int(p.site), kindBefore(text, p.end))
 		if p.end < w.at { // out of order
 			alone := run{state: start, at: p.end, match: -1}
-			d.forwardNoting(&alone, text, len(text), &ends)
+			d.forwardNoting(&alone, text, len(text), ends)
 			return
 		}
-		d.forwardNoting(&w, text, p.end, &ends)
+		d.forwardNoting(&w, text, p.end, ends)
 		w.state, w.at = d.join(w.state, int(p.site), kindBefore(text, p.end)), p.end
 	})
-	d.forwardNoting(&w, text, len(text), &ends)
-	slices.Sort(ends)
-	return slices.Compact(ends)
+	d.forwardNoting(&w, text, len(text), ends)
+	m.read += w.at - first
 }
 
-// forwardNoting is forward, and appends each offset where a match ends.
-func (d *dfa) forwardNoting(r *run, text []byte, limit int, ends *[]int) {
+// forwardNoting is forward, and adds each offset where a match ends.
+func (d *dfa) forwardNoting(r *run, text []byte, limit int, ends *offsets) {
 	for r.state != deadState && r.at < limit {
 		class := d.class[text[r.at]]
 		v := d.trans[int(r.state)*d.stride+int(class)]
@@ -75,7 +77,7 @@ func (d *dfa) forwardNoting(r *run, text []byte, limit int, ends *[]int) {
 			v = d.step(r.state, int(class))
 		}
 		if v&matchBit != 0 {
-			*ends = append(*ends, r.at)
+			ends.add(r.at)
 		}
 		r.state = v>>stateBits - 1
 		r.at++
@@ -83,14 +85,14 @@ func (d *dfa) forwardNoting(r *run, text []byte, limit int, ends *[]int) {
 	if r.at == len(text) && r.state != deadState {
 		r.match = -1
 		if d.finish(r); r.match >= 0 {
-			*ends = append(*ends, r.match)
+			ends.add(r.match)
 		}
 	}
 }
 
-// begins lists, in order, the offsets from first on at which what must follow a
-// site begins and from which it can reach one of the ends.
-func (m *matcher) begins(text []byte, first int, ends []int) []int {
+// begins notes in begin the offsets from first on at which what must follow a site
+// begins and from which it can reach one of the ends.
+func (m *matcher) begins(text []byte, first int) {
 	if m.ends == nil {
 		trees := make([]*syntax.Regexp, len(m.p.right))
 		for i, re := range m.p.after() {
@@ -99,17 +101,15 @@ func (m *matcher) begins(text []byte, first int, ends []int) []int {
 		m.ends = mustDFA(trees, false, true)
 	}
 	d := m.ends
-	var found []int
+	m.begin.reset(first)
 	s := int32(deadState)
 	for i := len(text); i >= first; i-- {
-		if n := len(ends); s == deadState {
-			if n == 0 || ends[n-1] < first {
+		if s == deadState {
+			if i = m.endAt.last(i); i < first {
 				break
 			}
-			i = ends[n-1]
 		}
-		if n := len(ends); n > 0 && ends[n-1] == i {
-			ends = ends[:n-1]
+		if m.endAt.has(i) {
 			for site := range d.entry {
 				s = d.join(s, site, kindAfter(text, i))
 			}
@@ -123,12 +123,11 @@ func (m *matcher) begins(text []byte, first int, ends []int) []int {
 			v = d.step(s, class)
 		}
 		if v&matchBit != 0 {
-			found = append(found, i)
+			m.begin.add(i)
 		}
 		s = v>>stateBits - 1
+		m.read++
 	}
-	slices.Reverse(found)
-	return found
 }
 
 // eachPlace calls f with the cluster's places that end in [first, limit].

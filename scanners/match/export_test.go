@@ -38,3 +38,15 @@ func (e *Engine) Held() (total int) {
 	}
 	return total
 }
+
+// Read is how many bytes the automata and regexps of an engine were given so far.
+func (e *Engine) Read() (total int) {
+	for _, s := range e.pool.free {
+		for _, m := range s.matchers {
+			if m != nil {
+				total += m.read + m.memo.read + m.rests.read
+			}
+		}
+	}
+	return total
+}

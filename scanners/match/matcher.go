@@ -28,8 +28,11 @@ type matcher struct {
 	alive  []place
 	spans  []span
 	used   bool // in this text
+	read   int  // bytes that automata read, in all texts
 	whole  bool // the regexp is to be run over the whole text
 	gate   gateState
+	endAt  offsets // see settleMany
+	begin  offsets
 	own    *filter // of its literals, for a text that is full of them
 	memo   memo    // of the regexp
 	rests  memo    // of the rest behind a prefix
@@ -104,7 +107,10 @@ func (m *matcher) add(t *tables, text []byte, p place) {
 			m.keep(t, p)
 			return
 		}
-		if !m.fwd.forward(&m.walk, text, p.end) {
+		at := m.walk.at
+		alive := m.fwd.forward(&m.walk, text, p.end)
+		m.read += m.walk.at - at
+		if !alive {
 			m.close(t, text)
 		}
 	}
@@ -147,6 +153,7 @@ func (m *matcher) close(t *tables, text []byte) {
 func (m *matcher) walkFrom(text []byte, p place) run {
 	w := run{state: m.fwd.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
 	m.fwd.forward(&w, text, min(m.farthest(text, p)+1, len(text))) // a match shows at the byte behind it
+	m.read += w.at - p.end
 	return w
 }
 
@@ -169,6 +176,7 @@ func (m *matcher) limit(text []byte, p place, w run) int {
 	d := m.loose()
 	w = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
 	d.forward(&w, text, m.farthest(text, p))
+	m.read += w.at - p.end
 	return w.at
 }
 
@@ -206,6 +214,7 @@ func (m *matcher) leftEnd(text []byte, p place) int {
 	d := m.behind()
 	w := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
 	d.backward(&w, text)
+	m.read += p.pos - w.at
 	return w.match
 }
 

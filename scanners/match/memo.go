@@ -12,6 +12,7 @@ import (
 type memo struct {
 	seed maphash.Seed
 	seen map[uint64]remembered
+	read int // bytes that the regexp was given
 }
 
 type remembered struct {
@@ -47,6 +48,7 @@ func (m *memo) find(re *regexp.Regexp, text []byte) []int {
 
 func (m *memo) ask(text []byte, run func() [][]int) [][]int {
 	if len(text) > memoLongest {
+		m.read += len(text)
 		return run()
 	}
 	if m.seen == nil {
@@ -60,6 +62,7 @@ func (m *memo) ask(text []byte, run func() [][]int) [][]int {
 		clear(m.seen)
 	}
 	r := remembered{string(text), run()}
+	m.read += len(text)
 	m.seen[key] = r
 	return r.copy()
 }
