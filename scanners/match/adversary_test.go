@@ -64,7 +64,7 @@ func TestAdversaries(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set.Plan = match.Plan(set)
+	match.Prepare(set)
 	e := match.New(set, match.Options{DecodeDepth: 5, Filter: filters.Accept})
 	read := func(unit string, size int) float64 {
 		text := []byte(strings.Repeat(unit, size/len(unit)+1))[:size]

@@ -228,7 +228,10 @@ func (f *filter) closer(dst []Spot, text []byte, at int, h uint32) []Spot {
 			continue
 		}
 		l := &f.lits[ln.lit]
-		if _, ok := f.nearAt(l, text, at); ok {
+		before, _ := l.compared()
+		// Where a longer rune stands before the window, the literal begins elsewhere,
+		// and around sees it.
+		if x, ok := f.nearAt(l, text, at); ok && x.From == at-before {
 			dst = append(dst, Spot{Pos: at - int(l.window) + int(l.pre), Lit: ln.lit})
 		}
 	}
