@@ -21,6 +21,8 @@ type forest struct {
 
 	names   []string
 	nameOf  map[string]int32
+	slots   []slot // by the name of an entry, for cancel
+	round   int32
 	missing []string // raw ids that trees name and the store does not have
 	lostOf  map[string]int32
 	bad     []bulk.Object // no list of entries
@@ -40,6 +42,9 @@ type entry struct {
 	child int32 // an object, or missing(i)
 	name  int32 // position in names, twice, plus one for a folder
 }
+
+// slot says where in a list the entry of a name stands, in one round of cancel.
+type slot struct{ round, at int32 }
 
 // lost is the child that stands for the i-th missing id.
 func lost(i int32) int32 { return -2 - i }
@@ -105,6 +110,7 @@ type treeParser struct {
 	baseStarts []int32 // with the end
 	baseList   []entry
 	kept       []span // runs of base entries that were taken over, by position
+	next       int    // entry of the base that may have the name of the next one read
 	bad        bool
 }
 
@@ -116,12 +122,25 @@ func (p *treeParser) read(to int) {
 			p.bad = true
 			return
 		}
-		found := p.f.entry(&e)
+		found := p.f.entry(&e, p.like(&e))
 		p.starts = append(p.starts, int32(p.at))
 		p.list = append(p.list, found)
 		p.f.pairs = append(p.f.pairs, found)
 		p.at = len(p.text) - len(rest)
 	}
+}
+
+// like is the name of the base's entry that comes next after what was taken over, if
+// that is the name of e: most often an entry leads elsewhere and keeps its name.
+func (p *treeParser) like(e *history.Entry) int32 {
+	if p.next < len(p.baseList) {
+		n := p.baseList[p.next].name >> 1
+		p.next++
+		if p.f.names[n] == string(e.Name) {
+			return n
+		}
+	}
+	return -1
 }
 
 // carry goes through the copies and takes over the entries that lie in them whole.
@@ -161,6 +180,7 @@ func (p *treeParser) take(first, last, shift int) {
 	p.list = append(p.list, p.baseList[first:last]...)
 	p.kept = append(p.kept, span{int32(first), int32(last)})
 	p.at = int(p.baseStarts[last]) + shift
+	p.next = last
 }
 
 // drop notes the entries of the base that were not taken over.
@@ -180,33 +200,48 @@ func (p *treeParser) drop() {
 // that came out the same.
 func (f *forest) cancel(t *tree) {
 	added, gone := f.pairs[t.added.from:t.added.to], f.pairs[t.gone.from:t.gone.to]
-	keptGone := gone[:0:0]
+	if len(added) == 0 || len(gone) == 0 {
+		return
+	}
+	if n := 2 * len(f.names); len(f.slots) < n {
+		f.slots = append(f.slots, make([]slot, n+n/2-len(f.slots))...)
+	}
+	f.round++
+	for i, a := range added {
+		f.slots[a.name] = slot{f.round, int32(i)}
+	}
+	none := entry{child: gitlink, name: -1}
+	keptGone := gone[:0]
 	for _, g := range gone {
-		same := -1
-		for i, a := range added {
-			if a == g {
-				same = i
-				break
-			}
-		}
-		if same < 0 {
-			keptGone = append(keptGone, g)
+		if s := f.slots[g.name]; s.round == f.round && added[s.at] == g {
+			added[s.at] = none
 			continue
 		}
-		added = append(added[:same], added[same+1:]...)
+		keptGone = append(keptGone, g)
 	}
-	t.added.to = t.added.from + int32(len(added))
+	if len(keptGone) == len(gone) {
+		return
+	}
+	kept := added[:0]
+	for _, a := range added {
+		if a != none {
+			kept = append(kept, a)
+		}
+	}
+	t.added.to = t.added.from + int32(len(kept))
 	f.pairs = append(f.pairs[:t.added.to], keptGone...)
 	t.gone = span{t.added.to, int32(len(f.pairs))}
 }
 
-// entry turns a raw entry into numbers.
-func (f *forest) entry(e *history.Entry) entry {
-	n, ok := f.nameOf[string(e.Name)]
-	if !ok {
-		n = int32(len(f.names))
-		f.names = append(f.names, string(e.Name))
-		f.nameOf[f.names[n]] = n
+// entry turns a raw entry into numbers. n is its name, or -1 when that is not known.
+func (f *forest) entry(e *history.Entry, n int32) entry {
+	if n < 0 {
+		var ok bool
+		if n, ok = f.nameOf[string(e.Name)]; !ok {
+			n = int32(len(f.names))
+			f.names = append(f.names, string(e.Name))
+			f.nameOf[f.names[n]] = n
+		}
 	}
 	out := entry{child: gitlink, name: n << 1}
 	if e.Mode == git.ModeGitlink {
