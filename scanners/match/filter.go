@@ -190,14 +190,15 @@ func nearlySorted(spots []Spot) {
 	}
 }
 
-// windows looks at every four bytes of text[lo:hi].
+// windows looks at every four bytes of text[lo:hi], and at up to seven more that
+// begin there or behind.
 func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 	cells := f.cells
-	t := text[lo:hi]
-	i := 0
-	for ; i+12 <= len(t); i += 8 {
-		a := binary.LittleEndian.Uint64(t[i:]) | foldMask
-		b := binary.LittleEndian.Uint64(t[i+4:]) | foldMask
+	i := lo
+	for ; i+4 <= hi && i+12 <= len(text); i += 8 {
+		t := text[i : i+12 : i+12]
+		a := binary.LittleEndian.Uint64(t) | foldMask
+		b := binary.LittleEndian.Uint64(t[4:]) | foldMask
 		h0, h1, h2, h3 := hash(uint32(a)), hash(uint32(a>>8)), hash(uint32(a>>16)), hash(uint32(a>>24))
 		h4, h5, h6, h7 := hash(uint32(b)), hash(uint32(b>>8)), hash(uint32(b>>16)), hash(uint32(b>>24))
 		m := cells[h0>>16]>>(h0>>13&7) | cells[h1>>16]>>(h1>>13&7) | cells[h2>>16]>>(h2>>13&7) | cells[h3>>16]>>(h3>>13&7) |
@@ -207,14 +208,14 @@ func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 		}
 		for k, h := range [8]uint32{h0, h1, h2, h3, h4, h5, h6, h7} {
 			if cells[h>>16]>>(h>>13&7)&1 != 0 {
-				dst = f.closer(dst, text, lo+i+k, h)
+				dst = f.closer(dst, text, i+k, h)
 			}
 		}
 	}
-	for ; i+4 <= len(t); i++ {
-		h := hash(binary.LittleEndian.Uint32(t[i:]) | foldMask&0xffffffff)
+	for ; i+4 <= hi; i++ {
+		h := hash(binary.LittleEndian.Uint32(text[i:]) | foldMask&0xffffffff)
 		if cells[h>>16]>>(h>>13&7)&1 != 0 {
-			dst = f.closer(dst, text, lo+i, h)
+			dst = f.closer(dst, text, i, h)
 		}
 	}
 	return dst
