@@ -116,7 +116,20 @@ func (f *filter) nearAt(l *literal, text []byte, window int) (Stretch, bool) {
 		return Stretch{}, false
 	}
 	before, on := l.compared()
-	return f.take(f.idsOf(l)[int(l.window)-before:][:before+on], before, text, window)
+	ids := f.idsOf(l)[int(l.window)-before:][:before+on]
+	x := Stretch{window - before, window + on}
+	if x.From < 0 || x.To > len(text) {
+		return f.take(ids, before, text, window)
+	}
+	for k, b := range text[x.From:x.To] {
+		if !f.sets[ids[k]].has(b) {
+			if b >= utf8.RuneSelf {
+				return f.take(ids, before, text, window)
+			}
+			return x, false
+		}
+	}
+	return x, true
 }
 
 // whole says whether all of the literal stands at text[pos:], and which bytes it
