@@ -94,7 +94,7 @@ func decodeHex(run []byte) (segment, bool) {
 // looksBase64 says whether a run may be base64 of a text: it has a character
 // that words of a program have not, and begins with bytes of a text.
 func looksBase64(run []byte) bool {
-	if !beginsReadable(run) {
+	if !beginsReadable(run) || len(run) >= leastBase64 && !readsOn(run) {
 		return false
 	}
 	for _, b := range run {
@@ -122,6 +122,39 @@ func beginsReadable(run []byte) bool {
 		return printable(b[2])
 	}
 	return (printable(b[1]) || b[1] >= 0xc2) && (printable(b[2]) || b[2] >= 0x80)
+}
+
+// readsOn says whether the first sixteen characters of a run that begins readable
+// stand for what a text may go on with: most names that are long enough to be base64
+// end here.
+func readsOn(run []byte) bool {
+	var b [leastBase64 / 4 * 3]byte
+	for i := range leastBase64 / 4 {
+		r := run[4*i : 4*i+4]
+		bits := uint32(sextets[r[0]]-1)&0x3f<<18 | uint32(sextets[r[1]]-1)&0x3f<<12 | uint32(sextets[r[2]]-1)&0x3f<<6 | uint32(sextets[r[3]]-1)&0x3f
+		b[3*i], b[3*i+1], b[3*i+2] = byte(bits>>16), byte(bits>>8), byte(bits)
+	}
+	if b[1] == 0 {
+		return true // UTF-16, which is looked at when all is decoded
+	}
+	for i := 0; i < len(b); {
+		if c := b[i]; c < utf8.RuneSelf {
+			if !printable(c) {
+				return false
+			}
+			i++
+			continue
+		}
+		if !utf8.FullRune(b[i:]) {
+			return true
+		}
+		_, n := utf8.DecodeRune(b[i:])
+		if n < 2 {
+			return false
+		}
+		i += n
+	}
+	return true
 }
 
 // utf8Len is the length of a rune of two or three bytes, by its first; 1 for any

@@ -63,7 +63,7 @@ func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
 			start += i + 1
 			continue
 		}
-		if beginsReadable(text[start:]) {
+		if beginsReadable(text[start:]) && readsOn(text[start:]) {
 			dst = append(dst, Spot{Pos: start, Lit: t.markLit() + int32(markBase64)})
 		}
 		start = afterRun(text, start+leastBase64, to)
@@ -172,7 +172,7 @@ func isMarkAt(text []byte, at int, kind markKind) bool {
 	}
 	switch kind {
 	case markBase64:
-		return beginsRun(text, at, leastBase64, isBase64) && beginsReadable(text[at:])
+		return beginsRun(text, at, leastBase64, isBase64) && beginsReadable(text[at:]) && readsOn(text[at:])
 	case markHex:
 		return beginsRun(text, at, leastHex, isHex)
 	case markPercent:
