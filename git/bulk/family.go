@@ -146,25 +146,8 @@ func (w *worker) apply(v *Visit, base, delta []byte) error {
 	}
 	v.text = w.take(ops.Size)
 	v.Text = v.text
-	at := 0
-	for ops.More() {
-		op, err := ops.Next()
-		if err != nil {
-			return err
-		}
-		if op.Insert != nil {
-			copy(v.text[at:], op.Insert)
-		} else {
-			copy(v.text[at:at+op.Size], base[op.Offset:])
-			if n := len(v.Copies); n > 0 && v.Copies[n-1].At+v.Copies[n-1].Len == at && v.Copies[n-1].From+v.Copies[n-1].Len == op.Offset {
-				v.Copies[n-1].Len += op.Size
-			} else {
-				v.Copies = append(v.Copies, Copy{at, op.Offset, op.Size})
-			}
-		}
-		at += op.Size
-	}
-	return ops.Done()
+	v.Copies, err = ops.Make(v.text, base, v.Copies)
+	return err
 }
 
 // take returns a buffer of a length, from those let go if there is one. Buffers

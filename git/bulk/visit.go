@@ -14,7 +14,7 @@ import (
 
 // Copy is a stretch that an object has in common with its base: Len bytes at At
 // are those at From in the base.
-type Copy struct{ At, From, Len int }
+type Copy = pack.Copy
 
 // Visit is one object at the time it is visited.
 type Visit struct {

@@ -123,6 +123,8 @@ func FuzzApplyEqualsRef(f *testing.F) {
 	f.Add(base, []byte{100, 8, 0x91, 3, 5, 3, 'a', 'b', 'c'})
 	f.Add(base, []byte{100, 100, 0x90, 100})
 	f.Add(base, []byte{100, 2, 0x91, 99, 2})
+	f.Add(base, []byte{100, 40, 0xb3, 3, 0, 10, 0, 0x91, 13, 10, 20, 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't'})
+	f.Add(base, append([]byte{100, 44, 3, 'a', 'b', 'c', 0x91, 1, 20, 1, 'd', 0x91, 30, 20}, make([]byte, 0, 30)...))
 	f.Fuzz(func(t *testing.T, base, delta []byte) {
 		want, ok := applyRef(base, delta)
 		ops, err := NewOps(delta)
@@ -133,6 +135,16 @@ func FuzzApplyEqualsRef(f *testing.F) {
 			dst := make([]byte, ops.Size)
 			if err = Apply(dst, base, delta); err == nil && !bytes.Equal(dst, want) {
 				t.Fatal("results differ")
+			}
+			clear(dst)
+			copies, err2 := ops.Make(dst, base, nil)
+			if (err == nil) != (err2 == nil) || err == nil && !bytes.Equal(dst, want) {
+				t.Fatalf("Make gives %q and %v, Apply %v", dst, err2, err)
+			}
+			for i, c := range copies {
+				if !bytes.Equal(want[c.At:c.At+c.Len], base[c.From:c.From+c.Len]) || i > 0 && copies[i-1].At+copies[i-1].Len > c.At {
+					t.Fatalf("copies %v", copies)
+				}
 			}
 		} else if err == nil {
 			return // for another base
