@@ -20,16 +20,16 @@ import (
 //
 // The first box is what every hook reads (Base, the overlay stamps, the digest,
 // the settings), the second Set.Lists, the third Set.Plan, the fourth the rules,
-// which a clean commit does not touch (see flat), the last Set.Hints. A box is
-// checked when it is first read, because a page that is touched takes a microsecond
-// or two; the hints, of which a commit needs a few, guard themselves one by one.
+// the last Set.Hints. A hook checks the first three; rules and hints, of which a
+// commit needs a few, have checksums of their own and are checked one by one (see
+// flat), because a page that is touched takes a microsecond or two.
 //
 // The checksums find damage, not malice: who can write the pack can write any
 // rules into it. Over 350 KB a CRC takes a tenth of what SHA-256 does, and every
 // commit waits for it.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 7
+	packVersion = 8
 	packHeader  = 128
 	boxAlign    = 64
 )

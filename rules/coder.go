@@ -174,8 +174,9 @@ func (c *coder) shared(v *string) {
 		c.uint(&n, math.MaxUint64)
 	default:
 		var n uint64
-		c.uint(&n, uint64(len(c.parts.texts)/4-1))
-		if c.err == nil && int(n) == len(c.parts.texts)/4-1 {
+		last := uint64(len(c.parts.texts)/partRow - 1) // of the allow lists
+		c.uint(&n, last)
+		if c.err == nil && n == last {
 			c.fail("there is no text %d", n)
 		}
 		if c.err != nil {
@@ -183,7 +184,7 @@ func (c *coder) shared(v *string) {
 		}
 		got, ok := c.parts.span(c.parts.texts, int(n))
 		if *v = got; !ok {
-			c.fail("the text %d lies outside of the pack", n)
+			c.fail("the text %d is not as it was written", n)
 		}
 	}
 }

@@ -4,16 +4,19 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"sync"
+	"unsafe"
 )
 
 // flat is an opened pack. The box of the rules is laid out so that one of them is
-// found without reading another, in 32-bit little-endian numbers and bytes:
+// found and checked without reading another, in 32-bit little-endian numbers and
+// bytes:
 //
-//	the number of shared texts
-//	for each rule and one more: its offset in the bytes
-//	for each shared text and one more: its offset in the bytes
+//	the number of shared texts, and the CRC-32 of the indexes below
+//	for each rule, each shared text and the allow lists: its offset in the bytes,
+//	    and its CRC-32
 //	for each rule, in order of their ids: its index
 //	the bytes: the rules, the shared texts, the allow lists of all
 //
@@ -27,6 +30,7 @@ type flat struct {
 	once  sync.Once // for what follows
 	fault error
 	ids   []byte
+	idSum uint32
 	parts parts
 
 	listOnce sync.Once
@@ -35,20 +39,30 @@ type flat struct {
 
 // parts finds the parts of the box of the rules.
 type parts struct {
-	rules, texts []byte // offsets
+	rules, texts []byte // offsets and checksums, of partRow bytes each
 	bytes        string
 	known        map[string]uint64 // when writing: the shared texts
 	list         []string
 }
 
-// span is the n-th of the parts that offsets tell; false when they are no good.
-func (t *parts) span(offsets []byte, n int) (string, bool) {
-	at, end := binary.LittleEndian.Uint32(offsets[4*n:]), binary.LittleEndian.Uint32(offsets[4*n+4:])
+const partRow = 8
+
+// span is the n-th of the parts that rows tell, the last of them to the end of all;
+// false when it is not as it was written.
+func (t *parts) span(rows []byte, n int) (string, bool) {
+	row := rows[partRow*n:]
+	at, end := binary.LittleEndian.Uint32(row), uint32(len(t.bytes))
+	if len(row) > partRow {
+		end = binary.LittleEndian.Uint32(row[partRow:])
+	}
 	if at > end || uint64(end) > uint64(len(t.bytes)) {
 		return "", false
 	}
-	return t.bytes[at:end], true
+	part := t.bytes[at:end]
+	return part, sumOf(part) == binary.LittleEndian.Uint32(row[4:])
 }
+
+func sumOf(s string) uint32 { return crc32.ChecksumIEEE(unsafe.Slice(unsafe.StringData(s), len(s))) }
 
 // share gives a text its number.
 func (t *parts) share(text string) uint64 {
@@ -76,48 +90,48 @@ func (p *Pack) Encode() []byte {
 func encodeRules(s *Set) []byte {
 	le := binary.LittleEndian
 	c := coder{parts: &parts{}}
-	var head, texts []byte
+	var rows []byte
+	part := func(write func()) {
+		at := len(c.out)
+		write()
+		rows = le.AppendUint32(rows, uint32(at))
+		rows = le.AppendUint32(rows, crc32.ChecksumIEEE(c.out[at:]))
+	}
 	for i := range s.Rules {
-		head = le.AppendUint32(head, uint32(len(c.out)))
-		c.rule(&s.Rules[i])
+		part(func() { c.rule(&s.Rules[i]) })
 	}
-	head = le.AppendUint32(head, uint32(len(c.out)))
 	for _, text := range c.parts.list {
-		texts = le.AppendUint32(texts, uint32(len(c.out)))
-		c.out = append(c.out, text...)
+		part(func() { c.out = append(c.out, text...) })
 	}
-	texts = le.AppendUint32(texts, uint32(len(c.out)))
-	list(&c, &s.Allowlists, leastAllowlist, (*coder).allowlist)
-	out := le.AppendUint32(nil, uint32(len(c.parts.list)))
-	out = append(append(out, head...), texts...)
+	part(func() { list(&c, &s.Allowlists, leastAllowlist, (*coder).allowlist) })
 	byID := make([]int, len(s.Rules))
 	for i := range byID {
 		byID[i] = i
 	}
 	slices.SortStableFunc(byID, func(a, b int) int { return cmp.Compare(s.Rules[a].ID, s.Rules[b].ID) })
+	var ids []byte
 	for _, i := range byID {
-		out = le.AppendUint32(out, uint32(i))
+		ids = le.AppendUint32(ids, uint32(i))
 	}
-	return append(out, c.out...)
+	out := le.AppendUint32(nil, uint32(len(c.parts.list)))
+	out = le.AppendUint32(out, crc32.ChecksumIEEE(ids))
+	return append(append(append(out, rows...), ids...), c.out...)
 }
 
-// open checks the box of the rules and finds its parts.
+// open finds the parts of the box of the rules.
 func (f *flat) open() error {
 	f.once.Do(func() { f.fault = f.find() })
 	return f.fault
 }
 
 func (f *flat) find() error {
-	if err := f.boxes.check(rulesBox); err != nil {
-		return err
-	}
 	box := f.boxes.data[boxAt(f.boxes.data, rulesBox):f.boxes.ends[rulesBox]]
 	n := uint64(f.rules)
-	if len(box) < 4 || n > uint64(len(box)) {
+	if len(box) < partRow || n > uint64(len(box)) {
 		return fmt.Errorf("%w: it has no rules", ErrPackDamaged)
 	}
 	texts := uint64(binary.LittleEndian.Uint32(box))
-	sizes := [...]uint64{4, 4 * (n + 1), 4 * (texts + 1), 4 * n}
+	sizes := [...]uint64{partRow, partRow * n, partRow * (texts + 1), 4 * n}
 	at := [len(sizes) + 1]uint64{}
 	for i, size := range sizes {
 		at[i+1] = at[i] + size
@@ -125,7 +139,7 @@ func (f *flat) find() error {
 	if at[len(sizes)] > uint64(len(box)) {
 		return fmt.Errorf("%w: %d rules do not fit into it", ErrPackDamaged, n)
 	}
-	f.parts.rules, f.parts.texts, f.ids = box[at[1]:at[2]], box[at[2]:at[3]], box[at[3]:at[4]]
+	f.parts.rules, f.parts.texts, f.ids, f.idSum = box[at[1]:at[3]], box[at[2]:at[3]], box[at[3]:at[4]], binary.LittleEndian.Uint32(box[4:])
 	f.parts.bytes = f.boxes.text(rulesBox)[at[4]:]
 	return nil
 }
@@ -134,7 +148,7 @@ func (f *flat) find() error {
 func (f *flat) reader(part string, ok bool) *coder {
 	c := &coder{in: part, reading: true, parts: &f.parts}
 	if !ok {
-		c.fail("a part lies outside of the pack")
+		c.fail("a part is not as it was written")
 	}
 	return c
 }
@@ -178,6 +192,9 @@ func (f *flat) index(id string) (int, error) {
 	if err := f.open(); err != nil {
 		return -1, err
 	}
+	if crc32.ChecksumIEEE(f.ids) != f.idSum {
+		return -1, fmt.Errorf("%w: a checksum is wrong", ErrPackDamaged)
+	}
 	lo, hi := 0, f.rules
 	for lo < hi {
 		mid := (lo + hi) / 2
@@ -218,10 +235,7 @@ func (f *flat) allowlists() ([]Allowlist, error) {
 	}
 	var err error
 	f.listOnce.Do(func() {
-		n := len(f.parts.texts)/4 - 1
-		at := binary.LittleEndian.Uint32(f.parts.texts[4*n:])
-		ok := uint64(at) <= uint64(len(f.parts.bytes))
-		c := f.reader(f.parts.bytes[min(int(at), len(f.parts.bytes)):], ok)
+		c := f.reader(f.parts.span(f.parts.texts, len(f.parts.texts)/partRow-1))
 		list(c, &f.lists, leastAllowlist, (*coder).allowlist)
 		if err = c.done(); err != nil {
 			f.lists = nil
@@ -232,7 +246,7 @@ func (f *flat) allowlists() ([]Allowlist, error) {
 
 // all reads everything.
 func (f *flat) all() (*Set, error) {
-	if err := cmp.Or(f.open(), f.boxes.check(hintsBox)); err != nil {
+	if err := cmp.Or(f.boxes.check(rulesBox), f.boxes.check(hintsBox), f.open()); err != nil {
 		return nil, err
 	}
 	s := &Set{Settings: f.settings, Lists: f.boxes.text(listsBox), Plan: f.boxes.text(planBox), Hints: f.boxes.text(hintsBox)}
@@ -247,7 +261,7 @@ func (f *flat) all() (*Set, error) {
 	for i := range s.Rules {
 		part, ok := f.parts.span(f.parts.rules, i)
 		if c.in, c.pos = part, 0; !ok {
-			c.fail("a part lies outside of the pack")
+			c.fail("a part is not as it was written")
 		}
 		c.rule(&s.Rules[i])
 		if err := c.done(); err != nil {

@@ -25,6 +25,7 @@ func readAll(data []byte) (set *Set, err error) {
 	set = &Set{Allowlists: s.Allowlists(), Settings: *s.Settings(), Plan: s.Plan(), Hints: s.Hints(), Lists: s.Lists()}
 	for i := range s.Len() {
 		set.Rules = append(set.Rules, *s.Rule(i))
+		s.Index(set.Rules[i].ID)
 	}
 	return set, nil
 }
@@ -62,16 +63,21 @@ func TestShelf(t *testing.T) {
 }
 
 // TestEveryBitIsGuarded flips each bit of a pack in turn: it is noticed where the
-// pack is opened or, at the latest, where its rules are read. Only hints guard
-// themselves, and are looked at where the pack is read whole.
+// pack is opened or, at the latest, where its rules are read. Only the hints, which
+// their reader guards, and what fills up the rules are looked at where the pack is
+// read whole.
 func TestEveryBitIsGuarded(t *testing.T) {
 	data := fullPack().Encode()
-	hints := boxAt(data, hintsBox)
+	b, err := openBoxes(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := b.ends[rulesBox]
 	for i := range data {
 		for bit := range 8 {
 			data[i] ^= 1 << bit
 			_, err := readAll(data)
-			if i < hints && !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
+			if i < end && !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
 				t.Fatalf("byte %d, bit %d: %v", i, bit, err)
 			}
 			if _, err := Decode(data); !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {

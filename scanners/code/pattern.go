@@ -160,7 +160,19 @@ func isWord(c byte) bool {
 	return c == '_' || c == '$' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
-var metas = map[string]op{"str": opStr, "interp": opInterp, "lit": opLit, "dyn": opDyn, "expr": opExpr, "id": opID, "num": opNum, "any": opAny}
+var metas = [...]struct {
+	name string
+	op   op
+}{{"str", opStr}, {"interp", opInterp}, {"lit", opLit}, {"dyn", opDyn}, {"expr", opExpr}, {"id", opID}, {"num", opNum}, {"any", opAny}}
+
+func metaOf(name string) (op, bool) {
+	for i := range metas {
+		if metas[i].name == name {
+			return metas[i].op, true
+		}
+	}
+	return 0, false
+}
 
 // meta reads <kind>, <kind:regexp>, <kind!regexp>, <num:under N> or <word|word>;
 // a question mark behind it makes it optional.
@@ -182,7 +194,7 @@ func (p *parser) meta() (elem, error) {
 	for n < len(body) && isWord(body[n]) {
 		n++
 	}
-	kind, known := metas[body[:n]]
+	kind, known := metaOf(body[:n])
 	if !known || n < len(body) && body[n] == '|' {
 		return p.optional(elem{op: opWord, texts: strings.Split(body, "|"), fold: p.lang.Fold}), nil
 	}
@@ -251,9 +263,9 @@ func (p *parser) name() (elem, error) {
 }
 
 func (o op) String() string {
-	for name, k := range metas {
-		if k == o {
-			return "<" + name + ">"
+	for _, m := range metas {
+		if m.op == o {
+			return "<" + m.name + ">"
 		}
 	}
 	return "element"
@@ -321,7 +333,7 @@ func weightOf(words []string) int {
 	}
 	least := 1 << 20
 	for _, w := range words {
-		if ordinary[strings.ToLower(w)] {
+		if ordinary(strings.ToLower(w)) {
 			return min(len(w), 2)
 		}
 		least = min(least, len(w))
@@ -329,13 +341,15 @@ func weightOf(words []string) int {
 	return least
 }
 
-// ordinary are words that stand in nearly every file of some language.
-var ordinary = map[string]bool{
-	"from": true, "new": true, "var": true, "let": true, "const": true, "val": true, "true": true, "false": true, "null": true,
-	"none": true, "return": true, "import": true, "require": true, "public": true, "static": true, "void": true, "set": true,
-	"get": true, "run": true, "all": true, "echo": true, "print": true, "html": true, "name": true, "type": true, "string": true,
-	"with": true, "open": true, "int": true, "self": true, "default": true, "user": true, "value": true, "data": true, "key": true,
-	"no": true, "yes": true, "on": true, "if": true, "in": true, "to": true, "create": true, "window": true, "for": true,
+// ordinary says whether a word stands in nearly every file of some language.
+func ordinary(word string) bool {
+	switch word {
+	case "from", "new", "var", "let", "const", "val", "true", "false", "null", "none", "return", "import", "require", "public",
+		"static", "void", "set", "get", "run", "all", "echo", "print", "html", "name", "type", "string", "with", "open", "int",
+		"self", "default", "user", "value", "data", "key", "no", "yes", "on", "if", "in", "to", "create", "window", "for":
+		return true
+	}
+	return false
 }
 
 // pivotAt finds the first element with fixed words of which it is known how many

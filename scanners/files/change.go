@@ -9,15 +9,23 @@ import (
 	"picket/scanners"
 )
 
-// changeChecks look at a change as a whole and return the paths they object to.
-var changeChecks = map[string]func(*check, scanners.Change) ([]string, error){
-	"case":         caseCollisions,
-	"submodule":    newSubmodules,
-	"lost-symlink": lostSymlinks,
-	"branch":       protectedBranch,
+// changeCheck looks at a change as a whole and returns the paths it objects to; nil
+// when there is none of that name. value is what the spec says behind the word.
+func changeCheck(word string) func(value string, c scanners.Change) ([]string, error) {
+	switch word {
+	case "case":
+		return caseCollisions
+	case "submodule":
+		return newSubmodules
+	case "lost-symlink":
+		return lostSymlinks
+	case "branch":
+		return protectedBranch
+	}
+	return nil
 }
 
-func newSubmodules(_ *check, c scanners.Change) ([]string, error) {
+func newSubmodules(_ string, c scanners.Change) ([]string, error) {
 	var out []string
 	for _, e := range c.Entries {
 		if e.NewMode == modeGitlink && e.OldMode != modeGitlink {
@@ -29,7 +37,7 @@ func newSubmodules(_ *check, c scanners.Change) ([]string, error) {
 
 // lostSymlinks finds links that became plain files holding their own target: what
 // a checkout on a system without links commits by accident.
-func lostSymlinks(_ *check, c scanners.Change) ([]string, error) {
+func lostSymlinks(_ string, c scanners.Change) ([]string, error) {
 	var out []string
 	for _, e := range c.Entries {
 		if e.OldMode == modeSymlink && e.NewMode&0o170000 == 0o100000 && e.Size < 4096 {
@@ -41,8 +49,8 @@ func lostSymlinks(_ *check, c scanners.Change) ([]string, error) {
 
 // protectedBranch objects to the branch by its name. Its findings have the
 // branch as their path, for they belong to no file.
-func protectedBranch(k *check, c scanners.Change) ([]string, error) {
-	if c.Branch != "" && anyGlob(k.branches, c.Branch) {
+func protectedBranch(branches string, c scanners.Change) ([]string, error) {
+	if c.Branch != "" && anyGlob(branches, c.Branch) {
 		return []string{c.Branch}, nil
 	}
 	return nil, nil
@@ -50,7 +58,7 @@ func protectedBranch(k *check, c scanners.Change) ([]string, error) {
 
 // caseCollisions finds added paths of which another one differs in case alone,
 // in any of their folders: on Windows and macOS one of the two is lost.
-func caseCollisions(_ *check, c scanners.Change) ([]string, error) {
+func caseCollisions(_ string, c scanners.Change) ([]string, error) {
 	if c.List == nil {
 		return nil, nil
 	}

@@ -25,7 +25,7 @@ type Scanner struct {
 	changes func() []check // looked at for a change as a whole
 }
 
-// The groups of the roster. Its words are a rule's spec, so that a rule is read
+// The groups of the roster. Its words are those of a check, so that a rule is read
 // only when it has found something.
 const (
 	ofTexts   = "text"
@@ -64,27 +64,45 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 			return "", fmt.Errorf("rule %s: %w", r.ID, err)
 		}
 		group := ofTexts
-		if c.change != nil {
+		if _, change := c.change(); change != nil {
 			group = ofChanges
 		}
-		m.Add(group, scanners.Listed{Rule: i, Words: []string{r.Spec}})
+		m.Add(group, scanners.Listed{Rule: i, Words: c.conds})
 	}
 	return m.Roster(), nil
 }
 
-// checks compiles the rules of a group. One that does not compile is not in it.
+// checks are those of a group.
 func (s *Scanner) checks(group string) []check {
 	list := s.roster.Group(group)
 	checks := make([]check, len(list))
 	for i, l := range list {
-		c, err := compile(l.Words[0])
-		if err != nil {
-			panic(fmt.Sprintf("rule %s: %v", s.shelf.Rule(l.Rule).ID, err))
-		}
-		c.rule = l.Rule
-		checks[i] = c
+		checks[i] = check{rule: l.Rule, conds: l.Words}
 	}
 	return checks
+}
+
+// change is what a check has to ask of a change, and with which value; nil when it
+// asks about texts.
+func (c *check) change() (value string, f func(string, scanners.Change) ([]string, error)) {
+	c.each(func(word, v string) bool {
+		if g := changeCheck(word); g != nil {
+			value, f = v, g
+		}
+		return true
+	})
+	return value, f
+}
+
+// spots is how a check finds places in a text; nil when it stands for all of it.
+func (c *check) spots() (f func([]byte) [][2]int) {
+	c.each(func(word, _ string) bool {
+		if g := spotCheck(word); g != nil {
+			f = g
+		}
+		return true
+	})
+	return f
 }
 
 // Scan implements scanners.Scanner.
@@ -97,14 +115,15 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 		if !c.holds(&v) {
 			continue
 		}
-		if c.spots == nil {
+		spots := c.spots()
+		if spots == nil {
 			f := s.finding(c, t.Path)
 			f.Line, f.Column, f.EndLine, f.EndColumn = 1, 1, 1, 1
 			f.SecretAt = -1
 			dst = append(dst, f)
 			continue
 		}
-		for _, at := range c.spots(t.Bytes) {
+		for _, at := range spots(t.Bytes) {
 			f := s.finding(c, t.Path)
 			f.Locate(t, at[0], at[1])
 			f.Fingerprint = scanners.Fingerprint(f.Rule, f.Secret)
@@ -119,7 +138,8 @@ func (s *Scanner) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scann
 	changes := s.changes()
 	for i := range changes {
 		k := &changes[i]
-		paths, err := k.change(k, c)
+		value, ask := k.change()
+		paths, err := ask(value, c)
 		if err != nil {
 			return dst, fmt.Errorf("rule %s: %w", s.shelf.Rule(k.rule).ID, err)
 		}
@@ -137,7 +157,8 @@ func (s *Scanner) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scann
 func (s *Scanner) finding(c *check, p string) scanners.Finding {
 	f := scanners.NewFinding(s.shelf.Rule(c.rule))
 	f.Path, f.Secret, f.Match = p, p, p
-	if !c.testsSame && f.Severity > rules.Medium && scanners.InTests(p) {
+	_, same := c.value(wordSame)
+	if !same && f.Severity > rules.Medium && scanners.InTests(p) {
 		f.Severity = rules.Medium
 	}
 	f.Fingerprint = scanners.Fingerprint(f.Rule, f.Secret)

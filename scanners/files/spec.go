@@ -15,125 +15,150 @@ type view struct {
 	bytes             []byte
 }
 
-// check is a compiled rule: every condition must hold; then it is reported at
-// its spots, or, without any, once for the path.
+// check is a compiled rule: every condition must hold; then it is reported at its
+// spots, or, without any, once for the path. It is a list of words and their
+// values in turn, as the roster carries it, and is read as it is: to make more of
+// it would take longer than to ask it of the few files of a commit.
 type check struct {
-	rule      int      // index in the set
-	names     []string // globs on the lower-case base name, or path endings; one must match
-	ends      []string
-	notNames  []string
-	when      []func(*view) bool
-	spots     func([]byte) [][2]int
-	change    func(*check, scanners.Change) ([]string, error)
-	branches  []string
-	testsSame bool
+	rule  int // index in the set
+	conds []string
 }
 
-func (c *check) holds(v *view) bool {
-	if (len(c.names) > 0 || len(c.ends) > 0) && !anyGlob(c.names, v.lower) && !anyEnd(c.ends, v.path) {
-		return false
-	}
-	if anyGlob(c.notNames, v.lower) {
-		return false
-	}
-	for _, w := range c.when {
-		if !w(v) {
+// The words of a check that are not those of a spec.
+const (
+	wordSame = "tests-same" // as serious among tests
+	wordSkip = "tests-skip"
+)
+
+// each calls f with every condition, and says whether it never gave false.
+func (c *check) each(f func(word, value string) bool) bool {
+	for i := 0; i+1 < len(c.conds); i += 2 {
+		if !f(c.conds[i], c.conds[i+1]) {
 			return false
 		}
 	}
 	return true
 }
 
+// value of the first condition with a word.
+func (c *check) value(word string) (value string, ok bool) {
+	c.each(func(w, v string) bool {
+		if w == word && !ok {
+			value, ok = v, true
+		}
+		return true
+	})
+	return value, ok
+}
+
+// holds says whether all conditions hold. Those on the name come first; of names
+// and endings one must match.
+func (c *check) holds(v *view) bool {
+	asked, named := false, false
+	ok := c.each(func(word, value string) bool {
+		switch word {
+		case "name":
+			asked, named = true, named || anyGlob(value, v.lower)
+			return true
+		case "ends":
+			asked, named = true, named || anyEnd(value, v.path)
+			return true
+		}
+		return named == asked && v.meets(word, value)
+	})
+	return ok && named == asked
+}
+
+// meets asks one condition.
+func (v *view) meets(word, value string) bool {
+	switch word {
+	case "not-name":
+		return !anyGlob(value, v.lower)
+	case wordSkip:
+		return !scanners.InTests(v.path)
+	case "has":
+		return holdsText(v.bytes, value)
+	case "lacks":
+		return !holdsText(v.bytes, value)
+	case "begins":
+		return strings.HasPrefix(string(v.bytes[:min(len(v.bytes), len(value))]), value)
+	case "magic":
+		for kind := range strings.FieldsSeq(value) {
+			if hasMagic(kind, v.bytes) {
+				return true
+			}
+		}
+		return false
+	case "over", "up-to":
+		size, _ := parseSize(value)
+		return (int64(len(v.bytes)) > size) == (word == "over")
+	}
+	f := textCheck(word)
+	return f == nil || f(v) // what is no condition on a text says where, or how serious
+}
+
 // compile reads a spec: one condition a line, a word and what belongs to it.
-func compile(spec string) (c check, err error) {
+func compile(spec string) (check, error) {
+	var names, rest []string
 	for n, line := range strings.Split(spec, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
 			continue
 		}
-		word, rest, _ := strings.Cut(line, " ")
-		if err := c.add(word, strings.TrimSpace(rest)); err != nil {
-			return c, fmt.Errorf("spec line %d: %w", n+1, err)
+		word, value, _ := strings.Cut(line, " ")
+		word, value, err := condition(word, strings.TrimSpace(value))
+		if err != nil {
+			return check{}, fmt.Errorf("spec line %d: %w", n+1, err)
+		}
+		if word == "name" || word == "ends" {
+			names = append(names, word, value)
+		} else {
+			rest = append(rest, word, value)
 		}
 	}
-	return c, nil
+	return check{conds: append(names, rest...)}, nil
 }
 
-func (c *check) add(word, rest string) error {
-	if f, ok := textChecks[word]; ok {
-		c.when = append(c.when, f)
-		return none(word, rest)
+// condition checks one line of a spec, and gives it as a check has it.
+func condition(word, value string) (string, string, error) {
+	if textCheck(word) != nil || spotCheck(word) != nil {
+		if value != "" {
+			return "", "", fmt.Errorf("%q takes no value, found %q", word, value)
+		}
+		return word, "", nil
 	}
-	if f, ok := spotChecks[word]; ok {
-		c.spots = f
-		return none(word, rest)
+	if changeCheck(word) != nil {
+		return word, value, nil
 	}
-	if f, ok := changeChecks[word]; ok {
-		c.change = f
-		c.branches = strings.Fields(rest)
-		return nil
-	}
-	if rest == "" {
-		return fmt.Errorf("%q needs a value, or is not known", word)
+	if value == "" {
+		return "", "", fmt.Errorf("%q needs a value, or is not known", word)
 	}
 	switch word {
-	case "name":
-		c.names = append(c.names, strings.Fields(strings.ToLower(rest))...)
-	case "ends":
-		c.ends = append(c.ends, strings.Fields(rest)...)
-	case "not-name":
-		c.notNames = append(c.notNames, strings.Fields(strings.ToLower(rest))...)
+	case "name", "not-name":
+		value = strings.ToLower(value)
+	case "ends", "has", "lacks", "begins":
 	case "tests":
-		switch rest {
+		switch value {
 		case "same":
-			c.testsSame = true
+			return wordSame, "", nil
 		case "skip":
-			c.when = append(c.when, func(v *view) bool { return !scanners.InTests(v.path) })
-		default:
-			return fmt.Errorf("tests %s: want same or skip", rest)
+			return wordSkip, "", nil
 		}
-	case "has", "lacks":
-		want := word == "has"
-		c.when = append(c.when, func(v *view) bool { return holdsText(v.bytes, rest) == want })
-	case "begins":
-		c.when = append(c.when, func(v *view) bool { return strings.HasPrefix(string(v.bytes[:min(len(v.bytes), len(rest))]), rest) })
+		return "", "", fmt.Errorf("tests %s: want same or skip", value)
 	case "magic":
-		return c.addMagic(strings.Fields(rest))
-	case "over", "up-to":
-		size, err := parseSize(rest)
-		if err != nil {
-			return err
-		}
-		over := word == "over"
-		c.when = append(c.when, func(v *view) bool { return (int64(len(v.bytes)) > size) == over })
-	default:
-		return fmt.Errorf("%q is not known", word)
-	}
-	return nil
-}
-
-func (c *check) addMagic(kinds []string) error {
-	for _, k := range kinds {
-		if !knownMagic(k) {
-			return fmt.Errorf("magic %s: not known", k)
-		}
-	}
-	c.when = append(c.when, func(v *view) bool {
-		for _, k := range kinds {
-			if hasMagic(k, v.bytes) {
-				return true
+		for kind := range strings.FieldsSeq(value) {
+			if !knownMagic(kind) {
+				return "", "", fmt.Errorf("magic %s: not known", kind)
 			}
 		}
-		return false
-	})
-	return nil
-}
-
-func none(word, rest string) error {
-	if rest != "" {
-		return fmt.Errorf("%q takes no value, found %q", word, rest)
+	case "over", "up-to":
+		if _, err := parseSize(value); err != nil {
+			return "", "", err
+		}
+	default:
+		return "", "", fmt.Errorf("%q is not known", word)
 	}
-	return nil
+	return word, value, nil
 }
 
 // parseSize reads a size in bytes, with kB, MB or GB in powers of 1024.
@@ -152,8 +177,9 @@ func parseSize(s string) (int64, error) {
 	return n * unit, nil
 }
 
-func anyGlob(globs []string, name string) bool {
-	for _, g := range globs {
+// anyGlob says whether one of some globs, with spaces between, matches a name.
+func anyGlob(globs, name string) bool {
+	for g := range strings.FieldsSeq(globs) {
 		if scanners.Glob(g, name) {
 			return true
 		}
@@ -162,8 +188,8 @@ func anyGlob(globs []string, name string) bool {
 }
 
 // anyEnd says whether a path is one of the endings or lies under some folder as it.
-func anyEnd(ends []string, p string) bool {
-	for _, e := range ends {
+func anyEnd(ends, p string) bool {
+	for e := range strings.FieldsSeq(ends) {
 		if strings.HasSuffix(p, e) && (len(p) == len(e) || p[len(p)-len(e)-1] == '/') {
 			return true
 		}

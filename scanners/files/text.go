@@ -8,25 +8,42 @@ import (
 
 const modeSymlink, modeExec, modeGitlink = 0o120000, 0o100755, 0o160000
 
-// textChecks are conditions without a value.
-var textChecks = map[string]func(*view) bool{
-	"no-shebang": func(v *view) bool {
-		return v.mode == modeExec && len(v.bytes) > 0 && isText(v.bytes) && !startsScript(v.bytes)
-	},
-	"text":         func(v *view) bool { return isText(v.bytes) },
-	"outside":      func(v *view) bool { return v.mode == modeSymlink && leaves(v.path, string(v.bytes)) },
-	"absolute":     func(v *view) bool { return v.mode == modeSymlink && isAbsolute(string(v.bytes)) },
-	"env-values":   func(v *view) bool { return envValues(v.bytes) },
-	"windows-name": func(v *view) bool { return windowsName(v.path) },
-	"git-folder":   func(v *view) bool { return gitFolder(v.path) },
-	"source":       func(v *view) bool { return sourceName(v.lower) },
+// textCheck is a condition without a value; nil when there is none of that name.
+func textCheck(word string) func(*view) bool {
+	switch word {
+	case "no-shebang":
+		return func(v *view) bool {
+			return v.mode == modeExec && len(v.bytes) > 0 && isText(v.bytes) && !startsScript(v.bytes)
+		}
+	case "text":
+		return func(v *view) bool { return isText(v.bytes) }
+	case "outside":
+		return func(v *view) bool { return v.mode == modeSymlink && leaves(v.path, string(v.bytes)) }
+	case "absolute":
+		return func(v *view) bool { return v.mode == modeSymlink && isAbsolute(string(v.bytes)) }
+	case "env-values":
+		return func(v *view) bool { return envValues(v.bytes) }
+	case "windows-name":
+		return func(v *view) bool { return windowsName(v.path) }
+	case "git-folder":
+		return func(v *view) bool { return gitFolder(v.path) }
+	case "source":
+		return func(v *view) bool { return sourceName(v.lower) }
+	}
+	return nil
 }
 
-// spotChecks find places in the bytes.
-var spotChecks = map[string]func([]byte) [][2]int{
-	"conflict":  conflicts,
-	"bidi":      bidi,
-	"invisible": invisible,
+// spotCheck finds places in the bytes; nil when there is none of that name.
+func spotCheck(word string) func([]byte) [][2]int {
+	switch word {
+	case "conflict":
+		return conflicts
+	case "bidi":
+		return bidi
+	case "invisible":
+		return invisible
+	}
+	return nil
 }
 
 func holdsText(b []byte, text string) bool { return bytes.Contains(b, []byte(text)) }

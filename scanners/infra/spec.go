@@ -176,17 +176,18 @@ func parsePorts(text string) (cond, error) {
 	return d, nil
 }
 
-// everywhere are names that stand in nearly every file of their kind: no use to
-// look for.
-var everywhere = map[string]bool{
-	"resource": true, "data": true, "Resources": true, "Properties": true, "Statement": true, "statement": true,
-	"containers": true, "initContainers": true, "ephemeralContainers": true, "metadata": true, "annotations": true,
-	"spec": true, "securityContext": true, "volumes": true, "services": true, "jobs": true, "steps": true,
-	"rules": true, "variables": true, "environment": true, "image": true, "name": true, "type": true, "Type": true,
-	"source": true, "value": true, "default": true, "module": true, "output": true, "provider": true,
-	"on": true, "run": true, "uses": true, "script": true, "env": true, "with": true, "if": true,
-	"true": true, "false": true, "yes": true, "no": true, "off": true, "null": true, "none": true, "all": true, "Allow": true,
-	"ref": true, "path": true, "when": true, "secrets": true,
+// everywhere says whether a name stands in nearly every file of some kind: it is
+// no use to look for it.
+func everywhere(name string) bool {
+	switch name {
+	case "resource", "data", "Resources", "Properties", "Statement", "statement", "containers", "initContainers",
+		"ephemeralContainers", "metadata", "annotations", "spec", "securityContext", "volumes", "services", "jobs", "steps",
+		"rules", "variables", "environment", "image", "name", "type", "Type", "source", "value", "default", "module", "output",
+		"provider", "on", "run", "uses", "script", "env", "with", "if", "true", "false", "yes", "no", "off", "null", "none",
+		"all", "Allow", "ref", "path", "when", "secrets":
+		return true
+	}
+	return false
 }
 
 // keywords are words of which one stands in every file that the rule finds
@@ -269,7 +270,7 @@ func globs(names []string) bool {
 
 func common(names []string) bool {
 	for _, n := range names {
-		if everywhere[strings.TrimSuffix(n, "*")] {
+		if everywhere(strings.TrimSuffix(n, "*")) {
 			return true
 		}
 	}

@@ -55,7 +55,7 @@ func Prepare(set *rules.Set) {
 }
 
 // listsVersion changes whenever what is in the rosters means something else.
-const listsVersion = 1
+const listsVersion = 2
 
 // encode writes the version, the digest of the set, and of each roster its length,
 // in four bytes, and itself.
