@@ -248,12 +248,18 @@ func (p *printer) help(f *scanners.Finding) {
 	if isSecret(f) {
 		remedy = "rotate"
 	}
-	for _, part := range []struct{ label, text string }{{"why", f.Help.Why}, {remedy, f.Help.Rotate}} {
+	for _, part := range []struct{ label, text string }{{"why", f.Help.Why}, {remedy, inLines(f.Help.Rotate)}} {
 		if !p.told[part.text] {
 			p.told[part.text] = true
 			p.field(part.label, part.text)
 		}
 	}
+}
+
+// inLines puts what a line of code was and what it should be under each other, where a
+// rule says it in that form.
+func inLines(remedy string) string {
+	return strings.Replace(remedy, "  |  after: ", "\nafter:  ", 1)
 }
 
 // also lists where else the same thing was found.

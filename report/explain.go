@@ -28,7 +28,7 @@ func Explain(w io.Writer, st Style, r *rules.Rule, samples []rules.Sample) error
 		remedy = "rotate"
 	}
 	p.field("why", r.Help.Why)
-	p.field(remedy, r.Help.Rotate)
+	p.field(remedy, inLines(r.Help.Rotate))
 	p.field("avoid", r.Help.Avoid)
 	for _, ref := range r.Help.References {
 		p.field("see", ref)

@@ -24,8 +24,9 @@ type family struct {
 }
 
 type helpFile struct {
-	Avoid    string   `toml:"avoid"` // said where a family says nothing
-	Families []family `toml:"families"`
+	Avoid    string            `toml:"avoid"` // said where a family says nothing
+	Families []family          `toml:"families"`
+	Pages    map[string]string `toml:"pages"` // where secrets are revoked, by pattern of ids
 }
 
 // addHelp gives each rule the words of its family. What a rule says of itself
@@ -50,11 +51,34 @@ func addHelp(set *rules.Set) error {
 				return fmt.Errorf("%s: %s: %w", f.Name, r.ID, err)
 			}
 		}
-		if r.Help.Avoid == "" && r.Category == rules.Secret {
+		if r.Category != rules.Secret {
+			continue
+		}
+		if r.Help.Avoid == "" {
 			r.Help.Avoid = h.Avoid
+		}
+		if len(r.Help.References) == 0 {
+			r.Help.References = pageOf(h.Pages, r.ID)
 		}
 	}
 	return nil
+}
+
+// pageOf is the page for a rule: that of the longest pattern that fits its id.
+func pageOf(pages map[string]string, id string) []string {
+	if page, ok := pages[id]; ok {
+		return []string{page}
+	}
+	best := ""
+	for pattern := range pages {
+		if fits(pattern, id) >= 0 && len(pattern) > len(best) {
+			best = pattern
+		}
+	}
+	if best == "" {
+		return nil
+	}
+	return []string{pages[best]}
 }
 
 func familyOf(all []family, id string) int {
