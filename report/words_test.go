@@ -30,7 +30,7 @@ func TestFill(t *testing.T) {
 func TestInLines(t *testing.T) {
 	for text, want := range map[string]string{
 		"before: gets(b)  |  after: fgets(b, n, f)": "before: gets(b)\nafter:  fgets(b, n, f)",
-		"Revoke it | after: all": "Revoke it | after: all",
+		"Revoke it | after: all":                    "Revoke it | after: all",
 	} {
 		if got := inLines(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
