@@ -2,8 +2,10 @@ package infra
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"testing"
@@ -15,8 +17,9 @@ import (
 )
 
 // TestYAMLReference compares the reader with a YAML library, on the samples of
-// all rules and on the workflows of this repository: keys, lists and the values
-// of scalars must be the same wherever the reader says that it knows them.
+// all rules, on the workflows of this repository and on the files of PICKET_YAML,
+// a folder, when given: keys, lists and the values of scalars must be the same
+// wherever the reader says that it knows them.
 func TestYAMLReference(t *testing.T) {
 	texts := map[string]string{}
 	samples, err := load.Samples()
@@ -36,9 +39,12 @@ func TestYAMLReference(t *testing.T) {
 			}
 		}
 	}
+	if err := filesBelow(os.Getenv("PICKET_YAML"), texts, ".yml", ".yaml", ".json"); err != nil {
+		t.Fatal(err)
+	}
 	compared := 0
 	for name, text := range texts {
-		if strings.Contains(text, "{{ .") {
+		if strings.Contains(text, "{{ .") || strings.Contains(text, "{{-") || strings.HasPrefix(text, "{{") {
 			continue // a template, which is no YAML
 		}
 		dec := yaml.NewDecoder(strings.NewReader(text))
@@ -58,9 +64,25 @@ func TestYAMLReference(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%d documents", compared)
 	if compared < 200 {
 		t.Errorf("only %d documents were compared", compared)
 	}
+}
+
+// filesBelow adds the files of a folder with one of some endings; "" is no folder.
+func filesBelow(dir string, texts map[string]string, endings ...string) error {
+	if dir == "" {
+		return nil
+	}
+	return filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() || !slices.Contains(endings, filepath.Ext(p)) {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		texts[p] = string(data)
+		return err
+	})
 }
 
 func flatOurs(n *doc.Node) string {
@@ -81,7 +103,45 @@ func flatOurs(n *doc.Node) string {
 		}
 		return fmt.Sprint("[", strings.Join(out, ","), "]")
 	}
-	return strings.Join(strings.Fields(n.Value), " ")
+	return scalar(n.Value)
+}
+
+// scalar is a value with its blanks made one; a template in it is not known.
+func scalar(s string) string {
+	if strings.Contains(s, "{{") && !strings.Contains(s, "${{") {
+		return "?"
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// merged gives the members of a map with those of its merge keys, which its own
+// go before.
+func merged(n *yaml.Node) map[string]string {
+	out := map[string]string{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if v := n.Content[i+1]; n.Content[i].Value == "<<" && n.Content[i].Tag == "!!merge" {
+			list := []*yaml.Node{v}
+			if v.Kind == yaml.SequenceNode {
+				list = v.Content
+			}
+			for _, m := range list {
+				if m.Kind == yaml.AliasNode {
+					m = m.Alias
+				}
+				for k, v := range merged(m) {
+					if _, have := out[k]; !have {
+						out[k] = v
+					}
+				}
+			}
+		}
+	}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Tag != "!!merge" {
+			out[n.Content[i].Value] = flatTheirs(n.Content[i+1])
+		}
+	}
+	return out
 }
 
 func flatTheirs(n *yaml.Node) string {
@@ -93,8 +153,8 @@ func flatTheirs(n *yaml.Node) string {
 		return flatTheirs(n.Alias)
 	case yaml.MappingNode:
 		var out []string
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			out = append(out, n.Content[i].Value+"="+flatTheirs(n.Content[i+1]))
+		for k, v := range merged(n) {
+			out = append(out, k+"="+v)
 		}
 		sort.Strings(out)
 		return fmt.Sprint("{", strings.Join(out, ","), "}")
@@ -105,8 +165,5 @@ func flatTheirs(n *yaml.Node) string {
 		}
 		return fmt.Sprint("[", strings.Join(out, ","), "]")
 	}
-	if strings.Contains(n.Value, "{{") && !strings.Contains(n.Value, "${{") {
-		return "?"
-	}
-	return strings.Join(strings.Fields(n.Value), " ")
+	return scalar(n.Value)
 }

@@ -87,7 +87,7 @@ func TestHCL(t *testing.T) {
 		{"/* a = 1 */ b = -5 // c\n", "{b: -5}"},
 		{"a = {\n  b = 1,\n  \"c\" = 2\n}\n", "{a: {b: 1, c: 2}}"},
 		{"a { b = 1 }\na { b = 2 }\n", "{a: {b: 1}, a: {b: 2}}"},
-		{"a = \"b $${c}\"\nd = 1 + 2", "{a: b $${c}, d: ?1 + 2}"},
+		{"a = \"b $${c}\"\nd = 1 + 2", "{a: b ${c}, d: ?1 + 2}"},
 	} {
 		if got := show(HCL([]byte(c.src))); got != c.want {
 			t.Errorf("%q\n got %s\nwant %s", c.src, got, c.want)

@@ -239,7 +239,9 @@ func (r *hclReader) quoted() (text string, plain bool) {
 			r.pos++
 			out = escaped(out, r.src, &r.pos)
 			continue
-		case (c == '$' || c == '%') && r.pos+1 < len(r.src) && r.src[r.pos+1] == '{' && r.src[r.pos-1] != c:
+		case level == 0 && opensTemplate(r.src[r.pos:]) && r.src[r.pos-1] == c && len(out) > 0: // $${ is ${
+			continue
+		case opensTemplate(r.src[r.pos:]):
 			plain = false
 			level++
 			out = append(out, c)
@@ -253,6 +255,21 @@ func (r *hclReader) quoted() (text string, plain bool) {
 		out = append(out, c)
 	}
 	return string(out), plain
+}
+
+// opensTemplate says whether a text goes on with ${ or %{.
+func opensTemplate(b []byte) bool {
+	return len(b) > 1 && b[1] == '{' && (b[0] == '$' || b[0] == '%')
+}
+
+// template says whether something is put into the body of a heredoc.
+func template(b []byte) bool {
+	for i := range b {
+		if opensTemplate(b[i:]) && (i == 0 || b[i-1] != b[i]) {
+			return true
+		}
+	}
+	return false
 }
 
 // heredoc reads <<NAME or <<-NAME. A body that holds a JSON object is read too.
@@ -278,7 +295,7 @@ func (r *hclReader) heredoc() *Node {
 		at = stop + 1
 	}
 	text := r.src[start:end]
-	n := &Node{Value: string(text), Raw: true, Start: start, End: end, Unknown: bytes.Contains(text, []byte("${"))}
+	n := &Node{Value: string(text), Raw: true, Start: start, End: end, Unknown: template(text)}
 	if trimmed := bytes.TrimLeft(text, " \t\r\n"); len(trimmed) > 0 && trimmed[0] == '{' {
 		f := flowReader{src: r.src[:end], pos: end - len(trimmed)}
 		n.Kind = Map
@@ -361,6 +378,14 @@ func (r *hclReader) object(depth int) *Node {
 			v.Key, v.KeyStart = name, start
 			n.add(v)
 			continue
+		}
+		// A computed key, such as aws.west: its value belongs to no name.
+		for r.pos < len(r.src) && r.src[r.pos] != '=' && r.src[r.pos] != ':' && !terminator(r.src[r.pos]) {
+			r.pos++
+		}
+		if r.pos < len(r.src) && (r.src[r.pos] == '=' || r.src[r.pos] == ':') {
+			r.pos++
+			r.expr(depth + 1)
 		}
 		r.pos = max(r.pos, start+1)
 	}
