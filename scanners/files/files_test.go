@@ -187,17 +187,3 @@ func TestBadSpecs(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-func FuzzScan(f *testing.F) {
-	s := builtin(f)
-	f.Add("a.go", uint32(0o100644), []byte("<<<<<<< a\n=======\n>>>>>>> b\n"))
-	f.Add("b", uint32(0o120000), []byte("../.."))
-	f.Add("c.key", uint32(0), []byte("\x30\x82\x00\x10\x02\x01\x00"))
-	f.Fuzz(func(t *testing.T, path string, mode uint32, b []byte) {
-		for _, got := range s.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: b}) {
-			if got.Line < 1 || got.Column < 1 || got.EndLine < got.Line || got.Rule == "" || got.Fingerprint == "" {
-				t.Errorf("bad place %+v", got)
-			}
-		}
-	})
-}
