@@ -102,7 +102,8 @@ func toUTF16(s string, order binary.ByteOrder) []byte {
 }
 
 // cmdPEM writes a private key, or in the clean twin a text of as many lines:
-// pem [-indent N] NAME
+// pem [-indent N] [-encrypted] NAME
+// An encrypted one needs no twin: it is random bytes in the right frame.
 func cmdPEM(ts *testscript.TestScript, neg bool, args []string) {
 	indent := ""
 	if len(args) == 3 && args[0] == "-indent" {
@@ -110,8 +111,16 @@ func cmdPEM(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		indent, args = strings.Repeat(" ", n), args[2:]
 	}
+	if len(args) == 2 && args[0] == "-encrypted" {
+		body := append([]byte{0x30, 0x82, 0x04, 0xbe}, make([]byte, 90)...)
+		_, err := rand.Read(body[4:])
+		ts.Check(err)
+		text := pem.EncodeToMemory(&pem.Block{Type: "ENCRYPTED PRIVATE" + " KEY", Bytes: body})
+		ts.Check(os.WriteFile(ts.MkAbs(args[1]), text, 0o644))
+		return
+	}
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: pem [-indent N] NAME")
+		ts.Fatalf("usage: pem [-indent N] [-encrypted] NAME")
 	}
 	text := strings.Repeat("a line of harmless text\n", 5)
 	if ts.Getenv("GUILTY") != "" {
