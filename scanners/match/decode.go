@@ -200,7 +200,8 @@ func (p *piece) kinds(h *Hit) (kinds encoding) {
 }
 
 // toText turns a hit's offsets in the piece into those of the text. An offset in
-// a decoded stretch becomes the edge of what stands there in the text.
+// a decoded stretch becomes the edge of what stands there in the text, but for
+// UTF-16, in which each character has its place.
 func (p *piece) toText(h *Hit) {
 	h.kinds |= p.kinds(h)
 	h.Start, h.End = p.startOf(h.Start), p.endOf(h.End)
@@ -213,7 +214,10 @@ func (p *piece) startOf(at int) int {
 		return at + p.from
 	}
 	d := &p.parts[i]
-	if at < d.to {
+	switch {
+	case at < d.to && d.kinds == wideEncoding:
+		return d.start + 2*(at-d.at)
+	case at < d.to:
 		return d.start
 	}
 	return at + d.end - d.to
@@ -225,7 +229,10 @@ func (p *piece) endOf(at int) int {
 		return at + p.from
 	}
 	d := &p.parts[i]
-	if at <= d.to {
+	switch {
+	case at < d.to && d.kinds == wideEncoding:
+		return d.start + 2*(at-d.at)
+	case at <= d.to:
 		return d.end
 	}
 	return at + d.end - d.to

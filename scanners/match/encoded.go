@@ -14,11 +14,12 @@ const (
 	unicodeEncoding
 	hexEncoding
 	base64Encoding
+	wideEncoding
 )
 
 func (e encoding) tags() []string {
 	var tags []string
-	for i, name := range []string{"percent", "unicode", "hex", "base64"} {
+	for i, name := range []string{"percent", "unicode", "hex", "base64", "utf16"} {
 		if e>>i&1 != 0 {
 			tags = append(tags, "decoded:"+name)
 		}
@@ -56,6 +57,7 @@ func (f *finds) look(text []byte) {
 	f.percentSegments(text)
 	f.unicodeSegments(text)
 	f.runSegments(text)
+	f.wideSegments(text)
 	f.used = len(f.segments)
 	f.segments = inPlace(f.segments)
 }

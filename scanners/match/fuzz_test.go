@@ -89,7 +89,9 @@ func encodeSome(rnd *rand.Rand, b *strings.Builder, re *syntax.Regexp) {
 	generate(rnd, &plain, re)
 	s := plain.String() + " padding ~"
 	for n := rnd.IntN(2); n >= 0; n-- {
-		switch rnd.IntN(5) {
+		switch rnd.IntN(6) {
+		case 5:
+			s = strings.Repeat("\x00", rnd.IntN(3)) + strings.Join(strings.Split(s, ""), "\x00") + strings.Repeat("\x00", rnd.IntN(3))
 		case 0:
 			s = wrap(rnd, base64.StdEncoding.EncodeToString([]byte(s)))
 		case 1:

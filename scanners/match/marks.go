@@ -19,6 +19,7 @@ const (
 	markHex
 	markPercent
 	markUnicode
+	markWide
 	markKinds
 )
 
@@ -42,7 +43,8 @@ func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
 	dst = t.base64Marks(dst, text, from, to)
 	dst = t.hexMarks(dst, text, from, to)
 	dst = t.percentMarks(dst, text, from, to)
-	return t.unicodeMarks(dst, text, from, to)
+	dst = t.unicodeMarks(dst, text, from, to)
+	return t.wideMarks(dst, text, from, to)
 }
 
 func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
@@ -177,6 +179,8 @@ func isMarkAt(text []byte, at int, kind markKind) bool {
 		return beginsRun(text, at, leastHex, isHex)
 	case markPercent:
 		return isPercent(text, at) && !(at >= 3 && isPercent(text, at-3))
+	case markWide:
+		return isWideMark(text, at)
 	}
 	if text[at] == 'U' {
 		_, n := pointAt(text[at:])

@@ -128,6 +128,8 @@ func markStretch(at int, k markKind) Stretch {
 		return Stretch{at - 1, at + leastHex}
 	case markPercent:
 		return Stretch{at - 3, at + 3}
+	case markWide:
+		return Stretch{at - 2, at + 2*leastWide}
 	}
 	return Stretch{at - markBefore, at + markBefore}
 }
@@ -138,5 +140,6 @@ func (t *tables) marksNear(dst []Spot, text []byte, from, to int) []Spot {
 	dst = t.base64Marks(dst, text, max(0, from-leastBase64+1), end)
 	dst = t.hexMarks(dst, text, max(0, from-leastHex+1), end)
 	dst = t.percentMarks(dst, text, max(0, from-2), min(len(text), to+3))
-	return t.unicodeMarks(dst, text, max(0, from-markBefore+1), min(len(text), to+markBefore))
+	dst = t.unicodeMarks(dst, text, max(0, from-markBefore+1), min(len(text), to+markBefore))
+	return t.wideMarks(dst, text, max(0, from-2*leastWide+1), min(len(text), to+2))
 }
