@@ -183,14 +183,16 @@ func (p *printer) block(g group) {
 	place := p.place(&g.Finding) + ":"
 	level := SeverityName(g.Severity)
 	rule := "[" + Escape(g.Rule) + "]"
-	p.printf("%s %s: ", p.colors.path.Sprint(place), p.severity(g.Severity).Sprint(level))
-	if textWidth(place)+len(level)+textWidth(title)+textWidth(rule)+4 <= p.style.width() {
-		p.printf("%s %s\n", title, p.colors.rule.Sprint(rule))
-	} else {
-		p.printf("%s\n", p.colors.rule.Sprint(rule))
-		for _, line := range wrap(title, p.style.width()-3) {
-			p.printf("  %s\n", line)
-		}
+	p.printf("%s %s:", p.colors.path.Sprint(place), p.severity(g.Severity).Sprint(level))
+	switch room := p.style.width() - textWidth(place) - len(level) - textWidth(rule) - 4; {
+	case textWidth(title) <= room:
+		p.printf(" %s %s\n", title, p.colors.rule.Sprint(rule))
+	case room >= -1:
+		p.printf(" %s\n", p.colors.rule.Sprint(rule))
+		p.lines(title)
+	default: // the path alone fills the line
+		p.printf("\n")
+		p.lines(title + " " + rule)
 	}
 	p.excerpt(&g.Finding)
 	p.history(&g.Finding)
@@ -210,6 +212,13 @@ func (p *printer) block(g group) {
 		fingerprints += " " + t.Fingerprint
 	}
 	p.field("allow", "picket allow "+fingerprints+` --reason "..."`)
+}
+
+// lines writes a text below the first line of a finding.
+func (p *printer) lines(text string) {
+	for _, line := range wrap(text, p.style.width()-3) {
+		p.printf("  %s\n", line)
+	}
 }
 
 // lowerFirst writes a title within a sentence; a word in capitals stays.

@@ -76,7 +76,11 @@ func newInstallCommand(a *app) *cobra.Command {
 		Use:   "install",
 		Short: "protect a repository with picket's hook",
 		Long:  installHelp,
-		Args:  cobra.ArbitraryArgs,
+		Example: `  picket install                     this repository
+  picket install --mode observe      say what would be blocked, block nothing
+  picket install --all ~/src         every repository below a folder
+  picket install --global            every repository of this user`,
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := o.validate(args); err != nil {
 				return err

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"picket/report"
 )
 
 const about = `picket keeps secrets and risky code out of Git history.
@@ -40,6 +42,7 @@ func newRoot(a *app) *cobra.Command {
 		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
 		for _, cmd := range g.commands {
 			cmd.GroupID = g.id
+			fillHelp(cmd)
 			root.AddCommand(cmd)
 		}
 	}
@@ -48,6 +51,35 @@ func newRoot(a *app) *cobra.Command {
 	// Flags are explained within the width of a terminal.
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))
 	return root
+}
+
+// fillHelp breaks the long help of a command, and of those below it, into lines of a
+// terminal's width. Lines that are indented stay as they are.
+func fillHelp(cmd *cobra.Command) {
+	var out []string
+	paragraph := ""
+	end := func() {
+		if paragraph != "" {
+			out = append(out, report.Fill(paragraph, 0)...)
+			paragraph = ""
+		}
+	}
+	for line := range strings.SplitSeq(cmd.Long, "\n") {
+		switch {
+		case line == "" || line[0] == ' ':
+			end()
+			out = append(out, line)
+		case paragraph == "":
+			paragraph = line
+		default:
+			paragraph += " " + line
+		}
+	}
+	end()
+	cmd.Long = strings.Join(out, "\n")
+	for _, c := range cmd.Commands() {
+		fillHelp(c)
+	}
 }
 
 // commandGroup is commands that the help lists together.
