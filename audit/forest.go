@@ -73,7 +73,8 @@ func (w *worker) tree(v *bulk.Visit) {
 		w.levels = append(w.levels, treeState{})
 	}
 	f, st := &w.forest, &w.levels[v.Level]
-	p := treeParser{f: f, text: v.Text, starts: st.starts[:0], list: st.list[:0], from: int32(len(f.pairs)), kept: w.kept[:0]}
+	p := treeParser{f: f, text: v.Text, starts: st.starts[:0], list: st.list[:0], from: int32(len(f.pairs)), kept: w.kept[:0], wait: &w.wait}
+	p.wait.at, p.wait.ids = p.wait.at[:0], p.wait.ids[:0]
 	t := tree{object: v.Object, base: -1}
 	if v.Base != nil && w.levels[v.Level-1].at >= 0 {
 		t.base = w.levels[v.Level-1].at
@@ -90,6 +91,7 @@ func (w *worker) tree(v *bulk.Visit) {
 		}
 		return
 	}
+	p.resolve()
 	t.added = span{p.from, int32(len(f.pairs))}
 	p.drop()
 	w.kept = p.kept
@@ -111,8 +113,20 @@ type treeParser struct {
 	baseList   []entry
 	kept       []span // runs of base entries that were taken over, by position
 	next       int    // entry of the base that may have the name of the next one read
+	wait       *waiting
 	bad        bool
 }
+
+// waiting are the entries of one tree of which it is not known yet what they lead
+// to: they are looked up together.
+type waiting struct {
+	at    []entryAt
+	ids   [][]byte
+	found []bulk.Object
+}
+
+// entryAt is where an entry stands in the tree's list and in pairs.
+type entryAt struct{ list, pair int32 }
 
 // read reads entries until one begins at or after to.
 func (p *treeParser) read(to int) {
@@ -122,11 +136,28 @@ func (p *treeParser) read(to int) {
 			p.bad = true
 			return
 		}
+		if e.Mode != git.ModeGitlink {
+			p.wait.at = append(p.wait.at, entryAt{int32(len(p.list)), int32(len(p.f.pairs))})
+			p.wait.ids = append(p.wait.ids, e.ID)
+		}
 		found := p.f.entry(&e, p.like(&e))
 		p.starts = append(p.starts, int32(p.at))
 		p.list = append(p.list, found)
 		p.f.pairs = append(p.f.pairs, found)
 		p.at = len(p.text) - len(rest)
+	}
+}
+
+// resolve looks up what the entries that were read lead to.
+func (p *treeParser) resolve() {
+	w := p.wait
+	w.found = p.f.store.FindAll(w.found[:0], w.ids)
+	for i, o := range w.found {
+		child := int32(o)
+		if o == bulk.None {
+			child = p.f.lose(w.ids[i])
+		}
+		p.list[w.at[i].list].child, p.f.pairs[w.at[i].pair].child = child, child
 	}
 }
 
@@ -233,7 +264,8 @@ func (f *forest) cancel(t *tree) {
 	t.gone = span{t.added.to, int32(len(f.pairs))}
 }
 
-// entry turns a raw entry into numbers. n is its name, or -1 when that is not known.
+// entry turns a raw entry into numbers, but for what it leads to. n is its name, or
+// -1 when that is not known.
 func (f *forest) entry(e *history.Entry, n int32) entry {
 	if n < 0 {
 		var ok bool
@@ -250,18 +282,18 @@ func (f *forest) entry(e *history.Entry, n int32) entry {
 	if e.IsTree() {
 		out.name |= 1
 	}
-	if o := f.store.Find(e.ID); o != bulk.None {
-		out.child = int32(o)
-		return out
-	}
-	i, ok := f.lostOf[string(e.ID)]
+	return out
+}
+
+// lose is the child that stands for an id that the store does not have.
+func (f *forest) lose(id []byte) int32 {
+	i, ok := f.lostOf[string(id)]
 	if !ok {
 		i = int32(len(f.missing))
-		f.missing = append(f.missing, string(e.ID))
+		f.missing = append(f.missing, string(id))
 		f.lostOf[f.missing[i]] = i
 	}
-	out.child = lost(i)
-	return out
+	return lost(i)
 }
 
 // merge joins the forests of several workers into one.

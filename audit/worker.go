@@ -25,6 +25,7 @@ type worker struct {
 	forest forest
 	levels []treeState // by level
 	kept   []span
+	wait   waiting
 
 	commits []commitAt
 	tags    []tagAt

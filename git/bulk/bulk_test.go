@@ -140,6 +140,15 @@ func TestEveryObjectOnce(t *testing.T) {
 				t.Errorf("deepest level %d, bad %v", l.deep, l.bad)
 			}
 			rd := s.NewReader()
+			asked := [][]byte{bytes.Repeat([]byte{0xff}, size), make([]byte, size)}
+			for i := range list {
+				asked = append(asked, s.ID(Object(i)))
+			}
+			for i, o := range s.FindAll(nil, asked) {
+				if o != s.Find(asked[i]) {
+					t.Fatalf("FindAll gives %d for %x, Find %d", o, asked[i], s.Find(asked[i]))
+				}
+			}
 			for i, id := range list {
 				o := Object(i)
 				if hex.EncodeToString(s.ID(o)) != id || s.Find(s.ID(o)) != o {

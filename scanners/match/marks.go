@@ -3,7 +3,6 @@ package match
 import (
 	"bytes"
 	"encoding/binary"
-	"math/bits"
 	"slices"
 )
 
@@ -47,60 +46,47 @@ func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
 	return t.wideMarks(dst, text, from, to)
 }
 
+// base64Marks looks at eight bytes at a time: a run of sixteen letters holds eight
+// such whole. Most eight hold another byte, and one word of arithmetic tells.
 func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
-	start := from
-	if from > 0 && from < len(text) && isBase64(text[from-1]) {
-		start = afterRun(text, from, to)
-	}
-	for start < to && start+leastBase64 <= len(text) {
-		if n := lastOutside(text[start:]); n > 0 {
-			start += n
+	last := min(to+7, len(text)-7)
+	for i := from; i < last; i += 8 {
+		if outsideBase64(binary.LittleEndian.Uint64(text[i:])) != 0 {
 			continue
 		}
-		i := leastBase64 - 1
-		for i >= 0 && isBase64(text[start+i]) {
-			i--
+		start := i
+		for start > from && i-start < 8 && isBase64(text[start-1]) {
+			start--
 		}
-		if i >= 0 {
-			start += i + 1
+		if i-start >= 8 || start >= to || start == from && from > 0 && isBase64(text[from-1]) {
+			continue // it held the eight before as well, or begins elsewhere
+		}
+		if end := start + leastBase64; end > len(text) || anyOutside(text[i:end]) {
 			continue
 		}
 		if beginsReadable(text[start:]) && readsOn(text[start:]) {
 			dst = append(dst, Spot{Pos: start, Lit: t.markLit() + int32(markBase64)})
 		}
-		start = afterRun(text, start+leastBase64, to)
 	}
 	return dst
 }
 
-// afterRun is the first offset in [from, to) whose byte is no letter of base64.
-func afterRun(text []byte, from, to int) int {
-	for from < to && isBase64(text[from]) {
-		from++
+func anyOutside(text []byte) bool {
+	for _, b := range text {
+		if !isBase64(b) {
+			return true
+		}
 	}
-	return from
+	return false
 }
 
-// lastOutside looks for bytes that are no letters of base64 among the first sixteen
-// of a text, eight at once: it returns how many bytes there are up to the last of
-// those that it can tell, that one included, or 0. It cannot tell from letters what
-// stands beside them in the table of ASCII, such as ( or ;.
-func lastOutside(text []byte) int {
-	const high = 0x8080808080808080
-	outside := func(x uint64) uint64 {
-		// With bit 6, letters and @[\]^_`{|}~; with bits 5 and 4, digits and :;<=>?; with
-		// bits 5, 3 and 0, + - / and ).
-		return ^(x<<1 | x<<2&(x<<3|x<<4&(x<<7))) & high
-	}
-	_ = text[leastBase64-1]
-	a, b := binary.LittleEndian.Uint64(text), binary.LittleEndian.Uint64(text[8:])
-	if y := outside(b) | b&high; y != 0 {
-		return leastBase64 - bits.LeadingZeros64(y)/8
-	}
-	if x := outside(a) | a&high; x != 0 {
-		return leastBase64/2 - bits.LeadingZeros64(x)/8
-	}
-	return 0
+// outsideBase64 has the highest bit of each of eight bytes set that is no letter of
+// base64, but for some that it cannot tell from letters: those beside them in the
+// table of ASCII, such as ; or |.
+func outsideBase64(x uint64) uint64 {
+	// With bit 6, letters and @[\]^_`{|}~; with bits 5 and 4, digits and :;<=>?; with
+	// bits 5, 3 and 0, + - / and ).
+	return (^(x<<1 | x<<2&(x<<3|x<<4&(x<<7))) | x) & 0x8080808080808080
 }
 
 func (t *tables) hexMarks(dst []Spot, text []byte, from, to int) []Spot {
