@@ -1,42 +1,34 @@
 package audit
 
 import (
-	"path"
 	"slices"
 	"strings"
 
 	"picket/git"
 	"picket/git/history"
 	"picket/rules"
-	"picket/scanners"
 )
 
-// changes finds out what each commit of a range adds and takes away.
+// changes finds out what each commit of a range adds and takes away. Everything
+// that arrives is scanned; what it took the place of is only where something was
+// found, as in a hook.
 type changes struct {
 	a      *auditor
 	at     attribution
 	texts  map[holding][]found // what was found in a blob at a path
+	names  map[string][]found  // in a name
 	blobs  map[git.ID]bool
 	trees  map[git.ID][]git.TreeEntry
-	events map[*group][]event
+	roots  map[git.ID]git.ID // trees of commits
+	before [][]git.ID        // trees of the parents of each commit of the graph
 }
 
-// event is a commit that adds a group's secret, or takes the last one away.
-type event struct {
-	commit int32
-	gone   bool
-}
-
-// side is one version of what a commit changes: how often each group is in it,
-// and its findings.
-type side struct {
-	count map[*group]int
-	found []*found
-}
+// side is one version of what a commit changes: how often each group is in it.
+type side struct{ count map[*group]int }
 
 func newChanges(a *auditor) *changes {
 	return &changes{a: a, at: attribution{a: a, byKey: map[groupKey]*group{}, ranged: true}, texts: map[holding][]found{},
-		blobs: map[git.ID]bool{}, trees: map[git.ID][]git.TreeEntry{}, events: map[*group][]event{}}
+		names: map[string][]found{}, blobs: map[git.ID]bool{}, trees: map[git.ID][]git.TreeEntry{}, roots: map[git.ID]git.ID{}}
 }
 
 // change is one path that two trees have different blobs at.
@@ -114,31 +106,10 @@ func (c *changes) look(e git.TreeEntry, at string) ([]found, error) {
 	if list, ok := c.texts[h]; ok {
 		return list, nil
 	}
-	_, data, err := c.a.source().Object(e.ID)
-	if c.a.missing(e.ID, err) {
-		c.texts[h] = nil
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if !c.blobs[e.ID] {
-		c.blobs[e.ID] = true
-		c.a.coverage.Blobs++
-		c.a.coverage.Bytes += int64(len(data))
-	}
-	list := c.a.scanBlob(h, e.Mode, data)
-	for _, f := range c.a.opt.Team.ScanOthers(nil, scanners.Text{Path: at, Mode: uint32(e.Mode), Bytes: data}) {
-		list = append(list, found{Finding: f, at: h})
-	}
-	for dir := at; dir != "." && dir != "/"; dir = path.Dir(dir) {
-		for _, f := range c.a.scanName(path.Base(dir)) {
-			f.Path, f.at = at, holding{path: at}
-			list = append(list, f)
-		}
-	}
-	c.texts[h] = list
-	return list, nil
+	r := &reading{id: e.ID, at: []arrival{{at, e}}}
+	c.read(r)
+	err := c.keep(r)
+	return c.texts[h], err
 }
 
 // add counts what is found in one version of a path.
@@ -152,36 +123,89 @@ func (c *changes) add(s *side, e git.TreeEntry, at string) error {
 	}
 	for i := range list {
 		s.count[c.at.group(&list[i])]++
-		s.found = append(s.found, &list[i])
 	}
 	return nil
 }
 
-// commit compares a commit with each parent.
-func (c *changes) commit(i int32, commit *history.Commit) error {
-	var parents []git.ID
+// parents are the trees of a commit's parents; an empty one stands for a root's.
+func (c *changes) parents(commit *history.Commit) ([]git.ID, error) {
+	var trees []git.ID
 	for _, p := range commit.Parents {
-		tree, err := c.a.opt.Repo.CommitTree(p)
-		if err != nil {
-			if c.a.missing(p, err) {
-				continue
-			}
-			return err
+		tree, err := c.root(p)
+		if c.a.missing(p, err) {
+			continue
 		}
-		parents = append(parents, tree)
+		if err != nil {
+			return nil, err
+		}
+		trees = append(trees, tree)
 	}
-	if len(parents) == 0 {
-		parents = []git.ID{""}
+	if len(trees) == 0 {
+		trees = []git.ID{""}
 	}
-	added, removed := map[*group]int{}, map[*group]int{}
-	var first side
-	for k, p := range parents {
-		list, err := c.compare(nil, p, commit.Tree, "")
+	return trees, nil
+}
+
+func (c *changes) root(commit git.ID) (git.ID, error) {
+	if tree, ok := c.roots[commit]; ok {
+		return tree, nil
+	}
+	tree, err := c.a.opt.Repo.CommitTree(commit)
+	if err == nil {
+		c.roots[commit] = tree
+	}
+	return tree, err
+}
+
+// suspect says whether something may be new in what arrives: more of it than the
+// same path had in some parent. Otherwise the change as a whole adds nothing.
+func (c *changes) suspect(list []arrival, parents []git.ID) (bool, error) {
+	for _, x := range list {
+		now := c.texts[holding{x.entry.ID, x.path}]
+		if len(now) == 0 {
+			continue
+		}
+		for _, p := range parents {
+			old, err := c.lookup(p, x.path)
+			if err != nil {
+				return false, err
+			}
+			if !old.Mode.IsBlob() {
+				return true, nil
+			}
+			before, err := c.look(old, x.path)
+			if err != nil {
+				return false, err
+			}
+			count := map[*group]int{}
+			for i := range before {
+				count[c.at.group(&before[i])]++
+			}
+			for i := range now {
+				g := c.at.group(&now[i])
+				if count[g]--; count[g] < 0 {
+					return true, nil
+				}
+			}
+		}
+	}
+	return false, nil
+}
+
+// commit places what a commit adds: more of it than each parent had in all that
+// differs.
+func (c *changes) commit(i int32, tree git.ID, parents []git.ID, list []arrival) error {
+	if new, err := c.suspect(list, parents); err != nil || !new {
+		return err
+	}
+	added := map[*group]int{}
+	for _, p := range parents {
+		differ, err := c.compare(nil, p, tree, "")
 		if err != nil {
 			return err
 		}
 		old, new := side{count: map[*group]int{}}, side{count: map[*group]int{}}
-		for _, ch := range list {
+		for _, ch := range differ {
 			if err := c.add(&old, ch.old, ch.path); err != nil {
 				return err
 			}
@@ -194,25 +218,14 @@ func (c *changes) commit(i int32, commit *history.Commit) error {
 				added[g]++
 			}
 		}
-		for g := range old.count {
-			if new.count[g] == 0 {
-				removed[g]++
+	}
+	for _, x := range list {
+		in := c.texts[holding{x.entry.ID, x.path}]
+		for k := range in {
+			if g := c.at.group(&in[k]); added[g] == len(parents) {
+				copied := in[k]
+				c.at.place(&place{found: &copied, group: g, commit: i})
 			}
-		}
-		if k == 0 {
-			first = new
-		}
-	}
-	for g, n := range removed {
-		if n == len(parents) {
-			c.events[g] = append(c.events[g], event{i, true})
-		}
-	}
-	for _, f := range first.found {
-		g := c.at.group(f)
-		if added[g] == len(parents) {
-			copied := *f
-			c.at.place(&place{found: &copied, group: g, commit: i})
 		}
 	}
 	return nil
@@ -253,9 +266,6 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 	kept := c.at.groups[:0]
 	for _, g := range c.at.groups {
 		g.head = g.head || standing[g] != nil
-		for _, e := range c.events[g] {
-			g.removed[1] = e.commit + 1
-		}
 		code := len(g.places) > 0 && (g.places[0].Category == rules.Code || g.places[0].Category == rules.Infra)
 		if code {
 			g.renew(standing[g])
@@ -264,7 +274,7 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 			kept = append(kept, g)
 		}
 	}
-	return kept, nil
+	return kept, c.removals(kept)
 }
 
 // renew has a group of risky code told as it stands at the tips, by path: a comment

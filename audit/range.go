@@ -243,11 +243,48 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	for _, m := range a.graph.Missing {
 		a.skip(m.What, m.Reason)
 	}
-	for i := range a.graph.Commits {
-		if err := c.commit(int32(i), parsed[a.graph.Commits[i].ID]); err != nil {
-			a.unplaced = true
-			return c.at.groups, err // what was found so far, should it be an interruption
-		}
+	if err := c.all(parsed); err != nil {
+		a.unplaced = true
+		return c.at.groups, err // what was found so far, should it be an interruption
 	}
 	return c.finish(tips)
+}
+
+// all scans what arrives with the commits of the graph, and places what is new.
+func (c *changes) all(parsed map[git.ID]*history.Commit) error {
+	commits := c.a.graph.Commits
+	arrived, parents := make([][]arrival, len(commits)), make([][]git.ID, len(commits))
+	for i := range commits {
+		c.roots[commits[i].ID] = commits[i].Tree
+	}
+	for i := range commits {
+		var err error
+		if parents[i], err = c.parents(parsed[commits[i].ID]); err != nil {
+			return err
+		}
+		if arrived[i], err = c.arrivals(nil, commits[i].Tree, parents[i], ""); err != nil {
+			return err
+		}
+	}
+	c.before = parents
+	err := c.scan(arrived)
+	c.a.opt.Meter.Placing.Store(true)
+	for i := range commits {
+		if err != nil { // interrupted: whether it was there before is not asked
+			c.placeAll(int32(i), arrived[i])
+			continue
+		}
+		if err := c.commit(int32(i), commits[i].Tree, parents[i], arrived[i]); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (c *changes) placeAll(i int32, list []arrival) {
+	for _, x := range list {
+		for _, f := range c.texts[holding{x.entry.ID, x.path}] {
+			c.at.place(&place{found: &f, group: c.at.group(&f), commit: i})
+		}
+	}
 }

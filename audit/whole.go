@@ -3,7 +3,6 @@ package audit
 import (
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strings"
 
 	"picket/git"
@@ -182,7 +181,7 @@ func parseTree(data []byte, hashLen int) (entries []git.TreeEntry, err error) {
 		if e, data, err = history.NextEntry(data, hashLen); err != nil {
 			return entries, err
 		}
-		entries = append(entries, git.TreeEntry{Name: string(e.Name), Mode: e.Mode, ID: git.ID(fmt.Sprintf("%x", e.ID))})
+		entries = append(entries, git.TreeEntry{Name: string(e.Name), Mode: e.Mode, ID: git.ID(hex.EncodeToString(e.ID))})
 	}
 	return entries, nil
 }
