@@ -19,12 +19,16 @@ type changes struct {
 	names  map[string][]found  // in a name
 	blobs  map[git.ID]bool
 	trees  map[git.ID][]git.TreeEntry
+	kept   int               // entries in trees
 	roots  map[git.ID]git.ID // trees of commits
 	before [][]git.ID        // trees of the parents of each commit of the graph
 }
 
 // side is one version of what a commit changes: how often each group is in it.
 type side struct{ count map[*group]int }
+
+// keptEntries bounds the trees that are remembered, by what is in them: some 20 MB.
+const keptEntries = 200_000
 
 func newChanges(a *auditor) *changes {
 	return &changes{a: a, at: attribution{a: a, byKey: map[groupKey]*group{}, ranged: true}, texts: map[holding][]found{},
@@ -93,8 +97,9 @@ func (c *changes) tree(id git.ID) ([]git.TreeEntry, error) {
 		return list, nil
 	}
 	list, err := c.a.readTree(id)
-	if len(c.trees) > 20_000 {
+	if c.kept += len(list); c.kept > keptEntries {
 		clear(c.trees)
+		c.kept = len(list)
 	}
 	c.trees[id] = list
 	return list, err

@@ -175,15 +175,27 @@ func (a *auditor) emptyTree(id git.ID) bool {
 		id == "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
 }
 
-func parseTree(data []byte, hashLen int) (entries []git.TreeEntry, err error) {
-	for len(data) > 0 {
+// parseTree reads a tree object. Names and ids are views into two texts, so that a
+// large tree costs a few pieces of memory and not two for each entry.
+func parseTree(data []byte, hashLen int) ([]git.TreeEntry, error) {
+	text := string(data)
+	var entries []git.TreeEntry
+	var ids []byte
+	var err error
+	for rest := data; len(rest) > 0; {
 		var e history.Entry
-		if e, data, err = history.NextEntry(data, hashLen); err != nil {
-			return entries, err
+		if e, rest, err = history.NextEntry(rest, hashLen); err != nil {
+			break
 		}
-		entries = append(entries, git.TreeEntry{Name: string(e.Name), Mode: e.Mode, ID: git.ID(hex.EncodeToString(e.ID))})
+		end := len(data) - len(rest) - hashLen - 1
+		entries = append(entries, git.TreeEntry{Name: text[end-len(e.Name) : end], Mode: e.Mode})
+		ids = hex.AppendEncode(ids, e.ID)
 	}
-	return entries, nil
+	all := string(ids)
+	for i := range entries {
+		entries[i].ID = git.ID(all[2*hashLen*i : 2*hashLen*(i+1)])
+	}
+	return entries, err
 }
 
 func (w *wholeScan) blob(id git.ID, at location) {
