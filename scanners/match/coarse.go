@@ -31,7 +31,7 @@ func (m *matcher) possible(text []byte, p place) bool {
 		return true
 	}
 	if m.coarse == nil {
-		m.coarse = mustDFA(eachOnce(m.p.right, func(re *syntax.Regexp) *syntax.Regexp { return relax(re).Simplify() }), true, false)
+		m.coarse = mustDFA(eachOnce(m.p.right, func(re *syntax.Regexp) *syntax.Regexp { return relax(re, coarseCount).Simplify() }), true, false)
 	}
 	w := run{state: m.coarse.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
 	alive := m.coarse.forward(&w, text, min(len(text), p.end+coarseReach))
@@ -53,12 +53,12 @@ func counted(re *syntax.Regexp) int {
 	return n
 }
 
-// relax gives a tree that matches whatever re matches, without high counts. What
-// has none is not copied.
-func relax(re *syntax.Regexp) *syntax.Regexp {
+// relax gives a tree that matches whatever re matches, without counts above most.
+// What has none is not copied.
+func relax(re *syntax.Regexp, most int) *syntax.Regexp {
 	out := re
 	for i, sub := range re.Sub {
-		if r := relax(sub); r != sub {
+		if r := relax(sub, most); r != sub {
 			if out == re {
 				out = new(syntax.Regexp)
 				*out = *re
@@ -67,12 +67,12 @@ func relax(re *syntax.Regexp) *syntax.Regexp {
 			out.Sub[i] = r
 		}
 	}
-	if re.Op == syntax.OpRepeat && max(re.Min, re.Max) > coarseCount {
+	if re.Op == syntax.OpRepeat && max(re.Min, re.Max) > most {
 		if out == re {
 			out = new(syntax.Regexp)
 			*out = *re
 		}
-		out.Min, out.Max = min(re.Min, coarseCount), -1
+		out.Min, out.Max = min(re.Min, most), -1
 	}
 	return out
 }

@@ -16,15 +16,15 @@ import (
 
 // hint is a small automaton that a plan carries for a rule: it tells of most
 // literals in innocent text that no match follows, so that neither the rule is
-// read nor its regexp parsed for them. It is the coarse automaton of the rule (see
-// relax), of which only the first states are kept: where it would leave them, it
-// does not know. "Dead" is always true, for any text.
+// read nor its regexp parsed for them. It is the rule's own automaton where that is
+// small, or else a coarse one (see relax), of which only the first states are kept:
+// where it would leave them, it does not know. "Dead" is always true, for any text.
 type hint struct {
 	stride  int        // classes, and one for the end of the text; 0: there is none
 	classes [256]uint8 // of each byte
 	table   []uint8    // state*stride+class: the next one
 	starts  [][beforeKinds]uint8
-	whole   bool // it never does not know: whatever it lets pass, the coarse one would
+	whole   bool // it never does not know
 }
 
 // Values of a hint's table and starts: the number of a state, from hintFirst, or
@@ -38,18 +38,21 @@ const (
 // hintExplored bounds the states that are looked at, hintStates those that are
 // kept, and hintSize the bytes of one table.
 const (
-	hintExplored = 1000
+	hintExplored = 1500
 	hintStates   = 256 - hintFirst
-	hintSize     = 6 << 10
+	hintSize     = 12 << 10
 )
+
+// commonLiteral is the frequency from which a rule's literals are called common: one
+// in ten megabytes of source text.
+const commonLiteral = 1e-7
 
 // hintRow says where in Set.Hints the hint of a rule is: its classes, then its
 // table. Its checksum is compared when it is first used.
 type hintRow struct {
 	at, size, sum uint32 // the length of both, and their CRC-32 (IEEE); size 0: no hint
 	stride        uint8
-	whole         uint8 // not 0: it is whole
-	rest          uint16
+	rest          [3]uint8
 }
 
 // hints are those of an engine.
@@ -91,11 +94,9 @@ func (h *hints) of(rule int32) (string, bool) {
 	return part, true
 }
 
-// whole says whether the hint of a rule, if it has one, lets pass nothing that its
-// coarse automaton would not.
-func (h *hints) whole(rule int) bool {
-	return h.rows[rule].whole != 0 && h.checked[rule].Load() == hintGood
-}
+// asked says whether a rule has a hint that was asked: what it lets pass is most
+// often a match, and then the coarse automaton would be built in vain.
+func (h *hints) asked(rule int) bool { return h.checked[rule].Load() == hintGood }
 
 // mayFollow says whether a match of a rule may follow a literal of its site that
 // ends at an offset; true when there is no hint.
@@ -125,7 +126,7 @@ func (p *plan) addHints(set *rules.Set) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(p.rules); i = int(next.Add(1)) - 1 {
 				if r := &p.rules[i]; r.how == bySites && r.hint.stride == 0 {
-					r.hint = hintOf(&set.Rules[i], r.sites)
+					r.hint = hintOf(&set.Rules[i], r.sites, p.frequency(r) > commonLiteral)
 				}
 			}
 		})
@@ -134,28 +135,54 @@ func (p *plan) addHints(set *rules.Set) {
 }
 
 // hintOf makes the hint of a rule; an empty one where runs tell its places apart.
-func hintOf(r *rules.Rule, plans []sitePlan) hint {
+// For a rule whose literals are common, an automaton that knows more is tried first.
+func hintOf(r *rules.Rule, plans []sitePlan, common bool) hint {
 	if slices.ContainsFunc(plans, func(s sitePlan) bool { return s.least > 0 }) {
 		return hint{}
 	}
 	var p prepared
 	p.find(r, plans)
-	d, err := newDFA(eachOnce(p.right, func(re *syntax.Regexp) *syntax.Regexp { return relax(re).Simplify() }), true, false)
+	if common {
+		for _, most := range [...]int{maxCount, 4 * coarseCount} {
+			if h := p.hint(most, true); h.stride > 0 {
+				return h
+			}
+		}
+	}
+	return p.hint(coarseCount, false)
+}
+
+// maxCount is the greatest count that package syntax allows.
+const maxCount = 1000
+
+// hint makes a hint of the trees behind the sites, in which no count is above most;
+// an empty one when it cannot be whole, and must be.
+func (p *prepared) hint(most int, must bool) hint {
+	d, err := newDFA(eachOnce(p.right, func(re *syntax.Regexp) *syntax.Regexp { return relax(re, most).Simplify() }), true, false)
 	if err != nil || d.stride > 255 {
 		return hint{}
 	}
-	m := &hintMaker{d: d, numbers: map[int32]int{}, whole: true}
+	m := &hintMaker{d: d, numbers: map[int32]int{}, whole: true, limit: hintExplored}
+	if must {
+		m.limit = 2 * hintStates
+	}
 	var starts []int
 	for site := range p.sites {
 		for prev := range beforeKinds {
 			starts = append(starts, m.number(d.start(site, prev)))
 		}
 	}
-	for k := 0; k < len(m.states); k++ { // the states nearest to the literal first
+	for k := 0; k < len(m.states) && (m.whole || !must); k++ { // the states nearest to the literal first
 		m.explore(m.states[k])
 	}
+	if !m.whole && must {
+		return hint{}
+	}
 	m.merge(starts)
-	return m.hint(starts)
+	if h := m.hint(starts); h.whole || !must {
+		return h
+	}
+	return hint{}
 }
 
 // hintMaker explores an automaton, makes equal states one, and cuts off what is
@@ -165,6 +192,7 @@ type hintMaker struct {
 	states  []int32
 	numbers map[int32]int
 	next    [][]int // by state and class: a number as in a hint's table
+	limit   int     // of states that are looked at
 	whole   bool
 }
 
@@ -176,8 +204,7 @@ func (m *hintMaker) number(state int32) int {
 	if n, ok := m.numbers[state]; ok {
 		return n
 	}
-	// A full automaton would throw its states away.
-	if len(m.states) == hintExplored || len(m.d.states)+m.d.stride >= maxStates || m.d.held+maxHeld/4 >= maxHeld {
+	if len(m.states) == m.limit {
 		m.whole = false
 		return hintMaybe
 	}
@@ -190,6 +217,10 @@ func (m *hintMaker) number(state int32) int {
 func (m *hintMaker) explore(state int32) {
 	row := make([]int, m.d.stride)
 	for class := range row {
+		if len(m.d.states)+1 >= maxStates || m.d.held+2*len(m.d.inst) >= maxHeld { // a full one throws its states away
+			row[class], m.whole = hintMaybe, false
+			continue
+		}
 		switch v := m.d.step(state, class); {
 		case v&matchBit != 0:
 			row[class] = hintMaybe
@@ -284,7 +315,7 @@ func (im *image) hintIn(h *hints, rule int) hint {
 		return hint{}
 	}
 	row := &im.hints[rule]
-	one := hint{stride: int(row.stride), table: []uint8(part[256:]), whole: row.whole != 0}
+	one := hint{stride: int(row.stride), table: []uint8(part[256:])}
 	copy(one.classes[:], part)
 	for i := range sites {
 		one.starts = append(one.starts, sites[i].starts)
@@ -309,9 +340,6 @@ func (p *plan) encodeHints() (rows []hintRow, all []byte) {
 		at := len(all)
 		all = append(append(all, h.classes[:]...), h.table...)
 		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: crc32.ChecksumIEEE(all[at:]), stride: uint8(h.stride)}
-		if h.whole {
-			rows[i].whole = 1
-		}
 	}
 	return rows, all
 }

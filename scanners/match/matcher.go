@@ -97,7 +97,7 @@ func (m *matcher) behind() *dfa {
 
 // add takes the next literal of the rule.
 func (m *matcher) add(t *tables, text []byte, p place) {
-	if m.fwd == nil && !t.hints.whole(m.r.index) && !m.possible(text, p) {
+	if m.fwd == nil && !t.hints.asked(m.r.index) && !m.possible(text, p) {
 		return
 	}
 	m.ready()
