@@ -38,7 +38,7 @@ const sampleConfig = `# Configuration of picket. Every line that is commented ou
 # maxFileSize = "50MB"
 
 [policy]
-# mode = "observe" looks and counts, "warn" never blocks, "block" holds the gates.
+# "observe" looks and counts, "warn" shows and never blocks, "block" holds the gates.
 # mode = "block"
 # What happens to findings, by severity: "block", "warn" or "track".
 # critical = "block"

@@ -46,6 +46,7 @@ func newRoot(a *app) *cobra.Command {
 			root.AddCommand(cmd)
 		}
 	}
+	completeValues(root)
 	root.SetHelpCommand(newHelpCommand())
 	root.SetHelpCommandGroupID("know")
 	// Flags are explained within the width of a terminal.
