@@ -11,6 +11,11 @@ LDFLAGS := -s -w -X picket/report.Version=$(VERSION)
 GO      := go
 comma   := ,
 
+# The collector that Go 1.26 brought in writes to each small stretch of the heap once
+# more when it is first used; a hook, which ends before any collection, is a
+# twentieth faster without it. Where Go knows no such choice nothing is chosen.
+HOOKENV := $(if $(shell GOEXPERIMENT=nogreenteagc $(GO) env GOEXPERIMENT 2>/dev/null),GOEXPERIMENT=nogreenteagc)
+
 .PHONY: help build install test race bench bench-engine bench-hook bench-history \
         accuracy fuzz lint generate generate-check audit size neighbours consumers clean
 
@@ -19,6 +24,7 @@ help: ## list the targets
 
 build: ## build picket and picket-hook into bin/
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/...
+	CGO_ENABLED=0 $(HOOKENV) $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/ ./cmd/picket-hook
 
 install: build ## install both binaries and protect REPO (default: this repository)
 	@mkdir -p '$(PREFIX)'

@@ -54,6 +54,9 @@ type Event struct {
 	// kept hook has got the signal too and is waited for. May be nil.
 	Busy func() (over func())
 
+	// Large is called before much is read: a push, or many changes. May be nil.
+	Large func()
+
 	Start time.Time // of the process, for the trace
 }
 
@@ -133,7 +136,11 @@ func Run(ctx context.Context, ev Event) (code int) {
 // open finds the repository, reads the input, and looks whether the repository
 // opted out.
 func (r *run) open() (err error) {
-	if e, _ := slot.Lookup(r.ev.Name); e.Stdin && r.ev.Stdin != nil {
+	e, _ := slot.Lookup(r.ev.Name)
+	if e.Stdin && r.ev.Large != nil {
+		r.ev.Large()
+	}
+	if e.Stdin && r.ev.Stdin != nil {
 		if r.input, err = io.ReadAll(r.ev.Stdin); err != nil {
 			return fmt.Errorf("reading standard input: %w", err)
 		}

@@ -3,6 +3,7 @@ package hooks
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -284,5 +285,34 @@ func TestAnnounce(t *testing.T) {
 		if says := strings.Contains(out.String(), "still looking"); code != Clean || says != c.says {
 			t.Errorf("terminal %t, patience %s: exit %d, it said %q", c.terminal, c.patience, code, out.String())
 		}
+	}
+}
+
+// TestLarge asks who is told that much is to be read: many changes and a push, not
+// a few changes.
+func TestLarge(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	told := func(event string, args ...string) bool {
+		var out bytes.Buffer
+		large := false
+		code := Run(context.Background(), Event{Name: event, Args: args, Dir: s.path("r"), Env: s.env, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out, Large: func() { large = true }})
+		if code != Clean {
+			t.Errorf("%s: exit %d\n%s", event, code, out.String())
+		}
+		return large
+	}
+	s.stage("r", "x", "harmless\n")
+	if told("pre-commit") {
+		t.Error("one change is called large")
+	}
+	if !told("pre-push", "origin", "url") {
+		t.Error("nobody was told of a push")
+	}
+	for i := range manyChanges {
+		s.stage("r", fmt.Sprint("f", i), fmt.Sprintln("harmless", i))
+	}
+	if !told("pre-commit") {
+		t.Errorf("nobody was told of %d changes", manyChanges)
 	}
 }

@@ -148,12 +148,18 @@ func (r *run) stagedAs(action string) (int, error) {
 	return code, err
 }
 
+// manyChanges is the number of changes that are read and let go in megabytes.
+const manyChanges = 64
+
 // lookStaged is Staged with the rules of the repository, and said when it takes
 // long. The rules are opened even when the list of changes failed: their policy says
 // what an error means.
 func (r *run) lookStaged() (*Look, *git.Staged, error) {
 	defer r.announce()()
 	st, stErr := r.repo.Staged(r.ctx)
+	if stErr == nil && len(st.Changes) >= manyChanges && r.ev.Large != nil {
+		r.ev.Large()
+	}
 	r.trace.phase("what is staged")
 	book, err := r.rules()
 	if err = cmp.Or(err, stErr); err != nil {

@@ -105,16 +105,32 @@ func (b *bench) build() error {
 		}
 	}
 	b.empty = filepath.Join(b.bin, "empty")
-	for _, args := range [][]string{
-		{"-o", b.empty, filepath.Join(src, "main.go")},
-		{"-o", b.bin + "/", "./cmd/..."},
+	for _, c := range []struct{ out, what, env string }{
+		{b.empty, filepath.Join(src, "main.go"), ""},
+		{b.bin + "/", "./cmd/picket", ""},
+		{b.bin + "/", "./cmd/picket-hook", hookExperiment()},
 	} {
-		cmd := exec.Command("go", append([]string{"build", "-trimpath", "-ldflags", "-s -w"}, args...)...)
+		cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", c.out, c.what)
+		if cmd.Env = append(os.Environ(), "CGO_ENABLED=0"); c.env != "" {
+			cmd.Env = append(cmd.Env, c.env)
+		}
 		if out, err := cmd.CombinedOutput(); err != nil {
-			return fmt.Errorf("go build %s: %w\n%s", strings.Join(args, " "), err, out)
+			return fmt.Errorf("go build %s: %w\n%s", c.what, err, out)
 		}
 	}
 	return nil
+}
+
+// hookExperiment is the setting with which the Makefile builds the hook, where this
+// Go knows it.
+func hookExperiment() string {
+	const setting = "GOEXPERIMENT=nogreenteagc"
+	cmd := exec.Command("go", "env", "GOEXPERIMENT")
+	cmd.Env = append(os.Environ(), setting)
+	if cmd.Run() != nil {
+		return ""
+	}
+	return setting
 }
 
 // gitEnv shuts the machine's configuration out, as in the tests.
