@@ -66,17 +66,26 @@ func (l *lexer) next() {
 	c := l.src[l.pos]
 	switch l.lang.class[c] {
 	case blank:
-		l.pos++
+		i := l.pos + 1
+		for i < len(l.src) && l.lang.class[l.src[i]] == blank {
+			i++
+		}
+		l.pos = i
 	case eol:
 		l.newline()
 		l.pos++
-		l.heredocs()
+		if len(l.docs) > 0 {
+			l.heredocs()
+		}
 	case letter:
 		l.word()
 	case digit:
 		l.number()
 	case mark:
-		if !l.comment(c) && !l.quoted(c) && (l.lang.special == nil || !l.lang.special(l, c)) {
+		if l.lang.cmt[c] && l.comment(c) || l.lang.byByte[c] != 0 && l.quoted(c) {
+			return
+		}
+		if l.lang.special == nil || !l.lang.special(l, c) {
 			l.punct()
 		}
 	}
@@ -121,13 +130,13 @@ func endsStatement(c byte) bool {
 }
 
 func (l *lexer) word() {
-	start := l.pos
+	start, src, class := l.pos, l.src, &l.lang.class
 	i := start + 1
 	if l.lang.perl && l.src[start] == '$' && i < len(l.src) && l.lang.class[l.src[i]] == mark {
 		l.emit(Word, start, i+1) // $` and $' are names, not quotes
 		return
 	}
-	for i < len(l.src) && (l.lang.class[l.src[i]] == letter || l.lang.class[l.src[i]] == digit) {
+	for i < len(src) && class[src[i]] >= letter { // or a digit
 		i++
 	}
 	if i < len(l.src) && l.lang.wordTail != "" {
@@ -213,9 +222,12 @@ func bracket(c byte) int {
 	return 2
 }
 
+// goesOn are the bytes that operators have behind their first one.
+var goesOn = [128]bool{'=': true, '>': true, '.': true, '*': true, '&': true, '|': true, '<': true, '?': true, ':': true, '+': true, '-': true, '~': true}
+
 // Operator is the length of the operator that b starts with, at least 1.
 func Operator(b []byte) int {
-	if len(b) < 2 {
+	if len(b) < 2 || b[1] >= 0x80 || !goesOn[b[1]] {
 		return 1
 	}
 	switch b[0] {

@@ -34,6 +34,13 @@ func boundary(c byte) bool { return c <= ' ' || c == ';' || c == '(' || c == '&'
 func blockEnd(b []byte, open, shut string, nested bool) int {
 	depth, i := 1, len(open)
 	for i < len(b) {
+		if !nested { // nothing but the end counts
+			k := bytes.IndexByte(b[i:], shut[0])
+			if k < 0 {
+				return len(b)
+			}
+			i += k
+		}
 		if b[i] == shut[0] && hasPrefix(b[i:], shut) {
 			i += len(shut)
 			if depth--; depth == 0 {
@@ -86,10 +93,18 @@ const maxNest = 24
 // textEnd finds where a text's content ends, and whether values are put in.
 func (l *lexer) textEnd(q *quote, i, depth int) (Kind, int, bool) {
 	kind := String
+	shut, escape, opens := q.close[0], q.escape, byte(0)
+	if q.interp != "" {
+		opens = q.interp[0]
+	}
 	for i < len(l.src) {
 		c := l.src[i]
+		if c != shut && c != escape && c != opens && c != '\n' {
+			i++
+			continue
+		}
 		switch {
-		case c == q.close[0] && hasPrefix(l.src[i:], q.close):
+		case c == shut && hasPrefix(l.src[i:], q.close):
 			if !q.double || !hasPrefix(l.src[i+len(q.close):], q.close) {
 				return kind, i, true
 			}
