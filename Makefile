@@ -16,7 +16,7 @@ comma   := ,
 # twentieth faster without it. Where Go knows no such choice nothing is chosen.
 HOOKENV := $(if $(shell GOEXPERIMENT=nogreenteagc $(GO) env GOEXPERIMENT 2>/dev/null),GOEXPERIMENT=nogreenteagc)
 
-.PHONY: help build install test race bench bench-engine bench-hook bench-history \
+.PHONY: help build install test race bench bench-engine bench-scan bench-hook bench-history \
         accuracy fuzz lint generate generate-check audit size neighbours consumers clean
 
 help: ## list the targets
@@ -56,8 +56,12 @@ lint: ## gofmt, vet, staticcheck, the house rules
 bench: ## the hook beside git diff --cached, and beside gitleaks when it is on PATH
 	$(GO) run ./testdata/bench -repos small,history $(BENCHFLAGS)
 
-bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source from the module cache
-	PICKET_SPEED_MB=$(or $(MB),100) $(GO) test -count=1 -v -run TestSpeed ./scanners/match
+bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source, those of TREE first; adversaries; whole processes over TREE
+	PICKET_SPEED_MB=$(or $(MB),100) PICKET_SPEED_TREE='$(abspath $(TREE))' $(GO) test -count=1 -v -timeout 30m -run 'TestSpeed|TestAdversaries' ./scanners/match
+	$(if $(TREE),$(GO) run ./testdata/bench/scan -tree '$(abspath $(TREE))' $(BENCHFLAGS))
+
+bench-scan: ## picket scan as a whole process beside the peers on PATH, over TREE and source, MB megabytes together
+	$(GO) run ./testdata/bench/scan -mb $(or $(MB),200) $(if $(TREE),-tree '$(abspath $(TREE))') $(BENCHFLAGS)
 
 bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH; BIG=1 adds a million files
 	$(GO) run ./testdata/bench -repos small,history,100k$(if $(BIG),$(comma)1m) $(BENCHFLAGS)

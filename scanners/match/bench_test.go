@@ -11,10 +11,18 @@ import (
 	ahocorasick "github.com/BobuSumisu/aho-corasick"
 )
 
-// corpus is real source text for benchmarks: files of the Go tree and the module
-// cache, about size bytes.
+// corpus is real source text for benchmarks: files of the folder PICKET_SPEED_TREE,
+// if that is set, of the Go tree and of the module cache, about size bytes.
 func corpus(t testing.TB, size int) [][]byte {
 	var texts [][]byte
+	if tree := os.Getenv("PICKET_SPEED_TREE"); tree != "" {
+		for _, f := range sourceFiles(tree) {
+			if text, err := os.ReadFile(f); err == nil && size > 0 {
+				texts = append(texts, text)
+				size -= len(text)
+			}
+		}
+	}
 	for _, key := range []string{"GOROOT", "GOMODCACHE"} {
 		out, err := exec.Command("go", "env", key).Output()
 		if err != nil {
