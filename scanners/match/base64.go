@@ -27,6 +27,10 @@ func (f *finds) runSegments(text []byte) {
 		for end < len(text) && isBase64(text[end]) {
 			end++
 		}
+		if end-start < leastHex && !beginsReadable(window) {
+			start = end + 1 // most of them: names
+			continue
+		}
 		if s, ok := decodeRun(text, start, end); ok {
 			f.segments = append(f.segments, s)
 		}

@@ -78,8 +78,8 @@ type wrapper struct {
 // text: lines of one width, but for the first, which may stand behind a name, and
 // the last, both of which may be shorter.
 func (w *wrapper) take(text []byte, start, end int) (segment, bool) {
-	if start < w.until || end-start > widest {
-		return segment{}, false
+	if start < w.until || end-start > widest || !beginsReadable(text[start:]) && !endsInDigits(text[start:end]) {
+		return segment{}, false // most runs; nothing that a mark would stand for
 	}
 	next, ok := gapAfter(text, end)
 	if !ok {
@@ -108,23 +108,29 @@ func (w *wrapper) take(text []byte, start, end int) (segment, bool) {
 	return w.join(text)
 }
 
+// endsInDigits says whether a run ends in as many hexadecimal digits as are taken
+// for an encoded text.
+func endsInDigits(run []byte) bool {
+	if len(run) < leastHex {
+		return false
+	}
+	for _, b := range run[len(run)-leastHex:] {
+		if !isHex(b) {
+			return false
+		}
+	}
+	return true
+}
+
 // join decodes the lines as one.
 func (w *wrapper) join(text []byte) (segment, bool) {
 	first, last := w.lines[0], w.lines[len(w.lines)-1]
-	head := text[first.start:first.end]
-	digits := len(head)
-	for digits > 0 && isHex(head[digits-1]) {
-		digits--
-	}
-	if len(head)-digits < leastHex && !beginsReadable(head) {
-		return segment{}, false // nothing that a mark would stand for
-	}
 	w.joint = w.joint[:0]
 	for _, l := range w.lines {
 		w.joint = append(w.joint, text[l.start:l.end]...)
 	}
 	s, ok := decodeRun(w.joint, 0, len(w.joint))
-	if !ok || s.start >= len(head) || s.kinds == hexEncoding && len(head)-s.start < leastHex {
+	if head := first.len(); !ok || s.start >= head || s.kinds == hexEncoding && head-s.start < leastHex {
 		return segment{}, false
 	}
 	s.start += first.start

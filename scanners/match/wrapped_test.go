@@ -80,7 +80,7 @@ func wrappedSlowly(text string) (joined []string) {
 		}
 		start, end := at+m[0], at+m[1]
 		at = end
-		if start < until {
+		if run := []byte(text[start:end]); start < until || !beginsReadable(run) && !endsInDigits(run) {
 			continue
 		}
 		lines, ends := []string{text[start:end]}, []int{end}

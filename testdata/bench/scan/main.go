@@ -75,6 +75,9 @@ func run() error {
 	}
 	for _, peer := range [][]string{{"gitleaks", "dir", "--no-banner", "--log-level", "error", "."}, {"betterleaks", "dir", "--no-banner", "."}} {
 		path, err := exec.LookPath(peer[0])
+		if *peerRuns <= 0 {
+			break
+		}
 		if err != nil {
 			fmt.Printf("%s is not on PATH\n", peer[0])
 			continue
