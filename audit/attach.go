@@ -20,6 +20,7 @@ func (f *fast) attach() error {
 		err  error
 	}
 	head := make(chan answer, 1)
+	f.readsStored()
 	go func() { // what HEAD holds is read while the forest is asked
 		list, err := f.a.scanHead()
 		head <- answer{list, err}

@@ -151,6 +151,8 @@ type auditor struct {
 
 	lost map[git.ID]bool // objects that the coverage names
 
+	read func(git.ID) ([]byte, bool) // quicker than asking Git; may be nil
+
 	graph *history.Graph
 	found []found
 	// unused is what scanHead adds to the result.

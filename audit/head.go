@@ -2,6 +2,7 @@ package audit
 
 import (
 	"picket/git"
+	"picket/git/bulk"
 	"picket/scanners"
 )
 
@@ -30,12 +31,15 @@ func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, 
 				return dst, err
 			}
 		case e.Mode.IsBlob() && a.opt.Shard.has(e.ID):
-			_, data, err := a.source().Object(e.ID)
-			if a.missing(e.ID, err) {
-				continue
-			}
-			if err != nil {
-				return dst, err
+			data, ok := a.stored(e.ID)
+			if !ok {
+				_, data, err = a.source().Object(e.ID)
+				if a.missing(e.ID, err) {
+					continue
+				}
+				if err != nil {
+					return dst, err
+				}
 			}
 			a.unused = append(a.unused, a.opt.Team.Unused(scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data})...)
 			for _, f := range a.opt.Team.ScanOthers(nil, scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data}) {
@@ -44,4 +48,25 @@ func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, 
 		}
 	}
 	return dst, nil
+}
+
+// stored is the content of an object that the fast way has read and found sound.
+func (a *auditor) stored(id git.ID) ([]byte, bool) {
+	if a.read == nil {
+		return nil, false
+	}
+	return a.read(id)
+}
+
+// readsStored has stored read from the store. Only scanHead does.
+func (f *fast) readsStored() {
+	reader := f.store.NewReader()
+	f.a.read = func(id git.ID) ([]byte, bool) {
+		o := f.object(id)
+		if o == bulk.None || f.bad[o] != nil || f.a.ctx.Err() != nil {
+			return nil, false
+		}
+		_, text, err := reader.Read(o)
+		return text, err == nil
+	}
 }

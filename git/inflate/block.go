@@ -59,10 +59,19 @@ func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (in
 		if e&isOther != 0 || back > out {
 			return out, ErrCorrupt
 		}
-		if length > len(dst)-out {
-			return repeat(dst, out, len(dst)-out, back), errFull
+		if back < 8 || length > len(dst)-out-8 {
+			if length > len(dst)-out {
+				return repeat(dst, out, len(dst)-out, back), errFull
+			}
+			out = repeat(dst, out, length, back)
+			continue
 		}
-		out = repeat(dst, out, length, back)
+		// Most matches; see repeat.
+		end := out + length
+		for to, from := out, out-back; to < end; to, from = to+8, from+8 {
+			binary.LittleEndian.PutUint64(dst[to:], binary.LittleEndian.Uint64(dst[from:]))
+		}
+		out = end
 	}
 	d.in.pos, d.in.buf, d.in.n = pos, buf, n
 	return d.careful(dst, out, 0, lit, dist)

@@ -3,6 +3,7 @@ package match
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"slices"
 )
 
@@ -50,8 +51,25 @@ func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
 // such whole. Most eight hold another byte, and one word of arithmetic tells.
 func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
 	last := min(to+7, len(text)-7)
+	const none = 0x8080808080808080
+	before, here := uint64(none), uint64(none) // outside the eight bytes before, and in these
+	if from >= 8 {
+		before = outsideBase64(binary.LittleEndian.Uint64(text[from-8:]))
+	} else if from > 0 {
+		before = 0 // nobody knows
+	}
+	if from < last {
+		here = outsideBase64(binary.LittleEndian.Uint64(text[from:]))
+	}
 	for i := from; i < last; i += 8 {
-		if outsideBase64(binary.LittleEndian.Uint64(text[i:])) != 0 {
+		next := uint64(0)
+		if i+16 <= len(text) {
+			next = outsideBase64(binary.LittleEndian.Uint64(text[i+8:]))
+		}
+		behind := bits.LeadingZeros64(before)/8 + bits.TrailingZeros64(next)/8
+		whole := here == 0 && behind >= leastBase64-8
+		before, here = here, next
+		if !whole {
 			continue
 		}
 		start := i
