@@ -1,9 +1,7 @@
 package audit
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -177,33 +175,6 @@ func (a *auditor) stillTips() []string {
 	return list
 }
 
-// commits lists the commits of a range.
-func (a *auditor) commits(tips, not []git.ID) (map[git.ID]bool, error) {
-	only := map[git.ID]bool{}
-	if len(tips) == 0 {
-		return only, nil
-	}
-	var ask strings.Builder
-	for _, id := range tips {
-		ask.WriteString(string(id) + "\n")
-	}
-	for _, id := range not {
-		ask.WriteString("^" + string(id) + "\n")
-	}
-	p, err := a.opt.Repo.Start(a.ctx, strings.NewReader(ask.String()), "rev-list", "--stdin")
-	if err != nil {
-		return nil, fmt.Errorf("listing the commits of the range: %w", err)
-	}
-	lines := bufio.NewScanner(p)
-	for lines.Scan() {
-		only[git.ID(lines.Text())] = true
-	}
-	if err := errors.Join(lines.Err(), p.Close()); err != nil {
-		return nil, fmt.Errorf("listing the commits of the range: %w", err)
-	}
-	return only, nil
-}
-
 // ranged scans what the commits of a range change. A secret counts where a
 // commit as a whole adds it: what it changes held the secret fewer times before,
 // in every parent.
@@ -212,7 +183,7 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, err := a.commits(tips, not)
+	only, _, err := history.Between(a.ctx, a.opt.Repo, tips, not)
 	if err != nil {
 		return nil, err
 	}

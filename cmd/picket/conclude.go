@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"picket/git"
+	"picket/git/history"
 	"picket/policy"
 	"picket/policy/owners"
 	"picket/report"
@@ -149,19 +151,16 @@ func (s *setup) knownAt(ctx context.Context, o judgeOptions) (func(*scanners.Fin
 	if base == "" {
 		return nil, nil
 	}
-	if _, err := s.repo.RevParse(ctx, base+"^{commit}"); err != nil {
+	id, err := s.repo.RevParse(ctx, base+"^{commit}")
+	if err != nil {
 		return nil, fmt.Errorf("--base: %w", err)
 	}
-	out, err := s.repo.Output(ctx, "rev-list", base, "--")
+	commits, _, err := history.Between(ctx, s.repo, []git.ID{id}, nil)
 	if err != nil {
 		return nil, fmt.Errorf("--base %s: %w", base, err)
 	}
 	s.changedBetween(ctx, base, "HEAD")
-	commits := map[string]bool{}
-	for id := range strings.FieldsSeq(string(out)) {
-		commits[id] = true
-	}
-	return func(f *scanners.Finding) bool { return f.Commit != nil && commits[f.Commit.ID] }, nil
+	return func(f *scanners.Finding) bool { return f.Commit != nil && commits[git.ID(f.Commit.ID)] }, nil
 }
 
 // changedBetween notes which files of rules and policy a range of commits changes:

@@ -33,7 +33,7 @@ func NewMulti(data []byte, hashLen int) (*Multi, error) {
 	if data[7] != 0 {
 		return nil, corrupt("multi-pack-index with %d base files", data[7])
 	}
-	chunks, err := readChunks(data[:len(data)-hashLen], int(data[6]))
+	chunks, err := ReadChunks(data[:len(data)-hashLen], 12, int(data[6]))
 	if err != nil {
 		return nil, err
 	}
@@ -55,15 +55,15 @@ func NewMulti(data []byte, hashLen int) (*Multi, error) {
 	return m, nil
 }
 
-// readChunks reads the table of contents that follows a header of 12 bytes
-// (gitformat-chunk(5)).
-func readChunks(data []byte, count int) (map[string][]byte, error) {
-	if 12+(count+1)*12 > len(data) {
+// ReadChunks reads the table of contents of a file in chunks, which follows a header
+// of some bytes (gitformat-chunk(5)). The chunks are views into the file.
+func ReadChunks(data []byte, header, count int) (map[string][]byte, error) {
+	if header+(count+1)*12 > len(data) {
 		return nil, corrupt("table of %d chunks", count)
 	}
 	chunks := make(map[string][]byte, count)
 	for i := range count {
-		row := data[12+i*12:]
+		row := data[header+i*12:]
 		start, end := binary.BigEndian.Uint64(row[4:]), binary.BigEndian.Uint64(row[16:])
 		if start > end || end > uint64(len(data)) {
 			return nil, corrupt("chunk %q from %d to %d", row[:4], start, end)
