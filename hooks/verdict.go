@@ -169,8 +169,9 @@ func (r *run) lookStaged() (*Look, *git.Staged, error) {
 	return look, st, err
 }
 
-// noteRules says when a commit that went through brings the configuration by
-// which it was judged along with other changes: it may have excused itself.
+// noteRules says the one thing that is said on success: when a commit that went
+// through brings the configuration by which it was judged along with other
+// changes. It may have excused itself.
 func (r *run) noteRules(st *git.Staged) error {
 	file := ""
 	for _, c := range st.Changes {

@@ -216,6 +216,26 @@ func (d disk) mkdir(path string) error {
 	return nil
 }
 
+// probe tries whether a file can be made in a folder, or, where there is none yet,
+// in the one in which it would be made.
+func (d disk) probe(dir string) error {
+	if above := missing(dir); len(above) > 0 {
+		dir = filepath.Dir(above[0])
+	}
+	if err := d.ask("probe", dir); err != nil {
+		return err
+	}
+	tmp, err := tempName(filepath.Join(dir, "probe"))
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(tmp))
+}
+
 // sweep removes the temporary files that an interrupted run left in a folder.
 func (d disk) sweep(dir string) error {
 	entries, err := os.ReadDir(dir)

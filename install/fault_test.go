@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 	"testing"
@@ -185,5 +186,40 @@ func TestConfiguredKilledAnywhere(t *testing.T) {
 	}
 	if steps < 20 {
 		t.Errorf("only %d steps: the faults are not injected everywhere", steps)
+	}
+}
+
+// TestReadOnlyLeavesNothing installs where the hooks folder takes no file. (Tests may
+// run as root, whom no mode keeps from writing: the disk says so in its place.)
+func TestReadOnlyLeavesNothing(t *testing.T) {
+	for _, folder := range []bool{true, false} { // with a hooks folder, and without
+		s := newSandbox(t)
+		s.repo("r")
+		if !folder {
+			if err := os.RemoveAll(s.path("r/.git/hooks")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := s.snapshot("r/.git")
+		o := s.options("r")
+		o.disk = disk{step: func(op, path string) error {
+			if strings.HasPrefix(path, s.path("r/.git/hooks")) || !folder && op == "probe" {
+				return &fs.PathError{Op: op, Path: path, Err: fs.ErrPermission}
+			}
+			return nil
+		}}
+		if _, err := Install(context.Background(), o); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "hooks") {
+			t.Errorf("folder %t: error %v, want that the hooks folder cannot be written to", folder, err)
+		}
+		if after := s.snapshot("r/.git"); before != after {
+			t.Errorf("folder %t: a refused installation left\n%v\nwhere there was\n%v", folder, after, before)
+		}
+		o.disk = disk{}
+		if _, err := Install(context.Background(), o); err != nil {
+			t.Errorf("folder %t: %v", folder, err)
+		}
+		if after := s.snapshot("r/.git"); before == after {
+			t.Errorf("folder %t: nothing was installed", folder)
+		}
 	}
 }

@@ -109,6 +109,12 @@ func Install(ctx context.Context, o Options) (*Result, error) {
 	for _, m := range found {
 		job.textual = job.textual || m.chains
 	}
+	if how != byConfig && !exists(manifestPath(l.CommonDir)) {
+		// Before anything is written: a refused installation leaves nothing behind.
+		if err := o.disk.probe(l.HooksDir); err != nil {
+			return nil, readOnly(l.HooksDir, err)
+		}
+	}
 	if err := job.begin(); err != nil {
 		return nil, err
 	}
