@@ -104,15 +104,19 @@ func (b *bench) compare(list []*contender) error {
 			c.runs = append(c.runs, m)
 		}
 	}
-	fmt.Printf("%-20s %9s %9s %9s %10s %9s %6s\n", "", "wall", "cpu", "memory", "scanned", "findings", "exit")
+	fmt.Printf("%-20s %9s %9s %9s %9s %10s %9s %6s\n", "", "wall", "cpu", "memory", "+ mapped", "scanned", "findings", "exit")
 	for _, c := range list {
 		scanned, findings := told(c.report)
-		fmt.Printf("%-20s %9s %9s %6d MB %10s %9s %6d\n", c.name, seconds(c.median(wall)), seconds(c.median(cpu)),
-			c.memory()>>20, scanned, findings, c.runs[0].code)
+		fmt.Printf("%-20s %9s %9s %6d MB %6d MB %10s %9s %6d\n", c.name, seconds(c.median(wall)), seconds(c.median(cpu)),
+			c.memory(anonymousOf)>>20, c.memory(residentOf)>>20, scanned, findings, c.runs[0].code)
 	}
 	base := list[2].median(wall)
 	for _, c := range list {
-		fmt.Printf("%s / git cat-file: %.2f\n", c.name, c.median(wall).Seconds()/base.Seconds())
+		fmt.Printf("%s / git cat-file: %.2f of its wall time, %.2f of its cpu\n", c.name,
+			c.median(wall).Seconds()/base.Seconds(), c.median(cpu).Seconds()/list[2].median(cpu).Seconds())
+	}
+	for _, c := range list[4:] {
+		fmt.Printf("%s / picket, 2 workers: %.1f\n", c.name, c.median(wall).Seconds()/list[0].median(wall).Seconds())
 	}
 	fmt.Printf("1 worker / 2 workers: %.2f\n", list[1].median(wall).Seconds()/list[0].median(wall).Seconds())
 	return nil
@@ -132,10 +136,14 @@ func (c *contender) median(of func(measured) time.Duration) time.Duration {
 	return all[len(all)/2]
 }
 
-func (c *contender) memory() int64 {
+func anonymousOf(m measured) int64 { return m.memory }
+func residentOf(m measured) int64  { return m.resident }
+
+// memory is the most of all runs.
+func (c *contender) memory(of func(measured) int64) int64 {
 	most := int64(0)
 	for _, m := range c.runs {
-		most = max(most, m.memory)
+		most = max(most, of(m))
 	}
 	return most
 }
@@ -172,7 +180,7 @@ func (b *bench) grow() error {
 		return err
 	}
 	commits := strings.Fields(out)
-	var first time.Duration
+	var first, firstCPU time.Duration
 	for _, part := range []int{4, 2, 1} {
 		n := len(commits) / part
 		repo := filepath.Join(b.dir, fmt.Sprint("part", part))
@@ -195,11 +203,11 @@ func (b *bench) grow() error {
 		}
 		t := c.median(wall)
 		if first == 0 {
-			first = t
+			first, firstCPU = t, c.median(cpu)
 		}
 		scanned, findings := told(c.report)
-		fmt.Printf("%7d commits: %s wall, %s cpu, %d MB, %s scanned, %s findings: %.2f times the first\n",
-			n, seconds(t), seconds(c.median(cpu)), c.memory()>>20, scanned, findings, t.Seconds()/first.Seconds())
+		fmt.Printf("%7d commits: %s wall, %s cpu, %d MB, %s scanned, %s findings: %.2f times the first, %.2f of its cpu\n",
+			n, seconds(t), seconds(c.median(cpu)), c.memory(anonymousOf)>>20, scanned, findings, t.Seconds()/first.Seconds(), c.median(cpu).Seconds()/firstCPU.Seconds())
 	}
 	return nil
 }

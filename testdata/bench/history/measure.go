@@ -12,11 +12,11 @@ import (
 )
 
 // measured is one run of a command. memory is the most that it held in bytes,
-// mapped files not counted where the system tells them apart.
+// mapped files not counted where the system tells them apart; resident is with them.
 type measured struct {
-	wall, cpu time.Duration
-	memory    int64
-	code      int
+	wall, cpu        time.Duration
+	memory, resident int64
+	code             int
 }
 
 // measure runs a command to its end with its output thrown away.
@@ -37,6 +37,7 @@ func measure(ctx context.Context, dir string, args []string) (measured, error) {
 	m.memory = <-most
 	m.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	m.code = cmd.ProcessState.ExitCode()
+	m.resident = resident(cmd.ProcessState)
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return m, err
