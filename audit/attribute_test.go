@@ -14,7 +14,7 @@ import (
 const other = "acme_" + "fedcba0987654321"
 
 // only returns the one finding with a secret.
-func only(t *testing.T, r *Result, secret string) scanners.Finding {
+func only(t testing.TB, r *Result, secret string) scanners.Finding {
 	t.Helper()
 	var found []scanners.Finding
 	for _, f := range r.Findings {
