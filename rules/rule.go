@@ -47,7 +47,7 @@ type Rule struct {
 	Path        string   // RE2 on the slash-separated path; empty for any
 	SecretGroup int      // the group that is the secret; 0: first non-empty group, else the match
 	Entropy     float64  // Shannon bits per character that the secret must exceed; 0: no limit
-	Keywords    []string // lower case; one of them must stand somewhere in the text
+	Keywords    []string // one of them must stand somewhere in the text; lower case, but for rules with a Matcher
 	Tags        []string
 	Allowlists  []Allowlist
 	Required    []Required

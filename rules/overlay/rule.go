@@ -74,7 +74,10 @@ func (c ruleCtx) read(t *ruleTable) rules.Rule {
 		if strings.TrimSpace(k) == "" {
 			c.l.fail(c.where("keywords"), "", "keyword %d is empty and would be found in every text", i+1)
 		}
-		r.Keywords = append(r.Keywords, strings.ToLower(k))
+		if t.Matcher == "" { // another scanner may tell capitals apart
+			k = strings.ToLower(k)
+		}
+		r.Keywords = append(r.Keywords, k)
 	}
 	r.Category = oneOf(c, "category", t.Category, categoryNames, "")
 	r.Severity = oneOf(c, "severity", t.Severity, severityNames, 0)

@@ -70,7 +70,7 @@ func (w *worker) add(r *rule, words []string, found []bool) {
 		if e != nil {
 			one.text = e.op == opText
 			if w.table == nil {
-				w.table = new([256][]pivotWord)
+				w.table = w.m.pivotTable()
 			}
 			for _, text := range e.texts {
 				h := pivotHash([]byte(text))
@@ -81,6 +81,17 @@ func (w *worker) add(r *rule, words []string, found []bool) {
 	}
 	w.rules = append(w.rules, r)
 	w.verdicts = append(w.verdicts, unknown)
+}
+
+// pivotTable is the run's own, empty.
+func (m *run) pivotTable() *[256][]pivotWord {
+	if m.table == nil {
+		m.table = new([256][]pivotWord)
+	}
+	for i := range m.table {
+		m.table[i] = m.table[i][:0]
+	}
+	return m.table
 }
 
 // near says whether one of the pattern's words was found.

@@ -103,7 +103,7 @@ func (s *Scanner) group(lang *lex.Lang) *group {
 		for i, l := range list {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
 		}
-		g.words = NewWords(list)
+		g.words = NewWords(list, !lang.Fold)
 	}
 	have, _ := s.groups.LoadOrStore(lang.Name, g)
 	return have.(*group)
@@ -197,7 +197,7 @@ func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, 
 	}
 	m := s.runs.Get().(*run)
 	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
-	if guess := (end - start) / 5; cap(m.toks) < guess {
+	if guess := (end - start) / 4; cap(m.toks) < guess {
 		m.toks = make([]lex.Token, 0, guess)
 	}
 	m.toks = lex.Part(m.toks[:0], lang, m.src, start)

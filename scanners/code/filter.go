@@ -8,8 +8,9 @@ import (
 	"picket/scanners"
 )
 
-// filter finds which of a list of words stand in a text, without regard to case:
-// as a whole, not as a part of a longer name, but for those with a star behind.
+// filter finds which of a list of words stand in a text: as a whole, not as a
+// part of a longer name, but for those with a star behind. One with a capital in
+// it stands for itself alone when the filter is exact, others for either case.
 // Input: any bytes. Invariant: a word that stands in the text is always reported.
 //
 // Of each word a stretch of stride+width-1 bytes is picked, with as few ordinary
@@ -20,6 +21,7 @@ import (
 type filter struct {
 	words  []string
 	parts  []bool // by word: it may be a part
+	exact  []bool // by word: it stands for itself
 	stride int
 	mask   uint32 // of the bytes of a window within four
 	bits   [1 << (windowBits - 6)]uint64
@@ -43,11 +45,13 @@ const (
 func windowHash(x uint32) uint32 { return (x * 0x9E3779B1) >> (32 - windowBits) }
 
 // newFilter takes words of at least two bytes.
-func newFilter(words []string) *filter {
-	f := &filter{words: make([]string, len(words)), parts: make([]bool, len(words))}
+func newFilter(words []string, exact bool) *filter {
+	flags := make([]bool, 2*len(words))
+	f := &filter{words: make([]string, len(words)), parts: flags[:len(words)], exact: flags[len(words):]}
 	least := 255
 	for i, w := range words {
 		f.words[i], f.parts[i] = strings.CutSuffix(w, "*")
+		f.exact[i] = exact && hasCapital(w)
 		least = min(least, len(f.words[i]))
 	}
 	width := 3
@@ -63,6 +67,15 @@ func newFilter(words []string) *filter {
 		}
 	}
 	return f
+}
+
+func hasCapital(w string) bool {
+	for i := 0; i < len(w); i++ {
+		if w[i] >= 'A' && w[i] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // maxStride bounds the windows of a word: more of them let more places pass.
@@ -86,7 +99,7 @@ func (f *filter) window(word uint32, at, width int) {
 // rarest is where the stretch of n bytes with the fewest ordinary letters begins.
 func rarest(w string, n int) int {
 	best, most, sum := 0, -1, 0
-	for i := 0; i < len(w) && i < 16; i++ {
+	for i := 0; i < len(w) && i < 10; i++ {
 		sum += rarity(w[i])
 		if i < n-1 {
 			continue
@@ -156,7 +169,7 @@ func (f *filter) at(text []byte, i int, x uint32, found []bool) bool {
 			continue
 		}
 		word, at := f.words[w.word], i-int(w.at)
-		if at >= 0 && foldAt(text, at, word) && (f.parts[w.word] || whole(text, at, len(word))) {
+		if at >= 0 && foldAt(text, at, word) && (!f.exact[w.word] || string(text[at:at+len(word)]) == word) && (f.parts[w.word] || whole(text, at, len(word))) {
 			found[w.word] = true
 			any = true
 		}
@@ -196,7 +209,8 @@ type Words struct {
 }
 
 // NewWords takes lists as Keywords gives them, of words of two bytes and more.
-func NewWords(lists []scanners.Listed) *Words {
+// exact says that capitals count.
+func NewWords(lists []scanners.Listed, exact bool) *Words {
 	n := 0
 	for _, list := range lists {
 		n += len(list.Words)
@@ -212,7 +226,7 @@ func NewWords(lists []scanners.Listed) *Words {
 			w.of = append(w.of, k)
 		}
 	}
-	w.filter = newFilter(words)
+	w.filter = newFilter(words, exact)
 	return w
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // findSlowly is what a filter must do, without its table.
-func findSlowly(words []string, text []byte) []bool {
+func findSlowly(words []string, text []byte, exact bool) []bool {
 	found := make([]bool, len(words))
 	lower := bytes.Clone(text)
 	for i, c := range lower {
@@ -19,8 +19,12 @@ func findSlowly(words []string, text []byte) []bool {
 	}
 	for i, w := range words {
 		w, part := strings.CutSuffix(w, "*")
-		for at := 0; at+len(w) <= len(lower); at++ {
-			if string(lower[at:at+len(w)]) == w && (part || whole(text, at, len(w))) {
+		in, want := lower, strings.ToLower(w)
+		if exact && want != w {
+			in, want = text, w
+		}
+		for at := 0; at+len(w) <= len(in); at++ {
+			if string(in[at:at+len(w)]) == want && (part || whole(text, at, len(w))) {
 				found[i] = true
 			}
 		}
@@ -28,40 +32,48 @@ func findSlowly(words []string, text []byte) []bool {
 	return found
 }
 
-func checkFilter(t *testing.T, words []string, text []byte) {
+func checkFilter(t *testing.T, words []string, text []byte, exact bool) {
 	t.Helper()
 	found := make([]bool, len(words))
-	newFilter(words).find(text, found)
-	for i, want := range findSlowly(words, text) {
+	newFilter(words, exact).find(text, found)
+	for i, want := range findSlowly(words, text, exact) {
 		if want && !found[i] {
 			t.Errorf("%q was not found in %q", words[i], text)
+		}
+		if !want && found[i] && exact && hasCapital(words[i]) {
+			t.Errorf("%q was found in %q", words[i], text)
 		}
 	}
 }
 
 func TestFilter(t *testing.T) {
 	words := []string{"eval", "md5", "select ", "insecureskipverify", "{{{", "ignore_*", "nc", "$_get"}
-	checkFilter(t, words, []byte("x.eval(md5) SELECT a; InsecureSkipVerify {{{ SECURITY_IGNORE_CA nc $_GET"))
+	checkFilter(t, words, []byte("x.eval(md5) SELECT a; InsecureSkipVerify {{{ SECURITY_IGNORE_CA nc $_GET"), false)
+	checkFilter(t, []string{"Function", "eval", "Command"}, []byte("EVAL(function Function command)"), true)
 	found := make([]bool, len(words))
-	if newFilter(words).find([]byte("evaluate amd5 selected nce ignored _$"), found) {
+	if newFilter(words, false).find([]byte("evaluate amd5 selected nce ignored _$"), found) {
 		t.Errorf("parts of words were taken for words: %v", found)
 	}
-	if newFilter(words).find(nil, found) {
+	if newFilter(words, false).find(nil, found) {
 		t.Error("something was found in nothing")
 	}
 }
 
 func FuzzFilterEqualsSlow(f *testing.F) {
-	f.Add("eval\nmd5*\nab", []byte("an EVAL(md5sum) of ab"))
-	f.Fuzz(func(t *testing.T, list string, text []byte) {
+	f.Add("eval\nmd5*\nab", []byte("an EVAL(md5sum) of ab"), false)
+	f.Add("Eval\nMd5*\nab", []byte("an EVAL(Md5sum) of Eval"), true)
+	f.Fuzz(func(t *testing.T, list string, text []byte, exact bool) {
+		if !exact {
+			list = strings.ToLower(list)
+		}
 		var words []string
-		for w := range strings.SplitSeq(strings.ToLower(list), "\n") {
+		for w := range strings.SplitSeq(list, "\n") {
 			if len(strings.TrimSuffix(w, "*")) >= 2 && len(words) < 50 {
 				words = append(words, w)
 			}
 		}
 		if len(words) > 0 {
-			checkFilter(t, words, text)
+			checkFilter(t, words, text, exact)
 		}
 	})
 }

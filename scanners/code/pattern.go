@@ -46,6 +46,7 @@ type pattern struct {
 	elems   []elem
 	anchors []string // one of these must stand in the file; empty: nothing is known
 	source  string
+	fold    bool // the case of the anchors does not matter
 	call    bool // it begins with a plain call: f(
 	name    bool // it begins with a call of some name, which must not be a definition
 }
@@ -68,7 +69,7 @@ func parsePattern(src string, lang *lex.Lang, strict bool) (*pattern, error) {
 	if len(elems) == 0 || elems[0].op == opSkip {
 		return nil, fmt.Errorf("pattern %q must begin with something to find", src)
 	}
-	p2 := &pattern{elems: elems, anchors: anchorsOf(elems, lang), source: src}
+	p2 := &pattern{elems: elems, anchors: anchorsOf(elems, lang), source: src, fold: lang.Fold}
 	if len(elems) > 1 && elems[1].op == opGroup && elems[1].open == '(' {
 		p2.call, p2.name = elems[0].op == opWord, elems[0].op == opID
 	}

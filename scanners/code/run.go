@@ -18,6 +18,8 @@ type run struct {
 	toks []lex.Token
 	imp  imports
 	has  bool // imp has been read
+
+	table *[256][]pivotWord // kept for the next file
 }
 
 // maxSkip is how many tokens "..." passes over outside of brackets.

@@ -80,7 +80,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "match":
 		p, err := parsePattern(value, lang, strict)
 		if err == nil && len(c.words) > 0 {
-			p.anchors = c.words
+			p.anchors, p.fold = c.words, true
 		}
 		if err == nil && len(p.anchors) == 0 {
 			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line \"words\" before it", value)
@@ -139,12 +139,16 @@ func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 	return cond{pattern: p}, err
 }
 
-// keywords are the anchors of all patterns.
+// keywords are the anchors of all patterns, in small letters where the language
+// does not tell them apart.
 func (c *rule) keywords() []string {
 	var words []string
 	for _, p := range c.matches {
 		for _, a := range p.anchors {
-			words = append(words, strings.ToLower(a))
+			if p.fold {
+				a = strings.ToLower(a)
+			}
+			words = append(words, a)
 		}
 	}
 	slices.Sort(words)

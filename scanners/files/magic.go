@@ -63,8 +63,9 @@ func hasMagic(kind string, b []byte) bool {
 	case "core": // ELF with e_type ET_CORE
 		return len(b) > 18 && bytes.HasPrefix(b, []byte("\x7fELF")) && (b[5] == 1 && b[16] == 4 || b[5] == 2 && b[17] == 4)
 	}
-	for _, s := range signatures {
-		if s.kind == kind && len(b) >= s.offset && bytes.HasPrefix(b[s.offset:], []byte(s.prefix)) {
+	for i := range signatures {
+		s := &signatures[i]
+		if len(b) > s.offset && b[s.offset] == s.prefix[0] && s.kind == kind && bytes.HasPrefix(b[s.offset:], []byte(s.prefix)) {
 			return true
 		}
 	}
@@ -75,6 +76,9 @@ func hasMagic(kind string, b []byte) bool {
 // and an algorithm we know), PKCS #1 (RFC 8017: version 0 and a long modulus),
 // or SEC 1 (RFC 5915: version 1 and an octet string of 32, 48 or 66 bytes).
 func derKey(b []byte) bool {
+	if len(b) == 0 || b[0] != 0x30 {
+		return false
+	}
 	for _, inner := range [...]string{
 		"\x02\x01\x00\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01", // RSA
 		"\x02\x01\x00\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01",         // EC

@@ -179,8 +179,16 @@ func parseSize(s string) (int64, error) {
 
 // anyGlob says whether one of some globs, with spaces between, matches a name.
 func anyGlob(globs, name string) bool {
-	for g := range strings.FieldsSeq(globs) {
-		if scanners.Glob(g, name) {
+	if name == "" {
+		return false
+	}
+	last := name[len(name)-1]
+	for globs != "" {
+		var g string
+		if g, globs, _ = strings.Cut(globs, " "); g == "" {
+			continue
+		}
+		if c := g[len(g)-1]; (c == last || c == '*' || c == '?') && scanners.Glob(g, name) {
 			return true
 		}
 	}
@@ -188,7 +196,11 @@ func anyGlob(globs, name string) bool {
 }
 
 // anyEnd says whether a path is one of the endings or lies under some folder as it.
+// The path's own name then stands in the list, which is soon seen.
 func anyEnd(ends, p string) bool {
+	if !strings.Contains(ends, p[strings.LastIndexByte(p, '/')+1:]) {
+		return false
+	}
 	for e := range strings.FieldsSeq(ends) {
 		if strings.HasSuffix(p, e) && (len(p) == len(e) || p[len(p)-len(e)-1] == '/') {
 			return true

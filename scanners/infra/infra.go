@@ -99,7 +99,7 @@ func (s *Scanner) group(kind string) *group {
 		for i, l := range list {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
 		}
-		g.words = code.NewWords(list)
+		g.words = code.NewWords(list, false)
 	}
 	have, _ := s.groups.LoadOrStore(kind, g)
 	return have.(*group)
