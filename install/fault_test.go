@@ -45,50 +45,70 @@ func (s *sandbox) hookRuns(dir string) (own, picket bool) {
 	return strings.Contains(string(log), "name=pre-commit"), err != nil
 }
 
-// TestKilledAnywhere kills an installation at each of its steps, and then an
-// uninstallation. The user's own hook must run at every point, picket either runs
-// or does not, and the next run completes what was begun.
+// killedAnywhere has act, which gets a disk and gives the sandbox it worked in, killed
+// before each of its steps, of which there are some; after each kill the user's hook
+// still runs, and then does what comes next.
+func killedAnywhere(t *testing.T, some int, act func(disk) (*sandbox, error), then func(n int, s *sandbox)) {
+	t.Helper()
+	for n := 0; ; n++ {
+		d, _ := killedAt(n)
+		s, err := act(d)
+		if err == nil {
+			if n < some {
+				t.Errorf("only %d steps: the faults are not injected everywhere", n)
+			}
+			return
+		}
+		if !errors.Is(err, errKilled) {
+			t.Fatalf("step %d: %v", n, err)
+		}
+		if own, _ := s.hookRuns("r"); !own {
+			t.Fatalf("killed before step %d (%v): the user's hook does not run", n+1, err)
+		}
+		then(n, s)
+	}
+}
+
+// completes installs again what was killed: then both hooks run.
+func (s *sandbox) completes(n int, o Options) {
+	s.t.Helper()
+	if _, err := Install(context.Background(), o); err != nil {
+		s.t.Fatalf("step %d, again: %v", n, err)
+	}
+	if own, picket := s.hookRuns("r"); !own || !picket {
+		s.t.Fatalf("step %d, completed: own %t, picket %t", n, own, picket)
+	}
+}
+
+// TestKilledAnywhere kills an installation before every step: the user's hook runs,
+// picket's does or does not, and the next run completes what was begun.
 func TestKilledAnywhere(t *testing.T) {
 	for _, shim := range []bool{false, true} {
 		t.Run(fmt.Sprintf("shim=%t", shim), func(t *testing.T) {
 			t.Parallel()
-			steps := 0
-			for n := 0; ; n++ {
+			var hooks string
+			options := func(s *sandbox, d disk) Options {
+				o := s.options("r")
+				o.Shim, o.disk = shim, d
+				return o
+			}
+			killedAnywhere(t, 20, func(d disk) (*sandbox, error) {
 				s := newSandbox(t)
 				s.repo("r")
 				s.withDispatcher("r/.git/hooks")
-				hooks := s.snapshot("r/.git/hooks")
-				o := s.options("r")
-				o.Shim = shim
-				o.disk, _ = killedAt(n)
-				_, err := Install(context.Background(), o)
-				if err == nil {
-					steps = n
-					break
-				}
-				if !errors.Is(err, errKilled) {
-					t.Fatalf("step %d: %v", n, err)
-				}
-				if own, _ := s.hookRuns("r"); !own {
-					t.Fatalf("killed before step %d (%v): the user's hook does not run", n+1, err)
-				}
-				o.disk = disk{}
+				hooks = s.snapshot("r/.git/hooks")
+				_, err := Install(context.Background(), options(s, d))
+				return s, err
+			}, func(n int, s *sandbox) {
+				o := options(s, disk{})
 				if n%3 == 0 { // go on
-					if _, err := Install(context.Background(), o); err != nil {
-						t.Fatalf("step %d, again: %v", n, err)
-					}
-					if own, picket := s.hookRuns("r"); !own || !picket {
-						t.Fatalf("step %d, completed: own %t, picket %t", n, own, picket)
-					}
+					s.completes(n, o)
 				}
 				if _, err := Uninstall(context.Background(), o); err != nil && !errors.Is(err, errNothing) {
 					t.Fatalf("step %d, out: %v", n, err)
 				}
 				s.noTrace("r", hooks, n)
-			}
-			if steps < 20 {
-				t.Errorf("only %d steps: the faults are not injected everywhere", steps)
-			}
+			})
 		})
 	}
 }
@@ -107,34 +127,23 @@ func (s *sandbox) noTrace(dir, hooks string, n int) {
 }
 
 func TestUninstallKilledAnywhere(t *testing.T) {
-	steps := 0
-	for n := 0; ; n++ {
+	var hooks string
+	killedAnywhere(t, 10, func(d disk) (*sandbox, error) {
 		s := newSandbox(t)
 		s.repo("r")
 		s.withDispatcher("r/.git/hooks")
-		hooks := s.snapshot("r/.git/hooks")
+		hooks = s.snapshot("r/.git/hooks")
 		s.install("r")
 		o := s.options("r")
-		o.disk, _ = killedAt(n)
+		o.disk = d
 		_, err := Uninstall(context.Background(), o)
-		if err == nil {
-			steps = n
-			break
-		}
-		if !errors.Is(err, errKilled) {
-			t.Fatalf("step %d: %v", n, err)
-		}
-		if own, _ := s.hookRuns("r"); !own {
-			t.Fatalf("killed before step %d (%v): the user's hook does not run", n+1, err)
-		}
+		return s, err
+	}, func(n int, s *sandbox) {
 		if _, err := Uninstall(context.Background(), s.options("r")); err != nil {
 			t.Fatalf("step %d, again: %v", n, err)
 		}
 		s.noTrace("r", hooks, n)
-	}
-	if steps < 10 {
-		t.Errorf("only %d steps: the faults are not injected everywhere", steps)
-	}
+	})
 }
 
 // TestConfiguredKilledAnywhere does the same where Git's configuration names the
@@ -143,36 +152,22 @@ func TestConfiguredKilledAnywhere(t *testing.T) {
 	if s := newSandbox(t); !s.configHooks() {
 		t.Skip("this git is older than 2.54 and runs no hooks from its configuration")
 	}
-	steps := 0
-	for n := 0; ; n++ {
+	var before, config string
+	killedAnywhere(t, 20, func(d disk) (*sandbox, error) {
 		s := newSandbox(t)
 		s.repo("r")
 		s.withDispatcher("r/.husky/_")
 		s.git("r", "config", "core.hooksPath", ".husky/_")
 		s.write("r/.husky/HEAD", "", 0o644) // what the dispatcher looks for above it
-		before := s.snapshot("r/.husky")
-		config := s.read("r/.git/config")
+		before, config = s.snapshot("r/.husky"), s.read("r/.git/config")
 		o := s.options("r")
-		o.disk, _ = killedAt(n)
+		o.disk = d
 		_, err := Install(context.Background(), o)
-		if err == nil {
-			steps = n
-			break
-		}
-		if !errors.Is(err, errKilled) {
-			t.Fatalf("step %d: %v", n, err)
-		}
-		if own, _ := s.hookRuns("r"); !own {
-			t.Fatalf("killed before step %d (%v): the user's hook does not run", n+1, err)
-		}
-		o.disk = disk{}
+		return s, err
+	}, func(n int, s *sandbox) {
+		o := s.options("r")
 		if n%4 == 0 {
-			if _, err := Install(context.Background(), o); err != nil {
-				t.Fatalf("step %d, again: %v", n, err)
-			}
-			if own, picket := s.hookRuns("r"); !own || !picket {
-				t.Fatalf("step %d, completed: own %t, picket %t", n, own, picket)
-			}
+			s.completes(n, o)
 		}
 		if _, err := Uninstall(context.Background(), o); err != nil && !errors.Is(err, errNothing) {
 			t.Fatalf("step %d, out: %v", n, err)
@@ -183,10 +178,7 @@ func TestConfiguredKilledAnywhere(t *testing.T) {
 		if now := s.read("r/.git/config"); strings.TrimSpace(now) != strings.TrimSpace(config) {
 			t.Fatalf("step %d: the configuration was\n%s\nand is\n%s", n, config, now)
 		}
-	}
-	if steps < 20 {
-		t.Errorf("only %d steps: the faults are not injected everywhere", steps)
-	}
+	})
 }
 
 // TestReadOnlyLeavesNothing installs where the hooks folder takes no file. (Tests may
