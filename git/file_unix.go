@@ -85,6 +85,9 @@ func (f *file) mapAll() ([]byte, error) {
 // isNotExist tells that there is no such file, because a folder on the way is
 // missing or is none.
 func isNotExist(err error) bool {
+	if p, ok := err.(*os.PathError); ok { // the usual case, without a walk by reflection
+		return p.Err == syscall.ENOENT || p.Err == syscall.ENOTDIR
+	}
 	return errors.Is(err, syscall.ENOENT) || errors.Is(err, syscall.ENOTDIR)
 }
 

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 
 	"picket/git/inflate"
 	"picket/git/pack"
@@ -221,6 +220,9 @@ type link struct {
 // maxKept bounds the instructions that are kept on the way to a base.
 const maxKept = 1 << 20
 
+// leastDeltas is more than most chains of a tree's deltas take.
+const leastDeltas = 8 << 10
+
 // packed reads the object at an offset of a pack: its base, then the deltas on the
 // way back. The result is the caller's.
 func (rd *objectReader) packed(p *packFile, offset uint64) (pack.Kind, []byte, error) {
@@ -262,7 +264,12 @@ func (rd *objectReader) descend(f *file, e pack.Entry, end uint64) error {
 	}
 	l := link{entry: e}
 	if n := len(rd.deltas); n+e.Size <= maxKept {
-		rd.deltas = slices.Grow(rd.deltas, e.Size)[:n+e.Size]
+		if cap(rd.deltas) < n+e.Size { // slices.Grow would clear what it adds
+			more := make([]byte, n, max(2*cap(rd.deltas), n+e.Size, leastDeltas))
+			copy(more, rd.deltas)
+			rd.deltas = more
+		}
+		rd.deltas = rd.deltas[:n+e.Size]
 		if _, err := rd.inflate(f, e, end, rd.deltas[n:]); err != nil {
 			return err
 		}

@@ -157,7 +157,7 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 // parallelFrom is the number of contents from which a second worker pays for the
 // wake of its thread, and maxWorkers bounds how many contents are held at a time.
 const (
-	parallelFrom = 16
+	parallelFrom = 8
 	maxWorkers   = 4
 )
 
