@@ -113,12 +113,12 @@ func openBoxes(data []byte) (*boxes, error) {
 	b := &boxes{data: data}
 	at := packHeader
 	for i := range boxCount {
-		n := int(le.Uint32(data[20+12*i:]))
-		if boxAt(data, i) != at || n > len(data)-at {
+		n := le.Uint32(data[20+12*i:])
+		if boxAt(data, i) != at || uint64(n) > uint64(len(data)-at) {
 			return nil, fmt.Errorf("%w: its parts are not where they should be", ErrPackDamaged)
 		}
-		b.ends[i] = at + n
-		at += aligned(n)
+		b.ends[i] = at + int(n)
+		at += aligned(int(n))
 	}
 	if at != len(data) {
 		return nil, fmt.Errorf("%w: its parts have %d bytes instead of %d", ErrPackDamaged, at, len(data))

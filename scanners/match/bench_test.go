@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	ahocorasick "github.com/BobuSumisu/aho-corasick"
+
+	"picket/rules"
 )
 
 // corpus is real source text for benchmarks: files of the folder PICKET_SPEED_TREE,
@@ -126,12 +128,17 @@ func BenchmarkStart(b *testing.B) {
 	}
 }
 
-// BenchmarkStartFromPlan is the same with what a pack carries.
-func BenchmarkStartFromPlan(b *testing.B) {
+// BenchmarkStartFromPack is the same with what a pack carries, its reading included.
+func BenchmarkStartFromPack(b *testing.B) {
 	set := gitleaksSet(b)
 	Prepare(set)
+	pack := rules.EncodePack(set)
 	b.ReportAllocs()
 	for b.Loop() {
-		New(set, Options{}).tables()
+		o, err := rules.Open(pack)
+		if err != nil {
+			b.Fatal(err)
+		}
+		Over(o.Shelf, Options{}).tables()
 	}
 }

@@ -30,9 +30,6 @@ const (
 	keptPlaces = 1 << 12
 )
 
-// Warm builds what all rules share before the first text comes.
-func (e *Engine) Warm() { e.tables() }
-
 // tables gives what the rules share.
 func (e *Engine) tables() *tables {
 	e.once.Do(func() {

@@ -80,10 +80,6 @@ func (t *Team) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scanners
 	return dst, nil
 }
 
-// Warm builds what the first text would have to wait for. It may run beside
-// anything else.
-func (t *Team) Warm() { t.engine.Warm() }
-
 // Engine is the engine under the secrets scanner, for callers that do its steps
 // one by one (an audit, inside delta chains).
 func (t *Team) Engine() *match.Engine { return t.engine }
