@@ -100,7 +100,7 @@ func (e *NotRepositoryError) Error() string {
 	var cmd *CommandError
 	if errors.As(e.Err, &cmd) && strings.TrimSpace(cmd.Stderr) != "" {
 		// What Git says is enough; the command that was asked is not the user's.
-		return s + ": " + strings.ReplaceAll(strings.TrimPrefix(strings.TrimSpace(cmd.Stderr), "fatal: "), "\n", "; ")
+		return s + ": " + strings.Join(strings.Fields(strings.TrimPrefix(strings.TrimSpace(cmd.Stderr), "fatal: ")), " ")
 	}
 	if e.Err != nil {
 		s += ": " + e.Err.Error()
