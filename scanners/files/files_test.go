@@ -8,28 +8,16 @@ import (
 	"picket/rules"
 	"picket/rules/load"
 	"picket/scanners"
+	"picket/scanners/trial"
 )
 
 func builtin(t testing.TB) *Scanner {
 	t.Helper()
-	set, err := load.Builtin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s, err := New(set)
+	s, err := New(trial.Builtin(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return s
-}
-
-func fires(found []scanners.Finding, rule string) bool {
-	for _, f := range found {
-		if f.Rule == rule {
-			return true
-		}
-	}
-	return false
 }
 
 func TestSamples(t *testing.T) {
@@ -49,7 +37,7 @@ func TestSamples(t *testing.T) {
 		}
 		n++
 		found := s.Scan(nil, scanners.Text{Path: m.Path, Bytes: []byte(m.Text)})
-		if fires(found, m.Rule) != m.Match {
+		if trial.Fires(found, m.Rule) != m.Match {
 			t.Errorf("%s: %q at %s: found %v, want %v", m.Rule, m.Text, m.Path, !m.Match, m.Match)
 		}
 	}
@@ -120,7 +108,7 @@ func TestBinary(t *testing.T) {
 		{"file-exec-without-shebang", "run.exe", 0o100755, "MZ\x00\x00", false},
 	} {
 		found := s.Scan(nil, scanners.Text{Path: c.path, Mode: c.mode, Bytes: []byte(c.bytes)})
-		if fires(found, c.rule) != c.want {
+		if trial.Fires(found, c.rule) != c.want {
 			t.Errorf("%s on %s (mode %o, %d bytes): found %v, want %v", c.rule, c.path, c.mode, len(c.bytes), !c.want, c.want)
 		}
 	}
