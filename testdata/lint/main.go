@@ -114,6 +114,9 @@ func lines(room, file string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if bytes.Contains(data, []byte("\n\t\"testing\"\n")) {
+		return nil, nil // what tests share: no program links testing
+	}
 	var breaches []string
 	scan := bufio.NewScanner(bytes.NewReader(data))
 	scan.Buffer(nil, 1<<20)
