@@ -51,8 +51,7 @@ const commonLiteral = 1e-7
 // table. Its checksum is compared when it is first used.
 type hintRow struct {
 	at, size, sum uint32 // the length of both, and their CRC-32 (IEEE); size 0: no hint
-	stride        uint8
-	rest          [3]uint8
+	stride        uint32
 }
 
 // hints are those of an engine.
@@ -339,7 +338,7 @@ func (p *plan) encodeHints() (rows []hintRow, all []byte) {
 		h := &p.rules[i].hint
 		at := len(all)
 		all = append(append(all, h.classes[:]...), h.table...)
-		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: crc32.ChecksumIEEE(all[at:]), stride: uint8(h.stride)}
+		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: crc32.ChecksumIEEE(all[at:]), stride: uint32(h.stride)}
 	}
 	return rows, all
 }
