@@ -13,19 +13,16 @@ import (
 // apply tries the patterns whose words were found: once over the tokens, each
 // word looked up among those that patterns turn on, and once more for each of the
 // few patterns that turn on none.
-func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, found []bool) []scanners.Finding {
+func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, awake []*rule, found []bool) []scanners.Finding {
 	w := worker{m: m, t: t}
 	from := len(dst)
-	tried := make([]bool, len(g.rules))
-	for word, f := range found[:len(g.words.of)] {
-		k := g.words.of[word]
-		if !f || tried[k] {
-			continue
+	for word, f := range found[:len(g.words.filter.words)] {
+		if f {
+			w.found = append(w.found, g.words.filter.words[word])
 		}
-		tried[k] = true
-		if r := g.rules[k].compiled(g.lang); r.where.Wanted(t.Path) {
-			w.add(r, g.words.filter.words, found)
-		}
+	}
+	for _, r := range awake {
+		w.add(r)
 	}
 	if w.table != nil {
 		dst = w.pivots(dst)
@@ -59,10 +56,10 @@ func pivotHash(s []byte) uint8 {
 	return uint8(len(s))*31 ^ (s[0] | 0x20) ^ (s[len(s)-1]|0x20)<<2
 }
 
-// add takes those patterns of a rule in of which a word was found.
-func (w *worker) add(r *rule, words []string, found []bool) {
+// add takes those patterns of a rule in whose words were found.
+func (w *worker) add(r *rule) {
 	for _, p := range r.matches {
-		if !p.near(words, found) {
+		if !p.near(w.found) {
 			continue
 		}
 		pivot, e := p.pivotAt()
@@ -94,19 +91,17 @@ func (m *run) pivotTable() *[256][]pivotWord {
 	return m.table
 }
 
-// near says whether one of the pattern's words was found.
-func (p *pattern) near(words []string, found []bool) bool {
-	for i, f := range found[:len(words)] {
-		if !f {
-			continue
-		}
-		for _, a := range p.anchors {
-			if strings.EqualFold(strings.TrimSuffix(a, "*"), words[i]) {
-				return true
-			}
+// near says whether one of each of the pattern's lists of words was found.
+func (p *pattern) near(found []string) bool {
+	for _, list := range p.anchors {
+		if !slices.ContainsFunc(list, func(a string) bool {
+			a = strings.TrimSuffix(a, "*")
+			return slices.ContainsFunc(found, func(f string) bool { return len(f) == len(a) && strings.EqualFold(f, a) })
+		}) {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // verdict is what a rule's conditions on the whole file came to.
@@ -122,6 +117,7 @@ const (
 type worker struct {
 	m        *run
 	t        scanners.Text
+	found    []string // the words
 	pats     []pat
 	rules    []*rule
 	verdicts []verdict // by rule

@@ -171,6 +171,18 @@ func (s *Scanner) ScanPart(dst []scanners.Finding, t scanners.Text, language str
 	return s.part(dst, t, lang, start, end)
 }
 
+// awake are the rules that may find something, by the words that were found.
+func (g *group) awake(path string, found []bool) []*rule {
+	var buf [64]int
+	var out []*rule
+	for _, k := range g.words.met(buf[:0], found) {
+		if r := g.rules[k].compiled(g.lang); r.where.Wanted(path) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // Wants says whether a word of some rule for a language stands in a text. On a nil
 // scanner none does.
 func (s *Scanner) Wants(language string, text []byte) bool {
@@ -179,7 +191,7 @@ func (s *Scanner) Wants(language string, text []byte) bool {
 		return false
 	}
 	g := s.group(lang)
-	return g != nil && g.words.filter.find(text, make([]bool, len(g.words.filter.words)))
+	return g != nil && len(g.words.Find(text)) > 0
 }
 
 func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, start, end int) []scanners.Finding {
@@ -195,13 +207,17 @@ func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, 
 	if !g.words.filter.find(t.Bytes[start:end], found[:len(g.words.filter.words)]) {
 		return dst
 	}
+	awake := g.awake(t.Path, found)
+	if len(awake) == 0 {
+		return dst
+	}
 	m := s.runs.Get().(*run)
 	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
 	if guess := (end - start) / 4; cap(m.toks) < guess {
 		m.toks = make([]lex.Token, 0, guess)
 	}
 	m.toks = lex.Part(m.toks[:0], lang, m.src, start)
-	dst = g.apply(dst, m, t, found)
+	dst = g.apply(dst, m, t, awake, found)
 	m.src, m.imp = nil, nil
 	s.runs.Put(m)
 	return dst

@@ -201,33 +201,74 @@ func nameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
-// Words finds which of several lists have a word in a text; infra uses it too.
+// Words finds which of several lists are met by a text; infra uses it too.
 type Words struct {
-	filter *filter
-	of     []int // by word: the list that holds it
-	always []int // lists without words
+	filter  *filter
+	groups  []int // ends of the groups of words, of each of which one must stand there
+	clauses []clause
+	always  []int // lists without words
 }
 
-// NewWords takes lists as Keywords gives them, of words of two bytes and more.
-// exact says that capitals count.
+// clause is one keyword of a list: it is met when each of its groups is.
+type clause struct{ list, from, to int }
+
+// NewWords takes lists as Keywords gives them: a list is met when one of its
+// keywords is, which is a word of two bytes or more, or several with " | " between,
+// of which one must stand there, or several of such groups with " & " between, of
+// which each must. exact says that capitals count.
 func NewWords(lists []scanners.Listed, exact bool) *Words {
 	n := 0
 	for _, list := range lists {
 		n += len(list.Words)
 	}
-	w := &Words{of: make([]int, 0, n)}
-	words := make([]string, 0, n)
+	w := &Words{groups: make([]int, 0, 2*n), clauses: make([]clause, 0, n)}
+	words := make([]string, 0, 4*n)
 	for k, list := range lists {
 		if len(list.Words) == 0 {
 			w.always = append(w.always, k)
 		}
-		for _, s := range list.Words {
-			words = append(words, s)
-			w.of = append(w.of, k)
+		for _, keyword := range list.Words {
+			from := len(w.groups)
+			for more := true; more; {
+				var group, word string
+				group, keyword, more = strings.Cut(keyword, " & ")
+				for next := true; next; {
+					word, group, next = strings.Cut(group, " | ")
+					words = append(words, word)
+				}
+				w.groups = append(w.groups, len(words))
+			}
+			w.clauses = append(w.clauses, clause{k, from, len(w.groups)})
 		}
 	}
 	w.filter = newFilter(words, exact)
 	return w
+}
+
+// met appends the lists that the words found meet, in order; those without words
+// are not among them.
+func (w *Words) met(dst []int, found []bool) []int {
+	last := -1
+	for i := range w.clauses {
+		if c := &w.clauses[i]; c.list != last && w.all(c, found) {
+			last = c.list
+			dst = append(dst, last)
+		}
+	}
+	return dst
+}
+
+func (w *Words) all(c *clause, found []bool) bool {
+	for g := c.from; g < c.to; g++ {
+		from := 0
+		if g > 0 {
+			from = w.groups[g-1]
+		}
+		if !slices.Contains(found[from:w.groups[g]], true) {
+			return false
+		}
+	}
+	return true
 }
 
 // Find returns the lists, in order.
@@ -235,11 +276,7 @@ func (w *Words) Find(text []byte) []int {
 	out := append([]int(nil), w.always...)
 	found := make([]bool, len(w.filter.words))
 	if w.filter.find(text, found) {
-		for word, f := range found {
-			if f {
-				out = append(out, w.of[word])
-			}
-		}
+		out = w.met(out, found)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)

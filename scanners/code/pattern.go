@@ -44,7 +44,7 @@ type elem struct {
 // pattern is a sequence of elements in a language's own spelling.
 type pattern struct {
 	elems   []elem
-	anchors []string // one of these must stand in the file; empty: nothing is known
+	anchors [][]string // of each list one must stand in the file; empty: nothing is known
 	source  string
 	fold    bool // the case of the anchors does not matter
 	call    bool // it begins with a plain call: f(
@@ -272,11 +272,11 @@ func (o op) String() string {
 	return "element"
 }
 
-// anchorsOf picks the words of the element that says most, for the filter: one of
-// them stands in every file that the pattern matches.
-func anchorsOf(elems []elem, lang *lex.Lang) []string {
-	var best []string
-	weight := 1
+// anchorsOf picks the words of the two elements that say most, for the filter: one
+// of each stands in every file that the pattern matches.
+func anchorsOf(elems []elem, lang *lex.Lang) [][]string {
+	var best, second []string
+	weight, next := 1, 2
 	var walk func([]elem)
 	walk = func(es []elem) {
 		for i := range es {
@@ -294,15 +294,30 @@ func anchorsOf(elems []elem, lang *lex.Lang) []string {
 				walk(e.sub)
 			}
 			for _, words := range lists {
-				if w := weightOf(words); w > weight {
+				switch w := weightOf(words); {
+				case w > weight:
+					if weight > next {
+						second, next = best, weight
+					}
 					best, weight = words, w
+				case w > next && len(words) <= maxAnchors:
+					second, next = words, w
 				}
 			}
 		}
 	}
 	walk(elems)
-	return best
+	switch {
+	case best == nil:
+		return nil
+	case second == nil:
+		return [][]string{best}
+	}
+	return [][]string{best, second}
 }
+
+// maxAnchors bounds a second list: a longer one says too little.
+const maxAnchors = 16
 
 // namedWords are the members of an imported name, and what is written where it is
 // imported: the whole path in Go and JavaScript, at least one of its parts in Python.

@@ -80,7 +80,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "match":
 		p, err := parsePattern(value, lang, strict)
 		if err == nil && len(c.words) > 0 {
-			p.anchors, p.fold = c.words, true
+			p.anchors, p.fold = [][]string{c.words}, true
 		}
 		if err == nil && len(p.anchors) == 0 {
 			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line \"words\" before it", value)
@@ -139,17 +139,23 @@ func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 	return cond{pattern: p}, err
 }
 
-// keywords are the anchors of all patterns, in small letters where the language
-// does not tell them apart.
+// keywords are the anchors of all patterns, each as a Listed has it: the words of a
+// list with " | " between, the lists of a pattern with " & ", in small letters
+// where the language does not tell them apart.
 func (c *rule) keywords() []string {
 	var words []string
 	for _, p := range c.matches {
-		for _, a := range p.anchors {
-			if p.fold {
-				a = strings.ToLower(a)
-			}
-			words = append(words, a)
+		lists := make([]string, len(p.anchors))
+		for i, list := range p.anchors {
+			list = slices.Clone(list)
+			slices.Sort(list)
+			lists[i] = strings.Join(slices.Compact(list), " | ")
 		}
+		all := strings.Join(lists, " & ")
+		if p.fold {
+			all = strings.ToLower(all)
+		}
+		words = append(words, all)
 	}
 	slices.Sort(words)
 	return slices.Compact(words)
