@@ -73,16 +73,8 @@ func run() error {
 		{name: "picket, gitleaks' rules", args: []string{picket, "scan", "-q", "--config", same, "."}, runs: *runs, ours: true},
 		{name: "picket, gitleaks' rules, one processor", args: []string{picket, "scan", "-q", "--config", same, "."}, env: one, runs: *runs, ours: true},
 	}
-	for _, peer := range [][]string{{"gitleaks", "dir", "--no-banner", "--log-level", "error", "."}, {"betterleaks", "dir", "--no-banner", "."}} {
-		path, err := exec.LookPath(peer[0])
-		if *peerRuns <= 0 {
-			break
-		}
-		if err != nil {
-			fmt.Printf("%s is not on PATH\n", peer[0])
-			continue
-		}
-		commands = append(commands, &command{name: peer[0] + " dir", args: append([]string{path}, peer[1:]...), runs: *peerRuns})
+	if *peerRuns > 0 {
+		commands = append(commands, peers(*peerRuns)...)
 	}
 	files, bytes := sizeOf(folder)
 	fmt.Printf("%s: %d files, %.1f MB, %d processors\n", folder, files, float64(bytes)/1e6, runtime.NumCPU())
@@ -91,6 +83,19 @@ func run() error {
 	}
 	print(commands, bytes)
 	return nil
+}
+
+// peers are the scanners on PATH that scan folders.
+func peers(runs int) (list []*command) {
+	for _, args := range [][]string{{"gitleaks", "dir", "--no-banner", "--log-level", "error", "."}, {"betterleaks", "dir", "--no-banner", "."}} {
+		path, err := exec.LookPath(args[0])
+		if err != nil {
+			fmt.Printf("%s is not on PATH\n", args[0])
+			continue
+		}
+		list = append(list, &command{name: args[0] + " dir", args: append([]string{path}, args[1:]...), runs: runs})
+	}
+	return list
 }
 
 // gitleaksAlone writes a configuration that takes gitleaks' own in place of all
