@@ -206,10 +206,30 @@ func (b *bench) grow() error {
 			first, firstCPU = t, c.median(cpu)
 		}
 		scanned, findings := told(c.report)
-		fmt.Printf("%7d commits: %s wall, %s cpu, %d MB, %s scanned, %s findings: %.2f times the first, %.2f of its cpu\n",
-			n, seconds(t), seconds(c.median(cpu)), c.memory(anonymousOf)>>20, scanned, findings, t.Seconds()/first.Seconds(), c.median(cpu).Seconds()/firstCPU.Seconds())
+		stored, objects, err := b.size(repo)
+		if err != nil {
+			return err
+		}
+		fmt.Printf("%7d commits, %d objects, %d MB packed: %s wall, %s cpu, %d MB, %s scanned, %s findings: %.2f times the first, %.2f of its cpu\n",
+			n, objects, stored, seconds(t), seconds(c.median(cpu)), c.memory(anonymousOf)>>20, scanned, findings, t.Seconds()/first.Seconds(), c.median(cpu).Seconds()/firstCPU.Seconds())
 	}
 	return nil
+}
+
+// size is how many MB a repository's packs have, and how many objects are in them.
+func (b *bench) size(repo string) (mb, objects int, err error) {
+	out, err := b.git(repo, "count-objects", "-v")
+	if err != nil {
+		return 0, 0, err
+	}
+	for line := range strings.Lines(out) {
+		var kb int
+		if _, err := fmt.Sscanf(line, "size-pack: %d", &kb); err == nil {
+			mb = kb >> 10
+		}
+		fmt.Sscanf(line, "in-pack: %d", &objects)
+	}
+	return mb, objects, nil
 }
 
 func (b *bench) git(dir string, args ...string) (string, error) {
