@@ -99,7 +99,7 @@ func (f *filter) window(word uint32, at, width int) {
 // rarest is where the stretch of n bytes with the fewest ordinary letters begins.
 func rarest(w string, n int) int {
 	best, most, sum := 0, -1, 0
-	for i := 0; i < len(w) && i < 10; i++ {
+	for i := 0; i < len(w) && i < 16; i++ {
 		sum += rarity(w[i])
 		if i < n-1 {
 			continue

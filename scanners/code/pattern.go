@@ -276,7 +276,7 @@ func (o op) String() string {
 // of each stands in every file that the pattern matches.
 func anchorsOf(elems []elem, lang *lex.Lang) [][]string {
 	var best, second []string
-	weight, next := 1, 2
+	weight, next := 1, 3 // shorter second words would make the filter look at every byte
 	var walk func([]elem)
 	walk = func(es []elem) {
 		for i := range es {

@@ -196,12 +196,16 @@ func anyGlob(globs, name string) bool {
 }
 
 // anyEnd says whether a path is one of the endings or lies under some folder as it.
-// The path's own name then stands in the list, which is soon seen.
 func anyEnd(ends, p string) bool {
-	if !strings.Contains(ends, p[strings.LastIndexByte(p, '/')+1:]) {
+	if p == "" {
 		return false
 	}
-	for e := range strings.FieldsSeq(ends) {
+	last := p[len(p)-1]
+	for ends != "" {
+		var e string
+		if e, ends, _ = strings.Cut(ends, " "); e == "" || e[len(e)-1] != last {
+			continue
+		}
 		if strings.HasSuffix(p, e) && (len(p) == len(e) || p[len(p)-len(e)-1] == '/') {
 			return true
 		}
