@@ -11,8 +11,8 @@ import (
 // Shelf is safe for concurrent use.
 //
 // A pack that is damaged beyond what Open checks shows when the first rule is
-// read. The methods then panic with a *PackError; whoever opened the pack recovers
-// it, for nobody between can go on.
+// read. All methods but Whole then panic with a *PackError; whoever opened the pack
+// recovers it, for nobody between can go on.
 type Shelf struct {
 	flat *flat  // nil: all rules are in set
 	path string // of the pack, for errors
@@ -83,15 +83,25 @@ func (s *Shelf) Index(id string) int {
 
 // All is the whole set. Its rules are not those that Rule gives, but equal.
 func (s *Shelf) All() *Set {
+	set, err := s.Whole()
+	if err != nil {
+		panic(err)
+	}
+	return set
+}
+
+// Whole is All for who wants to know whether the pack is whole: each of its bytes
+// is looked at. The error is a *PackError.
+func (s *Shelf) Whole() (*Set, error) {
 	s.once.Do(func() {
 		if s.flat != nil {
 			s.set, s.fault = s.flat.all()
 		}
 	})
 	if s.fault != nil {
-		panic(s.broken(s.fault))
+		return nil, s.broken(s.fault)
 	}
-	return s.set
+	return s.set, nil
 }
 
 // Allowlists are those of the set.

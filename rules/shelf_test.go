@@ -80,6 +80,11 @@ func TestEveryBitIsGuarded(t *testing.T) {
 			if i < end && !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
 				t.Fatalf("byte %d, bit %d: %v", i, bit, err)
 			}
+			if o, err := Open(data); err == nil {
+				if _, err := o.Shelf.Whole(); !errors.Is(err, ErrPackDamaged) {
+					t.Fatalf("byte %d, bit %d: all is said to be whole (%v)", i, bit, err)
+				}
+			}
 			if _, err := Decode(data); !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
 				t.Fatalf("byte %d, bit %d, read whole: %v", i, bit, err)
 			}

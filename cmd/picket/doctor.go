@@ -147,12 +147,17 @@ func rulebook(env []string) install.Rulebook {
 			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
 			return c
 		}
+		have, err := book.Rules.Whole()
+		if err != nil {
+			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
+			return c
+		}
 		want, err := overlay.Load(built, hooks.Reader(repo))
 		if err != nil {
 			c.State, c.What = install.Unknown, err.Error()
 			return c
 		}
-		if want.Set.Digest() != book.Rules.All().Digest() {
+		if want.Set.Digest() != have.Digest() {
 			c.State, c.What, c.Mend = install.Hole, "the hook applies other rules than picket audit", "picket install"
 			return c
 		}
