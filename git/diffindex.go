@@ -28,7 +28,7 @@ func (w *walk) inside() bool { return w.more && bytes.HasPrefix(w.e.path, w.path
 // directory compares a tree (nil: none) with the entries below w.path. cache is
 // what the cache tree says of the directory, or nil.
 func (w *walk) directory(treeID []byte, cache *cacheDir) error {
-	data, err := w.read(treeID)
+	data, err := w.read(treeID, true)
 	if err != nil {
 		return err
 	}

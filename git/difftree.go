@@ -15,7 +15,7 @@ import (
 type differ struct {
 	hash     int
 	empty    ID // id of the empty tree, which need not be stored
-	tree     func(id []byte) ([]byte, error)
+	tree     func(id []byte, old bool) ([]byte, error)
 	stop     func() error // an error when nobody waits any longer
 	small    int64        // up to which size an index is walked in any case
 	changes  []Change
@@ -27,7 +27,7 @@ type differ struct {
 
 var errDeep = unsupported("trees nested too deeply", "")
 
-func (d *differ) read(id []byte) ([]byte, error) {
+func (d *differ) read(id []byte, old bool) ([]byte, error) {
 	if d.stop != nil {
 		if err := d.stop(); err != nil {
 			return nil, err
@@ -36,7 +36,7 @@ func (d *differ) read(id []byte) ([]byte, error) {
 	if id == nil || string(d.empty) == hex.EncodeToString(id) {
 		return nil, nil
 	}
-	return d.tree(id)
+	return d.tree(id, old)
 }
 
 // enter goes down into a directory; the caller cuts the path back to what leave
@@ -59,11 +59,11 @@ func (d *differ) trees(oldID, newID []byte) error {
 	if bytes.Equal(oldID, newID) {
 		return nil
 	}
-	oldData, err := d.read(oldID)
+	oldData, err := d.read(oldID, true)
 	if err != nil {
 		return err
 	}
-	newData, err := d.read(newID)
+	newData, err := d.read(newID, false)
 	if err != nil {
 		return err
 	}

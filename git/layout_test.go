@@ -361,12 +361,20 @@ func TestSideBySide(t *testing.T) {
 	if len(want) < 100 {
 		t.Fatalf("only %d changes", len(want))
 	}
-	for workers := range 5 {
-		r := s.open("r", false)
-		r.small, r.workers = 0, workers
-		st, got := s.staged(r)
-		if !st.Native || !slices.Equal(got, want) {
-			t.Errorf("%d workers: native: %t (%v), %d changes, want %d", workers, st.Native, st.Reason, len(got), len(want))
+	for _, packed := range []bool{false, true} { // the trees of the commit before
+		if packed {
+			s.git("r", "repack", "-adq")
+		}
+		for workers := range 5 {
+			r := s.open("r", false)
+			r.small, r.workers = 0, workers
+			st, got := s.staged(r)
+			if !st.Native || !slices.Equal(got, want) {
+				t.Errorf("packed %t, %d workers: native: %t (%v), %d changes, want %d", packed, workers, st.Native, st.Reason, len(got), len(want))
+			}
+			if r.store.oldPacked.Load() != packed {
+				t.Errorf("packed %t, %d workers: the old trees were found elsewhere", packed, workers)
+			}
 		}
 	}
 	below := s.git("r", "rev-parse", tree+":a0/b6")

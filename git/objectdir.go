@@ -38,15 +38,33 @@ type multiFile struct {
 	packs []*packFile // by pack number
 }
 
-// read looks for an object; errNotHere when it is not in this directory. Again
-// means to list the packs anew.
-func (d *objectDir) read(rd *objectReader, s *store, id []byte, again bool) (pack.Kind, []byte, error) {
-	if !again {
+// where says where an object is looked for, and where it was found.
+type where uint8
+
+const (
+	looseFirst where = iota
+	packsFirst
+	packsAnew // only in the packs, which are listed anew
+)
+
+// read looks for an object; errNotHere when it is not in this directory.
+func (d *objectDir) read(rd *objectReader, s *store, id []byte, first where) (pack.Kind, []byte, where, error) {
+	if first == looseFirst {
 		kind, data, err := rd.loose(d.path, id)
 		if err != errNotHere {
-			return kind, data, err
+			return kind, data, looseFirst, err
 		}
 	}
+	kind, data, err := d.packed(rd, s, id, first == packsAnew)
+	if first == packsFirst && err == errNotHere {
+		kind, data, err = rd.loose(d.path, id)
+		return kind, data, looseFirst, err
+	}
+	return kind, data, packsFirst, err
+}
+
+// packed looks for an object in the packs.
+func (d *objectDir) packed(rd *objectReader, s *store, id []byte, again bool) (pack.Kind, []byte, error) {
 	p, offset, err := d.find(rd, id, s.format.size(), again)
 	if err != nil {
 		return 0, nil, err

@@ -142,9 +142,9 @@ func (d *differ) entries(x *indexFile, tree []byte, cache *cacheDir, payload []b
 	return nil
 }
 
-// rawTree reads a tree object by its raw id.
-func (r *Repo) rawTree(id []byte) ([]byte, error) {
-	kind, data, err := r.store.readRaw(id)
+// rawTree reads a tree object by its raw id; old: it belongs to the commit before.
+func (r *Repo) rawTree(id []byte, old bool) ([]byte, error) {
+	kind, data, err := r.store.readTree(id, old)
 	if err != nil {
 		return nil, err
 	}

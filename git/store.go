@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"picket/git/pack"
 )
@@ -24,6 +25,8 @@ type store struct {
 	env     environ
 	base    string
 	readers sync.Pool // of *objectReader
+
+	oldPacked atomic.Bool // whether the last old tree was in a pack
 
 	mu   sync.Mutex
 	dirs []*objectDir
@@ -47,34 +50,51 @@ func (s *store) read(id ID) (kind string, data []byte, err error) {
 	if err != nil || n != s.format.size() {
 		return "", nil, &MissingError{ID: id}
 	}
-	k, data, err := s.readRaw(raw[:n])
+	k, data, _, err := s.readRaw(raw[:n], looseFirst)
 	return k.String(), data, err
 }
 
-func (s *store) readRaw(id []byte) (pack.Kind, []byte, error) {
+// readTree reads an object that is a tree of the commit before, or of what comes
+// now. The latter's are loose. The former's are mostly packed, so each is looked
+// for first where the last one was: to open a file that is not there takes as long
+// as to find it in a pack.
+func (s *store) readTree(id []byte, old bool) (pack.Kind, []byte, error) {
+	first := looseFirst
+	if old && s.oldPacked.Load() {
+		first = packsFirst
+	}
+	kind, data, found, err := s.readRaw(id, first)
+	if old && err == nil {
+		s.oldPacked.Store(found == packsFirst)
+	}
+	return kind, data, err
+}
+
+// readRaw reads an object by its raw id, and tells where it was.
+func (s *store) readRaw(id []byte, first where) (pack.Kind, []byte, where, error) {
 	rd, _ := s.readers.Get().(*objectReader)
 	if rd == nil {
 		rd = &objectReader{}
 	}
 	defer s.readers.Put(rd)
-	for _, again := range []bool{false, true} {
+	for _, first := range []where{first, packsAnew} {
 		for i := 0; ; i++ {
 			d, err := s.dir(i)
 			if err != nil {
-				return 0, nil, err
+				return 0, nil, first, err
 			}
 			if d == nil {
 				break
 			}
-			kind, data, err := d.read(rd, s, id, again)
+			kind, data, found, err := d.read(rd, s, id, first)
 			if err != errNotHere {
-				return kind, data, err
+				return kind, data, found, err
 			}
 		}
 		// What was loose may have been packed, and what was packed repacked, since
 		// the packs were listed: look once more.
 	}
-	return 0, nil, &MissingError{ID: ID(hex.EncodeToString(id)), Promise: s.partial}
+	return 0, nil, first, &MissingError{ID: ID(hex.EncodeToString(id)), Promise: s.partial}
 }
 
 // errNotHere says that one object directory does not hold an object.
