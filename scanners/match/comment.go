@@ -148,9 +148,12 @@ func (f *finder) names(rest string) bool {
 type Mark struct {
 	At      int    // byte offset
 	Name    string // "picket:allow", "picket:allow-next-line", "picket:allow-begin" or "gitleaks:allow"
-	Rest    string // what follows, up to the end of the line
+	Rest    string // what follows, up to the end of the line or maxRest bytes
 	Foreign bool   // gitleaks'
 }
+
+// maxRest is how many bytes behind a mark Marks gives: more than rule ids fill.
+const maxRest = 300
 
 // Marks lists the marks of a text that CommentAllows would heed, in order. Ends of
 // blocks are none.
@@ -182,7 +185,7 @@ func Marks(text []byte) []Mark {
 			if name == picketMark+endBlock || end < len(text) && scanners.RuleByte(text[end]) {
 				continue
 			}
-			rest, _, _ := bytes.Cut(text[end:], []byte{'\n'})
+			rest, _, _ := bytes.Cut(text[end:min(len(text), end+maxRest)], []byte{'\n'})
 			list = append(list, Mark{At: start - len("picket"), Name: name, Rest: string(rest)})
 		}
 	}

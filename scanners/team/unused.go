@@ -21,10 +21,12 @@ func (t *Team) Unused(text scanners.Text) []scanners.Unused {
 		return nil
 	}
 	var list []scanners.Unused
+	inComment, known := code.Comments(text.Path, text.Bytes)
+	openers := openers(text.Path, known)
 	line, at := 1, 0
 	for _, m := range marks {
 		line, at = scanners.LineOf(text.Bytes, m.At, line, at), m.At
-		if !beginsComment(text, m.At) {
+		if known && !inComment(m.At) || !beginsComment(text.Bytes, m.At, openers, known) {
 			continue
 		}
 		u := scanners.Unused{Path: text.Path, Line: line, Comment: m.Name, Foreign: m.Foreign}
@@ -59,11 +61,19 @@ func (t *Team) Unused(text scanners.Text) []scanners.Unused {
 	return kept
 }
 
+// maxBefore is how many bytes of a line may stand before a comment that is looked at:
+// a line of a megabyte is no line that people wrote comments in.
+const maxBefore = 1000
+
 // beginsComment says whether a comment begins right before a mark, or before marks
-// that stand before it.
-func beginsComment(text scanners.Text, at int) bool {
-	line := text.Bytes[1+bytes.LastIndexByte(text.Bytes[:at], '\n') : at]
-	before := strings.TrimRight(string(line), " \t")
+// that stand before it. In a language that is known, quotations need not be looked at.
+func beginsComment(text []byte, at int, openers []string, known bool) bool {
+	line := text[max(0, at-maxBefore):at]
+	start := 1 + bytes.LastIndexByte(line, '\n')
+	if start == 0 && at > maxBefore {
+		return false
+	}
+	before := strings.TrimRight(string(line[start:]), " \t")
 	for {
 		i := strings.LastIndex(before, ":allow")
 		if i < 0 || strings.ContainsAny(before[i:], `"'`+"`") {
@@ -71,11 +81,7 @@ func beginsComment(text scanners.Text, at int) bool {
 		}
 		before = strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(before[:i], "gitleaks"), "picket"), " \t")
 	}
-	inCode, known := code.InComment(text.Path, text.Bytes, at)
-	if known && !inCode {
-		return false
-	}
-	for _, opener := range openers(text.Path, known) {
+	for _, opener := range openers {
 		if head, ok := strings.CutSuffix(before, opener); ok && (known || even(head)) {
 			return true
 		}

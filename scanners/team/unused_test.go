@@ -59,6 +59,25 @@ func TestUnused(t *testing.T) {
 	}
 }
 
+// TestManyMarks looks at texts that hold nothing but marks, on a line each and on one:
+// each is looked at once. (Quadratic work would take hours, not a second.)
+func TestManyMarks(t *testing.T) {
+	team, err := New(&rules.Set{Rules: []rules.Rule{{ID: "acme-key", Regex: `acme_\d+`}}}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 100_000
+	for _, path := range []string{"a.go", "a.yaml"} {
+		if got := len(team.Unused(scanners.Text{Path: path, Bytes: []byte(strings.Repeat("// picket:allow\n", n))})); got != n {
+			t.Errorf("%s: %d unused, want %d", path, got, n)
+		}
+		one := team.Unused(scanners.Text{Path: path, Bytes: []byte(strings.Repeat("// picket:allow ", n))})
+		if len(one) == 0 || len(one) > 1000/len("picket:allow") {
+			t.Errorf("%s: %d unused on one line", path, len(one))
+		}
+	}
+}
+
 // FuzzMarks holds that what frees a finding is among the marks, so that no comment
 // in use is reported as unused.
 func FuzzMarks(f *testing.F) {
