@@ -37,7 +37,6 @@ const longestText = math.MaxInt32 - 1<<16
 // moved. Only what is new is searched, and around each seam what a spot may depend
 // on; and only a spot whose stretch a seam cuts is probed again.
 type carrier struct {
-	engine   *match.Engine
 	session  *match.Session
 	farthest int32
 	fresh    []match.Spot
@@ -50,16 +49,12 @@ type carrier struct {
 
 func newCarrier(e *match.Engine) carrier {
 	s := e.Session()
-	return carrier{engine: e, session: s, farthest: int32(s.Farthest())}
+	return carrier{session: s, farthest: int32(s.Farthest())}
 }
 
 // whole appends all spots of a text.
 func (c *carrier) whole(dst []spot, text []byte) []spot {
-	c.fresh = c.engine.Spots(c.fresh[:0], text, 0, len(text))
-	for _, s := range c.fresh {
-		dst = append(dst, c.probe(text, s))
-	}
-	return dst
+	return c.near(dst, text, 0, len(text))
 }
 
 func (c *carrier) probe(text []byte, s match.Spot) spot {

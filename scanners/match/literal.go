@@ -109,6 +109,9 @@ func (l *literal) compared() (before, on int) {
 // all of it is of ASCII.
 func (l *literal) windowOf(pos int) int { return pos + int(l.window) - int(l.pre) }
 
+// ownOf is where a literal begins whose window stands at an offset.
+func (l *literal) ownOf(window int) int { return window - int(l.window) + int(l.pre) }
+
 // nearAt says whether the positions that the filter compares stand around a window,
 // and which bytes they take.
 func (f *filter) nearAt(l *literal, text []byte, window int) (Stretch, bool) {

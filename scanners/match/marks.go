@@ -23,11 +23,8 @@ const (
 	markKinds
 )
 
-// Margins of marks: bytes before and behind that one depends on.
-const (
-	markBefore = 7
-	markBehind = leastHex
-)
+// markBefore is how many bytes before itself a mark depends on at most.
+const markBefore = 7
 
 // markLit is the literal of the first kind of mark.
 func (t *tables) markLit() int32 { return t.wholeLit() + 1 }
@@ -51,25 +48,18 @@ func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
 // such whole. Most eight hold another byte, and one word of arithmetic tells.
 func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
 	last := min(to+7, len(text)-7)
-	const none = 0x8080808080808080
-	before, here := uint64(none), uint64(none) // outside the eight bytes before, and in these
-	if from >= 8 {
-		before = outsideBase64(binary.LittleEndian.Uint64(text[from-8:]))
-	} else if from > 0 {
-		before = 0 // nobody knows
-	}
-	if from < last {
-		here = outsideBase64(binary.LittleEndian.Uint64(text[from:]))
-	}
 	for i := from; i < last; i += 8 {
-		next := uint64(0)
-		if i+16 <= len(text) {
-			next = outsideBase64(binary.LittleEndian.Uint64(text[i+8:]))
+		if outsideBase64(binary.LittleEndian.Uint64(text[i:])) != 0 {
+			continue
 		}
-		behind := bits.LeadingZeros64(before)/8 + bits.TrailingZeros64(next)/8
-		whole := here == 0 && behind >= leastBase64-8
-		before, here = here, next
-		if !whole {
+		around := 16 // letters at the end of the eight before, and at the start of the next
+		if i >= 8 {
+			around -= 8 - bits.LeadingZeros64(outsideBase64(binary.LittleEndian.Uint64(text[i-8:])))/8
+		}
+		if i+16 <= len(text) {
+			around -= 8 - bits.TrailingZeros64(outsideBase64(binary.LittleEndian.Uint64(text[i+8:])))/8
+		}
+		if around < leastBase64-8 {
 			continue
 		}
 		start := i

@@ -19,6 +19,9 @@ func (s Stretch) touches(from, to int) bool { return s.From < to && s.To > from 
 // within says whether a stretch lies between two offsets.
 func (s Stretch) within(from, to int) bool { return from <= s.From && s.To <= to }
 
+// In a session a literal's spot stands where its window does: the literal's own first
+// byte may lie in what a seam has cut off, and is looked for when the spot is asked.
+
 // Near appends the spots of text that depend on the seam text[from:to), in order of
 // position, then literal, some perhaps twice. Every other spot of the text depends on nothing but
 // bytes on one side of the seam.
@@ -50,15 +53,15 @@ func (s *Session) Depends(text []byte, spot Spot, from, to int) bool {
 	}
 	switch n := int(spot.Lit); {
 	case spot.Lit == t.wholeLit():
-		return from <= 0 && to > 0
+		return from < 0 && to > 0
 	case n >= len(t.filter.lits):
 		return Stretch{spot.Pos - 1, spot.Pos + t.runs[n-len(t.filter.lits)].least}.within(from, to)
 	default:
 		l := &t.filter.lits[n]
-		if x, ok := t.filter.nearAt(l, text, l.windowOf(spot.Pos)); ok && x.within(from, to) {
+		if x, ok := t.filter.nearAt(l, text, spot.Pos); ok && x.within(from, to) {
 			return true
 		}
-		x, ok := t.filter.whole(l, text, spot.Pos)
+		x, ok := t.filter.whole(l, text, l.ownOf(spot.Pos))
 		return ok && x.within(from, to)
 	}
 }
@@ -81,43 +84,47 @@ const (
 	nearBehind = 10 // the window's four included
 )
 
-// farSpecial is more than what a literal takes, its runes beyond ASCII included.
-const farSpecial = 3 * maxPattern
-
 // near appends the spots of literals that depend on a seam.
 func (f *filter) near(dst []Spot, text []byte, from, to int) []Spot {
 	first := len(dst)
-	if around := text[max(0, from-farSpecial):min(len(text), to+farSpecial)]; f.folds && hasSpecial(around) {
-		dst = f.scan(dst, text, max(0, from-farSpecial), min(len(text), to+farSpecial))
-		kept := dst[:first]
-		for _, s := range dst[first:] {
-			l := &f.lits[s.Lit]
-			x, ok := f.nearAt(l, text, l.windowOf(s.Pos))
-			y, whole := f.whole(l, text, s.Pos)
-			if ok && x.touches(from, to) || whole && y.touches(from, to) {
-				kept = append(kept, s)
-			}
-		}
-		return kept
+	// What a literal takes, its runes beyond ASCII included.
+	far := max(f.before+f.behind, 3*(nearBefore+nearBehind))
+	lo, hi := max(0, from-far), min(len(text), to+far)
+	special := f.folds && hasSpecial(text[lo:hi])
+	if special {
+		dst = f.windows(dst, text, lo, hi)
+		specialsIn(text, lo, hi, func(at int) { dst = f.around(dst, text, at) })
+	} else {
+		dst = f.windows(dst, text, max(0, from-nearBehind+1), min(len(text), to+nearBefore+3))
 	}
-	dst = f.windows(dst, text, max(0, from-nearBehind+1), min(len(text), to+nearBefore+3))
 	kept := dst[:first]
 	for _, s := range dst[first:] {
 		l := &f.lits[s.Lit]
-		at := l.windowOf(s.Pos)
+		s.Pos = l.windowOf(s.Pos)
 		before, on := l.compared()
-		if (Stretch{at - before, at + on}).touches(from, to) && s.Pos >= 0 {
+		touches := Stretch{s.Pos - before, s.Pos + on}.touches(from, to)
+		if special {
+			x, ok := f.nearAt(l, text, s.Pos)
+			y, whole := f.whole(l, text, l.ownOf(s.Pos))
+			touches = ok && x.touches(from, to) || whole && y.touches(from, to)
+		}
+		if touches {
 			kept = append(kept, s)
 		}
 	}
 	return kept
 }
 
-// hasSpecial says whether a text may have a special rune: quick, and right when it
-// says no.
+// hasSpecial says whether a text has a special rune.
 func hasSpecial(text []byte) bool {
-	return bytes.IndexByte(text, 0xc5) >= 0 || bytes.IndexByte(text, 0xe2) >= 0
+	return bytes.IndexByte(text, kelvinUTF8[0]) >= 0 && bytes.Contains(text, []byte(kelvinUTF8)) ||
+		bytes.IndexByte(text, longSUTF8[0]) >= 0 && bytes.Contains(text, []byte(longSUTF8))
 }
+
+const (
+	kelvinUTF8 = string(kelvin)
+	longSUTF8  = string(longS)
+)
 
 // markStretch is what a mark depends on.
 func markStretch(at int, k markKind) Stretch {

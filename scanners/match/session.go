@@ -9,7 +9,7 @@ import (
 // Session is an engine in the hands of one goroutine that meets many versions of
 // nearly the same texts, and looks at what is new in each:
 //
-//   - Find(text) is FindAt(text, Engine.Spots(text, 0, len(text))), always.
+//   - Find(text) is FindAt(text, Near(text, 0, len(text))), always.
 //   - Spots that another version has in a stretch that both share can be carried
 //     over, moved by the stretch's distance, when they depend on nothing else; Near
 //     gives those that a seam may have made.
@@ -27,6 +27,7 @@ type Session struct {
 	s *scratch
 	// byLines: some allow list asks for whole lines.
 	byLines bool
+	spots   []Spot
 	// Noise are the stretches of the matches that the last FindAt met and that are
 	// hits, or are none for a reason that lies elsewhere in the text.
 	Noise []Stretch
@@ -66,18 +67,37 @@ func (s *Session) FindAt(dst []Hit, text []byte, spots []Spot) []Hit {
 	if len(spots) == 0 {
 		return dst
 	}
-	n := len(dst)
-	s.s.noise = &s.Noise
-	s.s.begin(dst, text)
+	s.spots = s.spots[:0]
 	for _, spot := range spots {
-		s.s.take(spot)
+		s.spots = append(s.spots, s.own(spot))
 	}
-	dst = s.s.end()
+	nearlySorted(s.spots)
+	s.s.noise = &s.Noise
+	dst = s.s.findAt(dst, text, s.spots)
 	s.s.noise = nil
-	if len(s.s.marks) > 0 && s.e.opt.DecodeDepth > 0 {
-		dst = s.e.withDecoded(dst, text, s.s.marks)
+	return dst
+}
+
+// own gives a literal's spot the position of the literal itself.
+func (s *Session) own(spot Spot) Spot {
+	if f := s.s.t.filter; spot.Lit >= 0 && int(spot.Lit) < len(f.lits) {
+		spot.Pos = f.lits[spot.Lit].ownOf(spot.Pos)
 	}
-	s.s.forget()
+	return spot
+}
+
+// findAt is FindAt for spots that have the positions of their literals.
+func (s *scratch) findAt(dst []Hit, text []byte, spots []Spot) []Hit {
+	n := len(dst)
+	s.begin(dst, text)
+	for _, spot := range spots {
+		s.take(spot)
+	}
+	dst = s.end()
+	if len(s.marks) > 0 && s.e.opt.DecodeDepth > 0 {
+		dst = s.e.withDecoded(dst, text, s.marks)
+	}
+	s.forget()
 	sortHits(dst[n:])
 	return dst
 }
@@ -104,7 +124,7 @@ func (s *Session) Probe(text []byte, spot Spot) Probed {
 		return Probed{alive, alive, from, to}
 	}
 	s.s.begin(nil, text)
-	p := s.s.probe(text, spot)
+	p := s.s.probe(text, s.own(spot))
 	s.s.forget()
 	return p
 }

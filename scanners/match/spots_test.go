@@ -1,6 +1,7 @@
 package match
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -16,10 +17,9 @@ func TestSpotsOfEdits(t *testing.T) {
 		rnd := rand.New(rand.NewPCG(seed, 5))
 		set := randomSet(rnd, base)
 		e := New(set, Options{DecodeDepth: int(seed % 3)})
-		before, behind := e.Margins()
 		session := e.Session()
 		old := randomText(rnd, set)
-		spots := e.Spots(nil, old, 0, len(old))
+		spots := session.Near(nil, old, 0, len(old))
 		for range 6 {
 			a := rnd.IntN(len(old) + 1)
 			b := a + rnd.IntN(len(old)-a+1)
@@ -29,23 +29,19 @@ func TestSpotsOfEdits(t *testing.T) {
 			mid := randomText(rnd, set)
 			text := slices.Concat(old[:a], mid, old[b:])
 			shift := len(mid) - (b - a)
-			from, to := max(0, a-behind), min(len(text), a+len(mid)+before)
 			var carried []Spot
 			for _, s := range spots {
 				p := session.Probe(old, s)
 				alive, lo, hi := p.Alive, p.From, p.To
 				moved := s
 				switch {
-				case s.Pos+behind <= a:
-				case s.Pos-before >= b:
+				case s.Pos < a && session.Depends(old, s, math.MinInt32, a):
+				case s.Pos >= b && session.Depends(old, s, b, math.MaxInt32):
 					moved.Pos += shift
 				default:
 					continue
 				}
 				untouched := hi <= a || lo >= b
-				if from <= moved.Pos && moved.Pos < to {
-					continue // asked for anew
-				}
 				inherited++
 				if !alive && untouched {
 					dead++
@@ -53,7 +49,7 @@ func TestSpotsOfEdits(t *testing.T) {
 				}
 				carried = append(carried, moved)
 			}
-			carried = e.Spots(carried, text, from, to)
+			carried = session.Near(carried, text, a, a+len(mid))
 			slices.SortFunc(carried, func(x, y Spot) int { return x.Pos - y.Pos })
 			whole := e.Find(nil, text)
 			if e.opt.DecodeDepth == 0 {
@@ -65,10 +61,10 @@ func TestSpotsOfEdits(t *testing.T) {
 					decoded++
 				}
 			}
-			if got, want := show(set, e.FindAt(nil, text, carried)), show(set, whole); got != want {
+			if got, want := show(set, session.FindAt(nil, text, carried)), show(set, whole); got != want {
 				t.Fatalf("seed %d: %q[%d:%d] = %q\nfast:\n%sslow:\n%s", seed, old, a, b, mid, got, want)
 			}
-			old, spots = text, e.Spots(nil, text, 0, len(text))
+			old, spots = text, session.Near(nil, text, 0, len(text))
 		}
 	}
 	if inherited == 0 || dead == 0 || decoded == 0 {
