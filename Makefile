@@ -75,7 +75,7 @@ neighbours: ## install the hook managers that the scripts live beside, where the
 
 SCHEMAS := https://gitlab.com/gitlab-org/security-products/security-report-schemas/-/raw/v15.0.7/dist
 consumers: ## fetch what reads picket's reports and is no Go module, where it can be had
-	-npm install --no-save --ignore-scripts --prefix .tools @umbrelladocs/rdformat-validator@1.0.1 @microsoft/sarif-multitool-linux@5.7.0 && chmod u+x .tools/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+	-npm install --no-save --ignore-scripts --prefix .tools/consumers @umbrelladocs/rdformat-validator@1.0.1 @microsoft/sarif-multitool-linux@5.7.0 && chmod u+x .tools/consumers/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
 	-mkdir -p .tools/gitlab && curl -sfL --max-time 60 -o .tools/gitlab/secret-detection-report-format.json $(SCHEMAS)/secret-detection-report-format.json
 
 size: ## what picket-hook weighs: its size, its packages, their initialisation

@@ -13,7 +13,6 @@ import (
 	"picket/hooks"
 	"picket/install"
 	"picket/report"
-	"picket/rules/load"
 )
 
 const installHelp = `install protects the repository that the current folder belongs to: it puts picket's
@@ -114,7 +113,7 @@ func newInstallCommand(a *app) *cobra.Command {
 
 // installRules compiles the rules, for hooks that another manager starts.
 func (a *app) installRules(ctx context.Context, o installOptions) error {
-	r, err := install.InstallRules(ctx, install.Options{Env: a.env, Packs: packsIn(a.env)})
+	r, err := install.InstallRules(ctx, install.Options{Env: a.env, Packs: a.packsIn(a.env)})
 	if err == nil && !o.Quiet {
 		a.say("rules: %s, digest %.12s", report.Count(int64(r.Count), "rule"), r.Digest)
 	}
@@ -133,14 +132,14 @@ func (a *app) installer(o installOptions) (install.Options, error) {
 	}
 	return install.Options{
 		Env: a.env, Program: program, Version: toolVersion(), Hooks: o.Hooks, Shim: o.Shim, Record: o.Record,
-		SharedPath: o.HooksPath, Write: o.Write, Packs: packsIn(a.env),
+		SharedPath: o.HooksPath, Write: o.Write, Packs: a.packsIn(a.env),
 	}, nil
 }
 
 // packsIn gives what compiles the rules of a repository into its folder for picket.
-func packsIn(env []string) func(context.Context, string, string) (install.Rules, error) {
+func (a *app) packsIn(env []string) func(context.Context, string, string) (install.Rules, error) {
 	return func(ctx context.Context, folder, top string) (install.Rules, error) {
-		base, err := load.Builtin()
+		base, err := a.builtin()
 		if err != nil {
 			return install.Rules{}, err
 		}

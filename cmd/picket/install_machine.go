@@ -10,7 +10,6 @@ import (
 	"picket/hooks"
 	"picket/install"
 	"picket/report"
-	"picket/rules/load"
 )
 
 // machine names the scope and the folder of an installation that is for more than
@@ -32,8 +31,8 @@ func (a *app) machine(system bool, home string) (install.Machine, error) {
 
 // basePack compiles the built-in rules: an installation for many repositories
 // knows none of their configurations.
-func basePack(_ context.Context, folder, _ string) (install.Rules, error) {
-	base, err := load.Builtin()
+func (a *app) basePack(_ context.Context, folder, _ string) (install.Rules, error) {
+	base, err := a.builtin()
 	if err != nil {
 		return install.Rules{}, err
 	}
@@ -49,7 +48,7 @@ func (a *app) installMachine(ctx context.Context, o installOptions, opt install.
 	if err != nil {
 		return err
 	}
-	opt.Packs = basePack
+	opt.Packs = a.basePack
 	r, err := install.InstallMachine(ctx, opt, m)
 	if err != nil {
 		return err
@@ -98,7 +97,7 @@ func (a *app) installAll(ctx context.Context, o installOptions, opt install.Opti
 	}
 	found := install.Each(ctx, dirs, a.env, func(dir string, env []string) install.Found {
 		one := opt
-		one.Dir, one.Env, one.Packs = dir, env, packsIn(env)
+		one.Dir, one.Env, one.Packs = dir, env, a.packsIn(env)
 		r, err := install.Install(ctx, one)
 		return install.Found{Result: r, Err: err}
 	}, a.progress(len(dirs), o.Quiet))

@@ -116,7 +116,8 @@ func setup(env *testscript.Env, guilty bool) error {
 	}
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
-	env.Setenv("XDG_CACHE_HOME", filepath.Join(home, ".cache"))
+	// One cache for all scripts: the built-in rules are compiled once, not in each.
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(bin, "cache"))
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("GIT_AUTHOR_DATE", "2026-03-01T12:00:00Z")
 	env.Setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00Z")

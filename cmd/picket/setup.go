@@ -51,6 +51,11 @@ func (a *app) cacheDir() string {
 	return ""
 }
 
+// builtin is the built-in set, from the cache where there is one.
+func (a *app) builtin() (*rules.Set, error) {
+	return load.Cache{Dir: a.cacheDir(), Prepare: team.Prepare}.Builtin()
+}
+
 // prepare opens the repository around dir, if there is one, and applies its
 // configuration, or the file named by --config, to the built-in rules.
 func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {

@@ -73,7 +73,7 @@ func checksum(data []byte, hashLen int) []byte {
 		sum := sha256.Sum256(data)
 		return sum[:]
 	}
-	sum := sha1.Sum(data) // picket:allow go-weak-hash reason="the format's own checksum"
+	sum := sha1.Sum(data)
 	return sum[:]
 }
 

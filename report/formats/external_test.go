@@ -66,7 +66,7 @@ func TestSARIFByMultitool(t *testing.T) {
 	if runtime.GOOS != "linux" {
 		t.Skip("the validator is installed for Linux only")
 	}
-	program, err := filepath.Abs(tool(t, "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool"))
+	program, err := filepath.Abs(tool(t, "consumers", "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestSARIFByMultitool(t *testing.T) {
 
 // TestReviewdogFormat asks a validator of reviewdog's format.
 func TestReviewdogFormat(t *testing.T) {
-	program := tool(t, "node_modules", ".bin", "rdformat-validator")
+	program := tool(t, "consumers", "node_modules", ".bin", "rdformat-validator")
 	if _, err := exec.LookPath("node"); err != nil {
 		t.Skip("node is not here, which runs the validator")
 	}
