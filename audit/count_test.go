@@ -16,17 +16,7 @@ func (s *sandbox) counted() *Result {
 	s.t.Helper()
 	opt := s.options(testSet())
 	opt.Count = true
-	fast, err := Run(context.Background(), opt)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	opt.Whole = true
-	whole, err := Run(context.Background(), opt)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	equal(s.t, fast, whole)
-	return fast
+	return s.both(opt)
 }
 
 // TestCount follows a secret through a copy, a removal, a revert that brings it

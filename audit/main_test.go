@@ -119,7 +119,12 @@ func (s *sandbox) options(set *rules.Set) Options {
 // audit runs an audit of each way and holds them to each other.
 func (s *sandbox) audit(set *rules.Set) *Result {
 	s.t.Helper()
-	opt := s.options(set)
+	return s.both(s.options(set))
+}
+
+// both audits fast and whole, and demands that they agree.
+func (s *sandbox) both(opt Options) *Result {
+	s.t.Helper()
 	fast, err := Run(context.Background(), opt)
 	if err != nil {
 		s.t.Fatal(err)

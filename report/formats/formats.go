@@ -22,29 +22,28 @@ type Options struct {
 
 // format is one way to write a report.
 type format struct {
-	name    string
-	summary string
-	write   func(io.Writer, *report.Run, Options) error
+	name  string
+	write func(io.Writer, *report.Run, Options) error
 }
 
 // table lists the formats.
 func table() []format {
 	return []format{
-		{"text", "for people", writeText},
-		{"json", "picket's own JSON, one object", writeJSON},
-		{"jsonl", "one JSON object per line: a header, then the findings", writeJSONL},
-		{"sarif", "SARIF 2.1.0, for GitHub code scanning and other tools", writeSARIF},
-		{"gitlab", "GitLab's secret detection report", writeGitLab},
-		{"codequality", "GitLab's Code Quality report", writeCodeQuality},
-		{"junit", "JUnit XML: a failed test for each finding", writeJUnit},
-		{"csv", "a table for spreadsheets", writeCSV},
-		{"markdown", "a summary for a job or a merge request", writeMarkdown},
-		{"github", "workflow commands for GitHub Actions", writeGitHub},
-		{"azure", "logging commands for Azure Pipelines", writeAzure},
-		{"reviewdog", "reviewdog's diagnostics (rdjson)", writeReviewdog},
-		{"sonar", "generic issue data for SonarQube", writeSonar},
-		{"gitleaks", "the JSON of gitleaks", writeGitleaks},
-		{"template", "a Go template of your own (--template FILE)", writeTemplate},
+		{"text", writeText},               // for people
+		{"json", writeJSON},               // picket's own JSON, one object
+		{"jsonl", writeJSONL},             // one JSON object per line: a header, then the findings
+		{"sarif", writeSARIF},             // SARIF 2.1.0, for GitHub code scanning and other tools
+		{"gitlab", writeGitLab},           // GitLab's secret detection report
+		{"codequality", writeCodeQuality}, // GitLab's Code Quality report
+		{"junit", writeJUnit},             // JUnit XML: a failed test for each finding
+		{"csv", writeCSV},                 // a table for spreadsheets
+		{"markdown", writeMarkdown},       // a summary for a job or a merge request
+		{"github", writeGitHub},           // workflow commands for GitHub Actions
+		{"azure", writeAzure},             // logging commands for Azure Pipelines
+		{"reviewdog", writeReviewdog},     // reviewdog's diagnostics (rdjson)
+		{"sonar", writeSonar},             // generic issue data for SonarQube
+		{"gitleaks", writeGitleaks},       // the JSON of gitleaks
+		{"template", writeTemplate},       // a Go template of your own (--template FILE)
 	}
 }
 
@@ -76,15 +75,6 @@ func Names() []string {
 	}
 	sort.Strings(names)
 	return append([]string{"text"}, names...)
-}
-
-// Summaries gives a line of help for each of Names.
-func Summaries() map[string]string {
-	m := map[string]string{}
-	for _, f := range table() {
-		m[f.name] = f.summary
-	}
-	return m
 }
 
 // UnknownError is a format that does not exist.
