@@ -135,7 +135,7 @@ func (a *app) setMode(ctx context.Context, mode string) error {
 		return nil
 	}
 	if _, err := s.read(overlay.PicketFile); err == nil {
-		return wrongUse("write mode = \""+mode+"\" under [policy] there", "%s is there already and sets another mode", overlay.PicketFile)
+		return wrongUse("write mode = \""+mode+"\" under [policy] there", "%s is there already and does not set that mode", overlay.PicketFile)
 	}
 	if err := s.saveFile(overlay.PicketFile, []byte("[policy]\nmode = \""+mode+"\"\n")); err != nil {
 		return err
