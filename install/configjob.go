@@ -97,7 +97,7 @@ func (j *job) setKeys(keys []Key) (changed bool, err error) {
 }
 
 // unsetKeys removes the keys that still have the values they were given, the
-// events first. It gives those that somebody has changed.
+// events first. Those that somebody has changed stay, and are noted.
 func unsetKeys(u *undo, keys []Key) error {
 	slices.SortStableFunc(keys, func(a, b Key) int {
 		return strings.Compare(endOf(b.Key), endOf(a.Key)) // "event" before "command"
@@ -127,7 +127,7 @@ func unsetKeys(u *undo, keys []Key) error {
 
 func endOf(key string) string { return key[strings.LastIndexByte(key, '.')+1:] }
 
-// program tells whether path is a program that can be run at all, for doctor.
+// programAt tells whether path is a program that can be run at all, for doctor.
 func programAt(path string) bool {
 	st, err := os.Stat(path)
 	return err == nil && st.Mode().IsRegular() && runnable(st)

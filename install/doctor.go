@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"picket/hooks/slot"
@@ -265,7 +266,7 @@ func (e *exam) configHooks() (map[string][]string, error) {
 	}
 	events, command, off := map[string][]string{}, map[string]string{}, map[string]bool{}
 	for _, entry := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
-		key, value, _ := strings.Cut(entry, "\n")
+		key, value, given := strings.Cut(entry, "\n")
 		name := strings.TrimPrefix(key[:strings.LastIndexByte(key, '.')], "hook.")
 		switch endOf(key) {
 		case "event":
@@ -273,7 +274,7 @@ func (e *exam) configHooks() (map[string][]string, error) {
 		case "command":
 			command[name] = value
 		case "enabled":
-			off[name] = value == "false" || value == "no" || value == "off" || value == "0"
+			off[name] = given && isFalse(value) // a key without a value is true
 		}
 	}
 	found := map[string][]string{}
@@ -285,4 +286,15 @@ func (e *exam) configHooks() (map[string][]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// isFalse tells whether Git reads a value as the boolean false (git-config(1),
+// "Values").
+func isFalse(value string) bool {
+	switch strings.ToLower(value) {
+	case "false", "no", "off", "":
+		return true
+	}
+	n, err := strconv.Atoi(value)
+	return err == nil && n == 0
 }

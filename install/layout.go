@@ -33,7 +33,7 @@ type Version struct {
 // configuration, beside the ones in the hooks folder (release notes of 2.54.0).
 func (v Version) configHooks() bool { return v.Major > 2 || v.Major == 2 && v.Minor >= 54 }
 
-// oldest is the first Git whose rev-parse knows --path-format.
+// tooOld tells whether this Git's rev-parse lacks --path-format, which came with 2.31.
 func (v Version) tooOld() bool { return v.Major < 2 || v.Major == 2 && v.Minor < 31 }
 
 // ParseVersion reads what `git version` prints.

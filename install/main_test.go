@@ -143,7 +143,12 @@ func (s *sandbox) options(dir string) Options {
 }
 
 func testPacks(_ context.Context, folder, _ string) (Rules, error) {
-	set := &rules.Set{Rules: []rules.Rule{{ID: "test-token", Title: "a token", Category: rules.Secret, Severity: rules.High, Regex: `tok_[0-9a-f]{8}`, Keywords: []string{"tok_"}}}}
+	return packsOf(folder, rules.Rule{ID: "test-token", Title: "a token", Category: rules.Secret, Severity: rules.High, Regex: `tok_[0-9a-f]{8}`, Keywords: []string{"tok_"}})
+}
+
+// packsOf writes the packs of a set of one rule.
+func packsOf(folder string, rule rules.Rule) (Rules, error) {
+	set := &rules.Set{Rules: []rules.Rule{rule}}
 	for _, name := range []string{"base.pack", "rules.pack"} {
 		path := filepath.Join(folder, name)
 		p := &rules.Pack{Set: set}

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -80,22 +82,25 @@ func share(ctx context.Context, in asker, l *Layout, dir string) error {
 			return err
 		}
 	}
-	links := map[string]string{filepath.Join(l.CommonDir, "picket"): filepath.Join(gitDir, "picket")}
+	links := map[string]string{filepath.Join(gitDir, "picket"): filepath.Join(l.CommonDir, "picket")} // by where they stand
 	if l.HooksPath == nil {
-		links[l.HooksDir] = filepath.Join(gitDir, "hooks")
+		links[filepath.Join(gitDir, "hooks")] = l.HooksDir
 	} else if l.inTree() {
 		rel, err := filepath.Rel(resolve(l.Top), resolve(l.HooksDir))
 		if err != nil {
 			return err
 		}
-		links[l.HooksDir] = filepath.Join(dir, rel)
+		links[filepath.Join(dir, rel)] = l.HooksDir
 	}
 	for _, name := range []string{".picket.toml", ".gitleaks.toml", ".gitleaksignore", ".husky"} {
 		if l.Top != "" {
-			links[filepath.Join(l.Top, name)] = filepath.Join(dir, name)
+			links[filepath.Join(dir, name)] = filepath.Join(l.Top, name)
 		}
 	}
-	for from, to := range links {
+	// A folder comes before what is in it: .husky brings .husky/_ along, and a folder
+	// that was made for .husky/_ alone would lack the hooks beside it.
+	for _, to := range slices.Sorted(maps.Keys(links)) {
+		from := links[to]
 		if !exists(from) || exists(to) {
 			continue
 		}

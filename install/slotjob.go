@@ -111,7 +111,8 @@ func (j *job) planAt(event, path string, asShim bool) (*todo, error) {
 	}
 	switch t.was.tenant {
 	case blocked:
-		return nil, j.miss(event, path, "something that is neither a file nor a link stands there")
+		j.miss(event, path, "something that is neither a file nor a link stands there")
+		return nil, nil
 	case ours:
 		if t.was.sum == t.entry.SHA256 && t.from == path && runnable(t.was.info) {
 			j.done(t, "unchanged")
@@ -120,7 +121,8 @@ func (j *job) planAt(event, path string, asShim bool) (*todo, error) {
 		}
 	case foreign:
 		if j.layout.inTree() && j.tracked(t.from) {
-			return nil, j.miss(event, path, "the hook there is a file of the repository, committed with it")
+			j.miss(event, path, "the hook there is a file of the repository, committed with it")
+			return nil, nil
 		}
 		t.entry.Kept = t.was.kept(slot.Kept(path))
 	}
@@ -328,9 +330,8 @@ func (j *job) done(t *todo, action string) {
 	j.result.Slots = append(j.result.Slots, Done{Event: t.entry.Event, Path: string(t.entry.Path), Action: action})
 }
 
-func (j *job) miss(event, path, reason string) error {
+func (j *job) miss(event, path, reason string) {
 	j.result.Missed = append(j.result.Missed, Missed{Event: event, Path: path, Reason: reason})
-	return nil
 }
 
 func hash(data []byte) string {
