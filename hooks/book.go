@@ -59,8 +59,7 @@ func OpenBook(repo *git.Repo, home string) (*Book, error) {
 	if fresh {
 		return &Book{Rules: p.Shelf}, nil
 	}
-	book, _, err := rebuilt(filepath.Join(folder, BasePack), own, p, read)
-	return book, err
+	return rebuilt(filepath.Join(folder, BasePack), own, p, read)
 }
 
 // homeBook loads the rules of an installation for the whole machine. What a
@@ -87,8 +86,7 @@ func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
 		}
 	}
 	os.Mkdir(filepath.Dir(cached), 0o755) // where it cannot be made, nothing is kept
-	book, _, err := rebuilt(base, cached, nil, read)
-	return book, err
+	return rebuilt(base, cached, nil, read)
 }
 
 // isFresh tells whether the configuration files are those that the pack was
@@ -119,21 +117,21 @@ func isFresh(p *rules.Opened, read overlay.Reader) (bool, error) {
 // rebuilt applies the configuration to the built-in rules. The result is kept at
 // path where it can be and where it says something new: a folder that cannot be
 // written makes no commit fail.
-func rebuilt(base, path string, old *rules.Opened, read overlay.Reader) (*Book, *rules.Pack, error) {
+func rebuilt(base, path string, old *rules.Opened, read overlay.Reader) (*Book, error) {
 	b, err := rules.ReadPackFile(base)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	res, err := overlay.Load(b.Set, read)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	p := &rules.Pack{Set: res.Set, Base: b.Set.Digest(), Overlays: res.Stamps}
 	if old == nil || !old.BuiltFrom(p.Base, p.Overlays) {
 		team.Prepare(res.Set)
 		_ = rules.WritePackFile(path, p)
 	}
-	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Fresh: true}, p, nil
+	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Fresh: true}, nil
 }
 
 // Compile writes the packs of a repository into folder: the built-in rules as

@@ -63,8 +63,8 @@ func (b *Book) lookText(path string, data []byte) (*Look, error) {
 // linesThatGo tells which lines of the message Git will not commit, by number
 // from 1: comments, and all from the scissors on (git-commit(1), --cleanup). It is
 // asked only when something was found, because the answer costs questions to Git.
-// The options of this call of git commit are not known here: where the answer
-// depends on them, the line stays.
+// The options of this call of git commit are not known here: what --cleanup keeps
+// against the configuration is seen when it is pushed.
 func (r *run) linesThatGo(text string) (map[int]bool, error) {
 	if r.ev.getenv("GIT_EDITOR") == ":" {
 		// No editor was used, so Git added no comments and cuts nothing off.

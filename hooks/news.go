@@ -47,7 +47,9 @@ func (b *Book) news(repo *git.Repo, out *Look, olds []git.Change) []scanners.Fin
 			for j := range have {
 				if alike(f, &have[j]) {
 					excused[i] = true
-					before[keyOf(f)] = append(have[:j:j], have[j+1:]...)
+					// Which of those that are alike goes makes no difference.
+					have[j] = have[len(have)-1]
+					before[keyOf(f)] = have[:len(have)-1]
 					break
 				}
 			}

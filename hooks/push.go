@@ -28,11 +28,13 @@ func (r *run) push() (int, error) {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
+		// From the end: the local ref stands as it was typed, which may be "HEAD@{1 day ago}".
 		f := strings.Split(line, " ")
-		if len(f) != 4 {
+		if len(f) < 4 {
 			return Trouble, fmt.Errorf("pre-push got the line %q: want four fields", line)
 		}
-		updates = append(updates, update{ref: f[2], old: someID(f[3]), new: someID(f[1])})
+		f = f[len(f)-3:]
+		updates = append(updates, update{ref: f[1], old: someID(f[2]), new: someID(f[0])})
 	}
 	if len(updates) == 0 {
 		u, err := r.fromManager()

@@ -40,6 +40,9 @@ func TestPush(t *testing.T) {
 	// Every line counts, not the first alone.
 	push(Blocked, "test-token", "refs/heads/x "+clean+" refs/heads/x "+null40, line(gone, base))
 	push(Trouble, "four fields", "refs/heads/main "+clean)
+	// The local side stands as it was typed.
+	push(Blocked, "test-token", "HEAD@{0 seconds ago} "+gone+" refs/heads/main "+base)
+	push(Clean, "", "HEAD@{1 day ago} "+clean+" refs/heads/main "+base)
 	push(Trouble, "", line(strings.Repeat("2", 40), base))
 	// What a remote has is public already.
 	s.git("r", "push", "-q", "--no-verify", "origin", "main")
@@ -126,8 +129,6 @@ func TestPushIsRemembered(t *testing.T) {
 	s.want(Clean, "2 new commits", "r", "pre-push", line(second), "origin", "x")
 }
 
-// server makes a bare repository whose hooks are events run by this test, and a
-// clone that has pushed once.
 func TestReceive(t *testing.T) {
 	s := newSandbox(t)
 	s.repo("seed")

@@ -20,7 +20,7 @@ import (
 func (r *run) finish(look *Look, action string) (int, error) {
 	on := policy.Context{Stage: policy.Hook, Read: policy.Reader(Reader(r.repo)), Author: r.author(look)}
 	if len(look.Findings) > 0 {
-		on.Today = time.Now().Format(time.DateOnly) // it reads the time zone
+		on.Today = time.Now().UTC().Format(time.DateOnly) // as scan and audit have it
 	}
 	verdict, err := policy.Judge(look.Findings, *r.book.Rules.Settings(), on)
 	if err != nil {
