@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -112,6 +113,10 @@ func (s *setup) accountable(found []scanners.Finding) ([]scanners.Finding, error
 	return out, nil
 }
 
+// maxDays bounds --until in days to a century: dates of five-digit years would not
+// compare as texts.
+const maxDays = 36_525
+
 // lastDay reads the value of --until: a date, or a number of days from today.
 func lastDay(text string) (string, error) {
 	if text == "" {
@@ -119,11 +124,11 @@ func lastDay(text string) (string, error) {
 	}
 	hint := "--until 2027-01-31, or --until 30d"
 	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := time.ParseDuration(days + "h")
-		if err != nil || n <= 0 {
+		n, err := strconv.Atoi(days)
+		if err != nil || n <= 0 || n > maxDays {
 			return "", wrongUse(hint, "--until %q is no number of days", text)
 		}
-		return time.Now().UTC().Add(24 * n).Format(time.DateOnly), nil
+		return time.Now().UTC().AddDate(0, 0, n).Format(time.DateOnly), nil
 	}
 	if _, err := time.Parse(time.DateOnly, text); err != nil {
 		return "", wrongUse(hint, "--until %q is not a date", text)

@@ -11,12 +11,11 @@ import (
 	"picket/audit"
 	"picket/audit/event"
 	"picket/audit/state"
-	"picket/git"
 	"picket/report"
 )
 
 // narrow turns the flags into what the audit looks at.
-func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j *audited) error {
+func (a *app) narrow(opt *audit.Options, o auditOptions, j *audited) error {
 	debug.SetMemoryLimit(int64(opt.MaxMemory) / 10 * 8) // the runtime may go a little beyond
 	if o.Shard != "" && o.Repos == "" {
 		var err error
@@ -71,7 +70,7 @@ func (a *app) narrowToEvent(opt *audit.Options, j *audited) error {
 }
 
 // remember writes the state after an audit that was complete.
-func (a *app) remember(ctx context.Context, o auditOptions, j *audited, repo *git.Repo) error {
+func (a *app) remember(o auditOptions, j *audited) error {
 	if o.State == "" || !j.result.Coverage.Complete || j.result.Interrupted {
 		return nil
 	}

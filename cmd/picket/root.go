@@ -99,7 +99,7 @@ func commandGroups(a *app) []commandGroup {
 			newAllowCommand(a), newBaselineCommand(a), newInitCommand(a), newConfigCommand(a),
 		}},
 		{"know", "Know the rules and the tool:", []*cobra.Command{
-			newRulesCommand(a), newExplainCommand(a), newSchemaCommand(a), newManCommand(a),
+			newRulesCommand(a), newExplainCommand(a), newSchemaCommand(a), newManCommand(),
 			newCompletionCommand(a), newVersionCommand(a),
 		}},
 	}
