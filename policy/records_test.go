@@ -36,6 +36,9 @@ func TestParseRecordsRefuses(t *testing.T) {
 	good := `{"fingerprint":"00000000000000aa"}`
 	for _, c := range []struct{ line, want string }{
 		{`{"fingerprint":"xyz"}`, "16 hex digits"},
+		{`{"fingerprint":"00000000000000a"}`, "16 hex digits"},
+		{`{"fingerprint":"00000000000000aaa"}`, "16 hex digits"},
+		{`{"fingerprint":"00000000000000AA"}`, "16 hex digits"},
 		{`{"fingerprint":"00000000000000aa","line":3}`, "unknown field"},
 		{`{"fingerprint":"00000000000000aa","until":"soon"}`, "not a date"},
 		{good + good, "more than one"},

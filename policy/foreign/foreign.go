@@ -66,7 +66,10 @@ func Parse(name string, data []byte) (List, error) {
 }
 
 // Match gives the findings that the entries mean, and the entries that mean none.
-// The secret decides where the entry holds it or its hash, else path and line.
+// An entry means what has its secret, or the secret of its hash; when nothing has,
+// what stands at its path and line, since tools cut secrets out differently. If the
+// secret is known it must then be a part of the other, or the other of it: where it
+// has been replaced by another since, nothing is meant.
 func Match(entries []Entry, found []scanners.Finding) (matched []scanners.Finding, missing []Entry) {
 	type place struct {
 		path string
@@ -95,7 +98,11 @@ func Match(entries []Entry, found []scanners.Finding) (matched []scanners.Findin
 			hits = bySHA1[e.SHA1]
 		}
 		if len(hits) == 0 && e.Path != "" && e.Line > 0 {
-			hits = byPlace[place{e.Path, e.Line}]
+			for _, i := range byPlace[place{e.Path, e.Line}] {
+				if e.Secret == "" || overlap(e.Secret, found[i].Secret) {
+					hits = append(hits, i)
+				}
+			}
 		}
 		if len(hits) == 0 {
 			missing = append(missing, e)
@@ -108,6 +115,11 @@ func Match(entries []Entry, found []scanners.Finding) (matched []scanners.Findin
 		}
 	}
 	return matched, missing
+}
+
+// overlap tells whether one of two secrets is a part of the other.
+func overlap(a, b string) bool {
+	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
 }
 
 // Compare orders entries by place.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,8 +32,8 @@ func TestParse(t *testing.T) {
 		{"gitleaks, redacted", "r.json", `[{"RuleID":"aws","File":"a","StartLine":3,"Secret":"REDACTED"}]`, "gitleaks",
 			[]Entry{{Rule: "aws", Path: "a", Line: 3}}},
 		{"gitleaks, nothing", "r.json", `[]`, "gitleaks", []Entry{}},
-		{".gitleaksignore", "x/.gitleaksignore", "# a\n\na:b.txt:aws:3\n" + fmt.Sprintf("%040d", 1) + ":c.txt:aws:4\nnonsense\n", "gitleaks",
-			[]Entry{{Rule: "aws", Path: "a:b.txt", Line: 3}, {Rule: "aws", Path: "c.txt", Line: 4}}},
+		{".gitleaksignore", "x/.gitleaksignore", "# a\n\na:b.txt:aws:3\n" + fmt.Sprintf("%040d", 1) + ":c.txt:aws:4\n" + fmt.Sprintf("%064d", 1) + ":d.txt:aws:5\nnonsense\naws:6\n#e.txt:aws:7\nf.txt:aws:x\n" + fmt.Sprintf("%040d", 1) + ":aws:8\n", "gitleaks",
+			[]Entry{{Rule: "aws", Path: "a:b.txt", Line: 3}, {Rule: "aws", Path: "c.txt", Line: 4}, {Rule: "aws", Path: "d.txt", Line: 5}, {Rule: "aws", Path: fmt.Sprintf("%040d", 1), Line: 8}}},
 		{"detect-secrets", ".secrets.baseline", `{"version":"1.5.0","plugins_used":[],"results":{"./a.txt":[{"type":"AWS Access Key","filename":"a.txt","hashed_secret":"` + hash() + `","line_number":3}]}}`,
 			"detect-secrets", []Entry{{Rule: "AWS Access Key", Path: "a.txt", Line: 3, SHA1: hash()}}},
 		{"TruffleHog", "t.json", `{"level":"info","msg":"begins"}` + "\n" + `{"SourceMetadata":{"Data":{"Filesystem":{"file":"a.txt","line":2}}},"DetectorName":"AWS","Raw":"` + secret + `"}` + "\n",
@@ -55,7 +56,11 @@ func TestParse(t *testing.T) {
 			}
 		})
 	}
-	for _, text := range []string{"", "{}", "words", `{"findings":[]}`, `[{"a":1}]`, "null"} {
+	_, err := Parse("t.json", []byte(`{"DetectorName":"AWS","Raw":"x"}`+"\n\n{cut off\n"))
+	if err == nil || !strings.Contains(err.Error(), "TruffleHog: line 3") {
+		t.Errorf("a report that ends within a line: %v", err)
+	}
+	for _, text := range []string{"", "{}", `{"plugins_used":[]}`, `{"results":{}}`, "words", `{"findings":[]}`, `[{"a":1}]`, "null"} {
 		if got, err := Parse("x.json", []byte(text)); !errors.Is(err, ErrUnknown) && !(text == "null" && err == nil && len(got.Entries) == 0) {
 			t.Errorf("%q: %+v, %v", text, got, err)
 		}
@@ -66,6 +71,7 @@ func TestMatch(t *testing.T) {
 	found := []scanners.Finding{
 		{Rule: "a", Path: "a.txt", Line: 3, Secret: secret, Fingerprint: "1"},
 		{Rule: "b", Path: "b.txt", Line: 9, Secret: "other", Fingerprint: "2"},
+		{Rule: "d", Path: "d.py", Line: 4, Fingerprint: "4"},
 		{Rule: "c", Path: "c.txt", Line: 1, Secret: "third", Fingerprint: "3", Commit: &scanners.Provenance{Places: []scanners.Place{{Path: "old.txt", Line: 5}}}},
 	}
 	for _, c := range []struct {
@@ -76,6 +82,12 @@ func TestMatch(t *testing.T) {
 		{Entry{SHA1: hash(), Path: "moved.txt", Line: 77}, "1"},
 		{Entry{Path: "b.txt", Line: 9}, "2"},
 		{Entry{Path: "old.txt", Line: 5}, "3"},
+		{Entry{Path: "b.txt", Line: 9, Secret: "oth"}, "2"},
+		{Entry{Path: "b.txt", Line: 9, Secret: "another one"}, "2"},
+		{Entry{Path: "b.txt", Line: 9, Secret: "replaced since"}, ""},
+		{Entry{Path: "d.py", Line: 4, Secret: "of a line of risky code"}, ""},
+		{Entry{Path: "d.py", Line: 4}, "4"},
+		{Entry{Path: "b.txt", Line: 9, SHA1: "of a part of it"}, "2"},
 		{Entry{Path: "b.txt", Line: 8}, ""},
 		{Entry{Path: "b.txt"}, ""},
 	} {

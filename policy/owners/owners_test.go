@@ -26,6 +26,14 @@ README.md @readme
 /src/
 [Bad
 `
+	const patterns = `/ @nobody
+/build @top
+there @any
+v?/ @one
+/all/** @below
+/a/**/b @between
+[half @file
+`
 	for _, c := range []struct{ file, path, want string }{
 		{github, "x.go", "@all"},
 		{github, "deep/x.js", "@js"},
@@ -43,6 +51,17 @@ README.md @readme
 		{gitlab, "deep/README.md", "@all @readme"},
 		{gitlab, "internal.md", "@all"},
 		{gitlab, "src/a.md", "@all @docs @two @three"},
+		{patterns, "build/x", "@top"},
+		{patterns, "deep/build/x", ""},
+		{patterns, "deep/there/x", "@any"},
+		{patterns, "v1/x", "@one"},
+		{patterns, "v12/x", ""},
+		{patterns, "v/x", ""},
+		{patterns, "all/a/b", "@below"},
+		{patterns, "all", ""},
+		{patterns, "a/x/y/b", "@between"},
+		{patterns, "a/b", "@between"},
+		{patterns, "[half", "@file"},
 		{"", "a.txt", ""},
 	} {
 		if got := strings.Join(Parse([]byte(c.file)).Of(c.path), " "); got != c.want {
