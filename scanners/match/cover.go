@@ -1,9 +1,6 @@
 package match
 
-import (
-	"math/bits"
-	"regexp/syntax"
-)
+import "regexp/syntax"
 
 // A cover of a regexp is a set of sites of which every match runs through at
 // least one. A site is a stretch of the tree that matches one of a few short
@@ -253,8 +250,9 @@ func stretch(own [][]byteSet, t trail) cover {
 	if len(own) == 0 {
 		return cover{freq: hopeless}
 	}
-	after, _ := headOf(nearest(t.right), maxPost)
-	after = saying(after)
+	farther, _ := headOf(nearest(t.right), nearBehind)
+	farther = saying(farther)
+	after := saying(farther[:min(len(farther), maxPost)])
 	var rev []*syntax.Regexp
 	for i := len(t.left) - 1; i >= 0 && len(rev) <= nearby; i-- {
 		rev = append(rev, backwards(t.left[i]))
@@ -276,8 +274,8 @@ func stretch(own [][]byteSet, t trail) cover {
 			pat.sets = append(pat.sets, ahead[i])
 		}
 		pat.sets = append(append(pat.sets, p...), after...)
-		f := pat.choose()
-		c.freq += f
+		c.freq += pat.choose()
+		pat.lengthen(farther[len(after):])
 		c.sites[0].patterns = append(c.sites[0].patterns, pat)
 	}
 	return c
@@ -318,7 +316,7 @@ func (p *pattern) choose() float64 {
 				size = maxWindow + 1
 			}
 			n = min(n*size, maxWindow+1)
-			f *= weight(&folded)
+			f *= p.share(i, &folded)
 		}
 		if n <= maxWindow && f < rarest {
 			rarest, p.window = f, w
@@ -329,9 +327,22 @@ func (p *pattern) choose() float64 {
 	}
 	whole := 1.0
 	for i := range p.sets[:min(len(p.sets), 12)] {
-		whole *= weight(&p.sets[i])
+		whole *= p.share(i, &p.sets[i])
 	}
 	return max(whole, rarest/1000)
+}
+
+// lengthen adds what follows the pattern, as far as the filter compares: the "s." of
+// a token stands in every other line of a program, with ten letters and digits behind
+// it hardly ever, and a place that the filter does not name need not be asked.
+func (p *pattern) lengthen(after []byteSet) {
+	for _, s := range after {
+		if p.window < 0 || len(p.sets)-p.window >= nearBehind {
+			return
+		}
+		p.sets = append(p.sets, s)
+		p.post++
+	}
 }
 
 // runOf makes a cover of a long repetition of a class of ASCII.
@@ -353,42 +364,4 @@ func runOf(re *syntax.Regexp, t trail) cover {
 	// A run is looked at once per least bytes, whatever stands there: it is taken
 	// only where patterns fail.
 	return cover{sites: []site{{trail: t, run: re}}, freq: hopeless / 1e3}
-}
-
-// weight is the share of a byte of source text that is expected to be of the
-// set. The figures are round on purpose: only their order matters.
-func weight(s *byteSet) float64 {
-	w := 0.0
-	for i, word := range s {
-		for ; word != 0; word &= word - 1 {
-			w += weightOf(byte(i<<6 + bits.TrailingZeros64(word)))
-		}
-	}
-	return min(w, 1)
-}
-
-func weightOf(b byte) float64 {
-	switch {
-	case b == ' ':
-		return 0.14
-	case b == 'e', b == 't':
-		return 0.055
-	case b == 'a', b == 'i', b == 'n', b == 'o', b == 'r', b == 's':
-		return 0.042
-	case b == 'c', b == 'd', b == 'l', b == 'p', b == 'u', b == 'm', b == 'f':
-		return 0.024
-	case 'a' <= b && b <= 'z':
-		return 0.011
-	case b == '0', b == '1':
-		return 0.015
-	case '0' <= b && b <= '9', b == '\n', b == '\t', b == '"', b == '.', b == ',', b == '(', b == ')':
-		return 0.012
-	case b == '_', b == '-', b == '/', b == '=', b == ':', b == ';', b == '\'':
-		return 0.009
-	case 'A' <= b && b <= 'Z':
-		return 0.006
-	case b < 0x20, b > 0x7f:
-		return 0.0005
-	}
-	return 0.003
 }

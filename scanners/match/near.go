@@ -81,7 +81,7 @@ func (s *Session) Farthest() int {
 // to stand there is so seen without looking far around every seam.
 const (
 	nearBefore = 6
-	nearBehind = 10 // the window's four included
+	nearBehind = 14 // the window's four included
 )
 
 // near appends the spots of literals that depend on a seam.
