@@ -123,6 +123,27 @@ func (f *fast) hold() error {
 		}
 		f.a.held[i] = n
 	}
+	if err := f.named(root); err != nil {
+		return err
+	}
+	f.lookAgain(list)
+	for _, h := range list {
+		if err := f.a.ctx.Err(); err != nil {
+			return err
+		}
+		if err := f.give(h); err != nil {
+			return err
+		}
+	}
+	if f.a.opt.Unreachable {
+		f.unreached(given)
+	}
+	return nil
+}
+
+// named looks at the trees and blobs that refs and tags name themselves; root gives
+// a tree's node.
+func (f *fast) named(root func(git.ID) (int32, error)) error {
 	for _, t := range f.a.graph.Objects {
 		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
 			n, err := root(t.ID)
@@ -140,18 +161,6 @@ func (f *fast) hold() error {
 		} else if !f.a.missing(t.ID, err) {
 			return err
 		}
-	}
-	f.lookAgain(list)
-	for _, h := range list {
-		if err := f.a.ctx.Err(); err != nil {
-			return err
-		}
-		if err := f.give(h); err != nil {
-			return err
-		}
-	}
-	if f.a.opt.Unreachable {
-		f.unreached(given)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func newInitCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "write a commented .picket.toml",
-		Long:  "init writes a .picket.toml in which everything is explained and commented out:\nit changes nothing until you decide. It never touches one that is there.",
+		Long:  "init writes a .picket.toml in which everything is explained and commented out:\nit changes nothing until you decide. One that is there stays, without --force.",
 		Args:  noArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.init(cmd.Context(), force) },
 	}

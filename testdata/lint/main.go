@@ -1,6 +1,7 @@
 // Command lint holds the house rules that no general tool knows: which room may
-// import which, and where a program may exit or print. It reads the sources of
-// the module it is run in and exits 1 with a line for each breach.
+// import which, where a program may exit or print, how long files and functions may
+// be (sizes.go), and whether what the documents name is there (docs.go). It reads
+// what Git tracks of the module it is run in and exits 1 with a line for each breach.
 package main
 
 import (
@@ -69,6 +70,35 @@ func lint() ([]string, error) {
 			}
 			breaches = append(breaches, found...)
 		}
+	}
+	more, err := tracked()
+	return append(breaches, more...), err
+}
+
+// tracked looks at what Git tracks: the sizes of sources, and the documents.
+func tracked() ([]string, error) {
+	out, err := exec.Command("git", "ls-files", "-z").Output()
+	if err != nil {
+		return nil, fmt.Errorf("git ls-files: %w", err)
+	}
+	files := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
+	breaches, err := docs(files)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		if !strings.HasSuffix(f, ".go") {
+			continue
+		}
+		data, err := os.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		long, err := sizes(f, data)
+		if err != nil {
+			return nil, err
+		}
+		breaches = append(breaches, long...)
 	}
 	return breaches, nil
 }
