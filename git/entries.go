@@ -7,7 +7,8 @@ import (
 )
 
 // entryReader walks the entries of an index through one buffer, so that an index
-// of any size takes little memory and no page of a mapping can vanish under it.
+// of any size takes little memory and no page of a mapping can vanish under it. One
+// that is at hand as a whole is the buffer itself, and is not written to.
 type entryReader struct {
 	x    *indexFile
 	buf  []byte
@@ -36,6 +37,9 @@ const (
 )
 
 func (x *indexFile) entries() *entryReader {
+	if x.data != nil {
+		return &entryReader{x: x, buf: x.data, pos: indexHeaderLen, fill: int(x.end()), left: x.count}
+	}
 	size := min(int64(entryBuffer), x.end())
 	return &entryReader{x: x, buf: make([]byte, size), off: indexHeaderLen, left: x.count}
 }
@@ -44,6 +48,9 @@ func (x *indexFile) entries() *entryReader {
 func (e *entryReader) need(n int) bool {
 	if e.fill-e.pos >= n {
 		return true
+	}
+	if e.x.data != nil {
+		return false
 	}
 	if e.x.version != 4 { // the path before is looked at once more
 		e.saved = append(e.saved[:0], e.path...)
@@ -238,9 +245,9 @@ func (e *entryReader) extensions() (extensions, error) {
 		return extensions{}, e.err
 	}
 	from := e.off + int64(e.pos)
-	data := make([]byte, e.x.end()-from)
-	if _, err := e.x.src.ReadAt(data, from); err != nil {
-		return extensions{}, errIndexRead
+	data, err := e.x.read(from, e.x.end()-from)
+	if err != nil {
+		return extensions{}, err
 	}
 	return parseExtensions(data, e.x.hash)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -67,8 +68,15 @@ func FuzzIndex(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, sha256 bool) {
 		hash := map[bool]int{false: 20, true: 32}[sha256]
 		x, err := newIndexFile(bytes.NewReader(data), int64(len(data)), hash)
+		whole, err2 := newIndexData(bytes.Clone(data), hash)
+		if (err == nil) != (err2 == nil) {
+			t.Fatalf("in pieces %v, as a whole %v", err, err2)
+		}
 		if err != nil {
 			return
+		}
+		if a, b := told(x), told(whole); a != b || !bytes.Equal(whole.data, data) {
+			t.Fatalf("in pieces:\n%s\nas a whole:\n%s", a, b)
 		}
 		e := x.entries()
 		n, last := 0, ""
@@ -99,6 +107,22 @@ func FuzzIndex(f *testing.F) {
 		}
 		_ = d.entries(x, nil, cache, payload)
 	})
+}
+
+// told is all that is read out of an index.
+func told(x *indexFile) string {
+	var s strings.Builder
+	e := x.entries()
+	for e.next() {
+		fmt.Fprintf(&s, "%q %x %o %d %v %v\n", e.path, e.id, e.mode, e.stage, e.intended, e.sparse)
+	}
+	ext, err := e.extensions()
+	fmt.Fprintf(&s, "%x %v %v %v\n", ext.tree, ext.split, ext.sparse, err)
+	for _, want := range []bool{false, true} {
+		root, payload, err := x.findTree(want)
+		fmt.Fprintf(&s, "%v %x %v\n", root, payload, err)
+	}
+	return s.String()
 }
 
 // FuzzCacheTree reads the payload of TREE: with or without the insides of valid
@@ -163,10 +187,11 @@ func FuzzLoose(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var dec inflate.Decoder
-		kind, content, err := decodeLoose(&dec, nil, data)
+		kind, content, _, err := decodeLoose(&dec, nil, data)
 		for _, room := range []int{1, 100, 1 << 16} { // decoding at once makes no difference
-			k, c, e := decodeLoose(&dec, make([]byte, room), data)
-			if k != kind || !bytes.Equal(c, content) || (e == nil) != (err == nil) {
+			k, c, rest, e := decodeLoose(&dec, make([]byte, room), data)
+			_, second, _, _ := decodeLoose(&dec, rest, data) // nor what comes behind it
+			if k != kind || !bytes.Equal(c, content) || !bytes.Equal(second, content) || (e == nil) != (err == nil) {
 				t.Fatalf("in %d bytes: kind %d, %d bytes, %v; want kind %d, %d bytes, %v", room, k, len(c), e, kind, len(content), err)
 			}
 		}

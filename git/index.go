@@ -16,6 +16,7 @@ import (
 // leaves it empty); what is read is checked for sense instead.
 type indexFile struct {
 	src     io.ReaderAt
+	data    []byte // the whole index, when it is at hand; nothing is copied then
 	size    int64
 	hash    int // length of a raw id
 	version uint32
@@ -30,13 +31,21 @@ var (
 )
 
 func newIndexFile(src io.ReaderAt, size int64, hash int) (*indexFile, error) {
-	x := &indexFile{src: src, size: size, hash: hash}
-	if size < int64(indexHeaderLen+hash) {
+	return (&indexFile{src: src, size: size, hash: hash}).open()
+}
+
+// newIndexData is newIndexFile for an index that was read as a whole.
+func newIndexData(data []byte, hash int) (*indexFile, error) {
+	return (&indexFile{data: data, size: int64(len(data)), hash: hash}).open()
+}
+
+func (x *indexFile) open() (*indexFile, error) {
+	if x.size < int64(indexHeaderLen+x.hash) {
 		return nil, errIndex
 	}
-	var head [indexHeaderLen]byte
-	if _, err := src.ReadAt(head[:], 0); err != nil {
-		return nil, errIndexRead
+	head, err := x.read(0, indexHeaderLen)
+	if err != nil {
+		return nil, err
 	}
 	if string(head[:4]) != "DIRC" {
 		return nil, errIndex
@@ -46,10 +55,25 @@ func newIndexFile(src io.ReaderAt, size int64, hash int) (*indexFile, error) {
 	if x.version < 2 || x.version > 4 {
 		return nil, unsupported("index version "+strconv.FormatUint(uint64(x.version), 10), "")
 	}
-	if int64(x.count) > size/int64(42+x.hash) {
+	if int64(x.count) > x.size/int64(42+x.hash) {
 		return nil, errIndex
 	}
 	return x, nil
+}
+
+// read gives n bytes of the index, which must be left as they are.
+func (x *indexFile) read(at, n int64) ([]byte, error) {
+	if at < 0 || n < 0 || n > x.size-at {
+		return nil, errIndexRead
+	}
+	if x.data != nil {
+		return x.data[at : at+n : at+n], nil
+	}
+	b := make([]byte, n)
+	if _, err := x.src.ReadAt(b, at); err != nil {
+		return nil, errIndexRead
+	}
+	return b, nil
 }
 
 // end is where the extensions end and the checksum begins.

@@ -21,20 +21,17 @@ func (x *indexFile) findTree(want bool) (root treeNode, payload []byte, err erro
 	if err != nil {
 		return root, nil, err
 	}
-	head := make([]byte, min(body.size, longestRoot))
-	if _, err := x.src.ReadAt(head, body.at); err != nil {
-		return root, nil, errIndexRead
+	head, err := x.read(body.at, min(body.size, longestRoot))
+	if err != nil {
+		return root, nil, err
 	}
 	root, _, ok := readTreeNode(head, x.hash)
 	if ok && root.fits(x) {
 		if root.valid() && !want {
 			return root, nil, nil
 		}
-		payload = make([]byte, body.size)
-		if _, err := x.src.ReadAt(payload, body.at); err != nil {
-			return root, nil, errIndexRead
-		}
-		return root, payload, nil
+		payload, err = x.read(body.at, body.size)
+		return root, payload, err
 	}
 	// Nothing to be seen from the end: the entries lead to the extensions.
 	e := x.entries()
@@ -70,14 +67,20 @@ func (x *indexFile) tailTree() (span, error) {
 	if at, ok := x.pointer(); ok {
 		return x.chain(at)
 	}
-	var buf [tailWindow]byte
+	var buf []byte
 	stop := max(x.size-max(x.size/4, 32*tailWindow), indexHeaderLen)
 	// Windows overlap by the mark's length, so that none is cut in two.
 	for end := x.end(); end > stop; {
 		from := max(end-tailWindow, indexHeaderLen)
-		part := buf[:end-from]
-		if _, err := x.src.ReadAt(part, from); err != nil {
-			return span{}, errIndexRead
+		var part []byte
+		if x.data != nil {
+			part = x.data[from:end]
+		} else {
+			buf = grow(buf, tailWindow)
+			part = buf[:end-from]
+			if _, err := x.src.ReadAt(part, from); err != nil {
+				return span{}, errIndexRead
+			}
 		}
 		for n := len(part); ; {
 			at := lastIndex(part[:n], "TREE")
@@ -113,16 +116,12 @@ func lastIndex(b []byte, mark string) int {
 
 // prove makes the checks that tailTree names on one place.
 func (x *indexFile) prove(at, end int64) (body span, ok bool, err error) {
-	var head [1 + 8 + longestRoot]byte
-	n := min(int64(len(head)), end-at+1)
-	if _, err := x.src.ReadAt(head[:n], at-1); err != nil {
-		return body, false, errIndexRead
+	head, err := x.read(at-1, min(1+8+longestRoot, end-at+1))
+	if err != nil || len(head) < 9 || head[0] != 0 {
+		return body, false, err
 	}
 	body = span{at + 8, int64(binary.BigEndian.Uint32(head[5:9]))}
-	if head[0] != 0 || n < 9 {
-		return body, false, nil
-	}
-	root, _, isNode := readTreeNode(head[9:n], x.hash)
+	root, _, isNode := readTreeNode(head[9:], x.hash)
 	if !isNode || !root.fits(x) {
 		return body, false, nil
 	}
@@ -138,12 +137,12 @@ func (x *indexFile) prove(at, end int64) (body span, ok bool, err error) {
 
 // extension reads the head of an extension; no signature when it does not fit.
 func (x *indexFile) extension(at, end int64) (sig string, size int64, err error) {
-	var head [8]byte
 	if at+8 > end {
 		return "", 0, nil
 	}
-	if _, err := x.src.ReadAt(head[:], at); err != nil {
-		return "", 0, errIndexRead
+	head, err := x.read(at, 8)
+	if err != nil {
+		return "", 0, err
 	}
 	size = int64(binary.BigEndian.Uint32(head[4:]))
 	if at+8+size > end {
@@ -170,11 +169,11 @@ func knownExtension(sig string) bool {
 // pointer reads EOIE, which stands last and says where the extensions begin.
 func (x *indexFile) pointer() (at int64, ok bool) {
 	size := int64(8 + 4 + x.hash)
-	var b [12]byte
 	if x.end()-size < indexHeaderLen {
 		return 0, false
 	}
-	if _, err := x.src.ReadAt(b[:], x.end()-size); err != nil {
+	b, err := x.read(x.end()-size, 12)
+	if err != nil {
 		return 0, false
 	}
 	at = int64(binary.BigEndian.Uint32(b[8:]))

@@ -20,6 +20,9 @@ const maxRatio = 1032
 // loose reads an object from its own file (gitformat-loose(5)): a zlib stream of
 // "type SP size NUL" and the content. errNotHere when there is no such file.
 func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) {
+	if rd.path == nil {
+		rd.path = make([]byte, 0, len(dir)+len("/12/")+2*len(id))
+	}
 	rd.path = append(append(rd.path[:0], dir...), '/')
 	const digits = "0123456789abcdef"
 	for i, b := range id {
@@ -39,59 +42,67 @@ func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) 
 	if f.size > maxObject {
 		return 0, nil, fmt.Errorf("%s: %w", rd.path, errLoose)
 	}
-	rd.in = grow(rd.in, int(f.size))
+	if cap(rd.in) < int(f.size) {
+		rd.in = make([]byte, max(int(f.size), leastIn))
+	}
+	rd.in = rd.in[:f.size]
 	if _, err := f.ReadAt(rd.in, 0); err != nil {
 		return 0, nil, fmt.Errorf("%s: %w", rd.path, err)
 	}
-	if len(rd.in) <= looseAtOnce && rd.plain == nil {
+	if n := len(rd.in); n <= looseAtOnce && len(rd.plain) < min(usualRatio*n+longestHeader, plainLen) {
 		rd.plain = make([]byte, plainLen)
 	}
-	kind, content, err := decodeLoose(&rd.dec, rd.plain, rd.in)
+	kind, content, rest, err := decodeLoose(&rd.dec, rd.plain, rd.in)
+	rd.plain = rest
 	if err != nil {
 		err = fmt.Errorf("%s: %w", rd.path, err)
 	}
 	return kind, content, err
 }
 
-// plainLen is the size of the memory into which an object is decoded before its
-// own size is known, if it is of up to looseAtOnce bytes. To decode the header first
-// and then all means to build the tables of the same code twice, which takes as
-// long as to decode some thousand bytes.
+// plainLen is the size of the memory into which objects are decoded before their
+// own size is known, if they are of up to looseAtOnce bytes. To decode the header
+// first and then all means to build the tables of the same code twice, which takes
+// as long as to decode some thousand bytes. What is decoded stays where it is, one
+// object behind the other: to copy it would touch fresh memory once more. The
+// memory is taken for enough when it holds usualRatio times what is read.
 const (
-	plainLen    = 48 << 10
-	looseAtOnce = 12 << 10
+	plainLen    = 32 << 10
+	looseAtOnce = 8 << 10
+	usualRatio  = 6
+	leastIn     = 4 << 10
 )
 
-// decodeLoose decodes a loose object, in plain if it is small enough for it. The
-// content is the caller's.
-func decodeLoose(dec *inflate.Decoder, plain, data []byte) (pack.Kind, []byte, error) {
+// decodeLoose decodes a loose object, at the beginning of plain if it is small
+// enough for it. The content is the caller's; rest is what plain has left.
+func decodeLoose(dec *inflate.Decoder, plain, data []byte) (kind pack.Kind, content, rest []byte, err error) {
 	if len(data) <= looseAtOnce && len(plain) > 0 {
 		n, err := dec.Within(plain, data)
 		if err == nil {
 			kind, size, at, ok := looseHeader(plain[:min(n, maxLooseHeader)])
 			if !ok || size != n-at {
-				return 0, nil, errLoose
+				return 0, nil, plain, errLoose
 			}
-			return kind, bytes.Clone(plain[at:n]), nil
+			return kind, plain[at:n:n], plain[n:], nil
 		}
 		if err != inflate.ErrSize {
-			return 0, nil, err
+			return 0, nil, plain, err
 		}
 	}
 	var head [maxLooseHeader]byte
 	n, err := dec.Prefix(head[:], data)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, plain, err
 	}
 	kind, size, at, ok := looseHeader(head[:n])
 	if !ok || size > maxObject || size/maxRatio > len(data) {
-		return 0, nil, errLoose
+		return 0, nil, plain, errLoose
 	}
 	whole := make([]byte, at+size)
 	if _, err := dec.Zlib(whole, data); err != nil {
-		return 0, nil, err
+		return 0, nil, plain, err
 	}
-	return kind, whole[at:], nil
+	return kind, whole[at:], plain, nil
 }
 
 // looseHeader reads "type SP size NUL"; at is where the content begins.

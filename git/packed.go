@@ -68,7 +68,10 @@ func (x *packIndex) find(rd *objectReader, id []byte) (offset uint64, ok bool, e
 	if id[0] > 0 {
 		lo = int(x.fanout[id[0]-1])
 	}
-	window := len(rd.ids) / x.hash
+	if rd.ids == nil {
+		rd.ids = make([]byte, idsLen)
+	}
+	window := idsLen / x.hash
 	for lo < hi {
 		first, n := lo, hi-lo
 		if n > window {
@@ -146,11 +149,10 @@ func (x *packIndex) offset(i int) (uint64, error) {
 
 // objectReader holds what reading an object needs and can be used again.
 type objectReader struct {
-	dec   inflate.Decoder
 	path  []byte
-	ids   [4 << 10]byte // of a pack index
+	ids   []byte // of a pack index
 	chain []link
-	plain []byte // where a loose object is decoded before its size is known
+	plain []byte // where loose objects are decoded before their size is known: what is left
 	in    []byte // compressed bytes of a large entry or a loose object
 	spare []byte // memory of an object that is no longer needed
 
@@ -163,9 +165,12 @@ type objectReader struct {
 	window []byte
 	src    *file
 	off    uint64
+
+	dec inflate.Decoder // last: most of it is tables that few objects touch
 }
 
 const (
+	idsLen    = 4 << 10
 	windowLen = 4 << 10
 	aheadLen  = 1 << 10
 )
@@ -200,6 +205,15 @@ func (rd *objectReader) peek(f *file, offset uint64, n int, end uint64) ([]byte,
 		return nil, err
 	}
 	return rd.window[offset-from:], nil
+}
+
+// forget lets go of memory that only a large object needed.
+func (rd *objectReader) forget() {
+	for _, b := range [...]*[]byte{&rd.in, &rd.spare, &rd.deltas, &rd.delta} {
+		if cap(*b) > maxKept {
+			*b = nil
+		}
+	}
 }
 
 // grow gives a slice of n bytes, of the memory of buf where it is enough.

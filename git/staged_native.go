@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 )
@@ -86,15 +85,17 @@ const wholeIndex = 32 << 10
 
 // index compares a tree with an index file.
 func (d *differ) index(tree []byte, f *file) error {
-	var src io.ReaderAt = f
+	var x *indexFile
+	var err error
 	if f.size <= wholeIndex {
 		data := make([]byte, f.size)
 		if _, err := f.ReadAt(data, 0); err != nil {
 			return errIndexRead
 		}
-		src = bytes.NewReader(data)
+		x, err = newIndexData(data, d.hash)
+	} else {
+		x, err = newIndexFile(f, f.size, d.hash)
 	}
-	x, err := newIndexFile(src, f.size, d.hash)
 	if err != nil {
 		return err
 	}

@@ -24,13 +24,12 @@ type store struct {
 	partial bool
 	env     environ
 	base    string
-	readers sync.Pool // of *objectReader
-
 	oldPacked atomic.Bool // whether the last old tree was in a pack
 
-	mu   sync.Mutex
-	dirs []*objectDir
-	all  bool // the alternates are in dirs
+	mu      sync.Mutex
+	dirs    []*objectDir
+	all     bool            // the alternates are in dirs
+	readers []*objectReader // that nobody is using
 }
 
 func newStore(r *Repo) *store {
@@ -72,11 +71,8 @@ func (s *store) readTree(id []byte, old bool) (pack.Kind, []byte, error) {
 
 // readRaw reads an object by its raw id, and tells where it was.
 func (s *store) readRaw(id []byte, first where) (pack.Kind, []byte, where, error) {
-	rd, _ := s.readers.Get().(*objectReader)
-	if rd == nil {
-		rd = &objectReader{}
-	}
-	defer s.readers.Put(rd)
+	rd := s.borrow()
+	defer s.giveBack(rd)
 	for _, first := range []where{first, packsAnew} {
 		for i := 0; ; i++ {
 			d, err := s.dir(i)
@@ -95,6 +91,26 @@ func (s *store) readRaw(id []byte, first where) (pack.Kind, []byte, where, error
 		// the packs were listed: look once more.
 	}
 	return 0, nil, first, &MissingError{ID: ID(hex.EncodeToString(id)), Promise: s.partial}
+}
+
+// borrow gives a reader. (A sync.Pool takes memory for each processor before it
+// holds anything.)
+func (s *store) borrow() *objectReader {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if n := len(s.readers); n > 0 {
+		rd := s.readers[n-1]
+		s.readers = s.readers[:n-1]
+		return rd
+	}
+	return &objectReader{}
+}
+
+func (s *store) giveBack(rd *objectReader) {
+	rd.forget()
+	s.mu.Lock()
+	s.readers = append(s.readers, rd)
+	s.mu.Unlock()
 }
 
 // errNotHere says that one object directory does not hold an object.

@@ -63,11 +63,13 @@ func (d *Decoder) buildFixed() {
 			lens[i] = 8
 		}
 	}
-	d.fixedLit.bits, _ = d.build(d.fixedLit.e[:], lens, litEntry[:], litBits)
+	d.fixed = &fixedTables{}
+	f := d.fixed
+	f.lit.bits, _ = d.build(f.lit.e[:], lens, litEntry[:], litBits)
 	for i := range maxDist + 2 {
 		lens[i] = 5
 	}
-	d.fixedDist.bits, _ = d.build(d.fixedDist.e[:], lens[:maxDist+2], distEntry[:], distBits)
+	f.dist.bits, _ = d.build(f.dist.e[:], lens[:maxDist+2], distEntry[:], distBits)
 }
 
 // preOrder is the order in which the lengths of the code length code come.

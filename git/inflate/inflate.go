@@ -29,20 +29,27 @@ var (
 // errFull means that the destination is full and the stream goes on.
 var errFull = errors.New("destination is full")
 
-// Decoder holds the tables of one decoding at a time, about 50 KB. The zero value
+// Decoder holds the tables of one decoding at a time, about 20 KB. The zero value
 // is ready. It may be used again and again, but not by two goroutines at once.
+//
+// What every stream needs stands first, close together: a process that ends soon
+// pays for each page of memory that it touches.
 type Decoder struct {
-	in bitReader
+	in    bitReader
+	fixed *fixedTables // made when the first such block comes
 
-	lit  litTable  // of the current dynamic block
-	dist distTable // of the current dynamic block
-	pre  preTable  // of the code lengths of the current dynamic block
-
-	fixedLit  litTable // section 3.2.6, built when the first such block comes
-	fixedDist distTable
-
+	pre    preTable                      // of the code lengths of the current dynamic block
 	lens   [maxLit + maxDist + 138]uint8 // slack for the longest repeat
 	sorted [maxLit + 2]uint16
+
+	dist distTable // of the current dynamic block
+	lit  litTable  // of the current dynamic block
+}
+
+// fixedTables are those of section 3.2.6.
+type fixedTables struct {
+	dist distTable
+	lit  litTable
 }
 
 // Zlib decodes the zlib stream at the start of src. The stream must hold exactly
@@ -153,10 +160,10 @@ func (d *Decoder) run(dst, src []byte) (int, error) {
 		case 0:
 			out, err = d.stored(dst, out)
 		case 1:
-			if d.fixedLit.bits == 0 {
+			if d.fixed == nil {
 				d.buildFixed()
 			}
-			out, err = d.codes(dst, out, &d.fixedLit, &d.fixedDist)
+			out, err = d.codes(dst, out, &d.fixed.lit, &d.fixed.dist)
 		case 2:
 			if err = d.readTables(); err == nil {
 				out, err = d.codes(dst, out, &d.lit, &d.dist)

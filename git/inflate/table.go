@@ -28,13 +28,13 @@ const (
 // With primary tables of these sizes the largest complete codes need fewer than
 // 2400 and 512 entries, subtables included.
 type litTable struct {
-	e    [4096]uint32
 	bits uint // of the primary table
+	e    [4096]uint32
 }
 
 type distTable struct {
-	e    [512]uint32
 	bits uint
+	e    [512]uint32
 }
 
 type preTable struct {
@@ -98,6 +98,7 @@ func withLength(entry uint32, l uint) uint32 { return entry + uint32(l)<<8 + uin
 func (d *Decoder) fill(table []uint32, count *[maxBits + 1]int, entry []uint32, primary, top uint) {
 	sym, code := 0, uint(0)
 	size := 1
+	table[0] = 0 // a page that is read before it is written to is mapped twice
 	for l := uint(1); l <= primary; l++ {
 		copy(table[size:2*size], table[:size])
 		size *= 2
