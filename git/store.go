@@ -20,10 +20,10 @@ import (
 // A staged blob is almost always loose in the first directory, so that is tried
 // first; alternates are looked for and packs opened only when it fails.
 type store struct {
-	format  Format
-	partial bool
-	env     environ
-	base    string
+	format    Format
+	partial   bool
+	env       environ
+	base      string
 	oldPacked atomic.Bool // whether the last old tree was in a pack
 
 	mu      sync.Mutex
