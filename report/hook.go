@@ -136,7 +136,7 @@ func (p *printer) unread(c scanners.Coverage) {
 	}
 	for i, s := range c.Skipped {
 		if i == maxSkips {
-			p.printf("  and %s\n", Count(int64(len(c.Skipped)-maxSkips), "more"+" text"))
+			p.printf("  and %s\n", Count(int64(len(c.Skipped)-maxSkips), "more text"))
 			break
 		}
 		p.printf("  %s: %s\n", Escape(s.Path), Escape(s.Reason))

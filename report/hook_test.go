@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -122,6 +123,30 @@ func TestHookIncomplete(t *testing.T) {
 	got := hookText(t, Style{}, run)
 	if !strings.Contains(got, "picket: error: not everything could be checked\n  big\\x1b.bin: object is missing\n") {
 		t.Errorf("an incomplete run does not say so: %q", got)
+	}
+}
+
+// TestHookNamesWhatWasSkipped holds that what the configuration leaves out is said,
+// that the list is cut and counted, and that nothing skipped is nothing said.
+func TestHookNamesWhatWasSkipped(t *testing.T) {
+	for _, c := range []struct {
+		skipped  int
+		complete bool
+		want     string // "": nothing is said
+	}{
+		{0, true, ""},
+		{1, true, "picket: not everything was checked, as the configuration wants it\n  f0: too large\n\n"},
+		{maxSkips, false, "  f4: too large\n\n"},
+		{maxSkips + 1, false, "  f4: too large\n  and 1 more text\n"},
+		{maxSkips + 2, false, "  f4: too large\n  and 2 more texts\n"},
+	} {
+		run := HookRun{Action: "commit", Rules: 3, Coverage: scanners.Coverage{Files: 1, Complete: c.complete}}
+		for i := range c.skipped {
+			run.Coverage.Skipped = append(run.Coverage.Skipped, scanners.Skip{Path: "f" + strconv.Itoa(i), Reason: "too large"})
+		}
+		if got := hookText(t, Style{}, run); !strings.Contains(got, c.want) || c.want == "" && got != "" {
+			t.Errorf("%d skipped, complete %t: %q", c.skipped, c.complete, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"picket/scanners"
@@ -11,7 +12,7 @@ import (
 func Join(runs []*Run, names []string) *Run {
 	out := &Run{Command: "audit"}
 	out.Coverage.Complete = true
-	owners := map[string]func(string) []string{}
+	var owners []ownersBelow
 	overdue := map[string]int{} // by place and fingerprint
 	for i, r := range runs {
 		name := strings.TrimSuffix(names[i], "/") + "/"
@@ -29,22 +30,30 @@ func Join(runs []*Run, names []string) *Run {
 		}
 		out.Rules = max(out.Rules, r.Rules)
 		out.cover(&r.Coverage, name)
-		owners[name] = r.Owners
+		owners = append(owners, ownersBelow{name, r.Owners})
 		for _, it := range r.Items() {
 			overdue[name+it.Path+"\x00"+it.Fingerprint] = it.DaysOverdue
 		}
 		out.judge(r, name)
 	}
+	// The longest name first: one repository may stand within another.
+	slices.SortStableFunc(owners, func(a, b ownersBelow) int { return len(b.name) - len(a.name) })
 	out.Owners = func(path string) []string {
-		for name, of := range owners {
-			if rest, ok := strings.CutPrefix(path, name); ok && of != nil {
-				return of(rest)
+		for _, o := range owners {
+			if rest, ok := strings.CutPrefix(path, o.name); ok && o.of != nil {
+				return o.of(rest)
 			}
 		}
 		return nil
 	}
 	out.Overdue = func(f *scanners.Finding) int { return overdue[f.Path+"\x00"+f.Fingerprint] }
 	return out
+}
+
+// ownersBelow knows the owners of the paths that begin with a name.
+type ownersBelow struct {
+	name string
+	of   func(path string) []string
 }
 
 // cover adds what was looked at in a repository.

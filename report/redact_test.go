@@ -57,6 +57,28 @@ func TestLineMasksNeighbours(t *testing.T) {
 	}
 }
 
+// TestLineMasksOverlaps has secrets that overlap without being the finding's own, and
+// short ones that stand there more than once.
+func TestLineMasksOverlaps(t *testing.T) {
+	whole := token("aaaa") + "." + token("bbbb")
+	front, back := whole[:30], whole[20:]
+	secret := func(s string) scanners.Finding { return scanners.Finding{Category: rules.Secret, Path: "q", Secret: s} }
+	pattern := scanners.Finding{Category: rules.Code, Path: "p", Secret: "f(", Context: "f(" + whole + ", xyz, xyz) " + back[len(back)-keyLen:], SecretAt: 0}
+	_, _, after := NewRedactor([]scanners.Finding{pattern, secret(front), secret(back), secret("xyz")}).Line(&pattern)
+	for i := 0; i+8 <= len(whole); i++ {
+		if piece := whole[i : i+8]; strings.Contains(after, piece) && !strings.Contains(Mask(whole), piece) {
+			t.Fatalf("%q is shown: %q", piece, after)
+		}
+	}
+	if strings.Contains(after, "xyz") || strings.Count(after, "***") < 3 {
+		t.Errorf("a short secret is shown: %q", after)
+	}
+	// The twin: what merely ends like a secret is none.
+	if !strings.HasSuffix(after, ") "+back[len(back)-keyLen:]) {
+		t.Errorf("an innocent end was masked: %q", after)
+	}
+}
+
 func TestLineOfAPatternIsNotMasked(t *testing.T) {
 	f := scanners.Finding{Category: rules.Code, Path: "p", Secret: "eval(input)", Context: "x = eval(input)\n", SecretAt: 4}
 	before, found, after := NewRedactor([]scanners.Finding{f}).Line(&f)

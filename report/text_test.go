@@ -72,6 +72,11 @@ func TestTextByOwner(t *testing.T) {
 	if a < 0 || b < a || nobody < b {
 		t.Errorf("headings at %d, %d, %d:\n%s", a, b, nobody, got)
 	}
+	for at, file := range map[int]string{a: "a/x.go:1", b: "b/x.go:1", nobody: "free.go:1"} {
+		if i := strings.Index(got, file); i < at || strings.Contains(got[at+2:i], "==") {
+			t.Errorf("%s stands at %d, its heading at %d:\n%s", file, i, at, got)
+		}
+	}
 	if strings.Contains(text(t, run, TextOptions{}), "==") {
 		t.Error("headings that nobody asked for")
 	}
