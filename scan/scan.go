@@ -49,20 +49,8 @@ type look struct {
 	doubt    bool   // the skip leaves the run incomplete
 }
 
-// Files scans files, several at once. Findings come in the order of the list.
-// What cannot be read is in the coverage, not an error: the error is the context's.
-func Files(ctx context.Context, files []File, opt Options) (Result, error) {
-	jobs := make([]job, len(files))
-	for i, f := range files {
-		jobs[i].file = f
-	}
-	if err := looksAt(ctx, jobs, opt); err != nil {
-		return Result{}, err
-	}
-	return gather(jobs), nil
-}
-
-// looksAt does the jobs, several at once.
+// looksAt does the jobs, several at once. What cannot be read is noted in its job and
+// no error: the error is the context's.
 func looksAt(ctx context.Context, jobs []job, opt Options) error {
 	workers := opt.Jobs
 	if workers <= 0 {

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -70,6 +71,16 @@ func scanned(t *testing.T, how Listing, args ...string) Result {
 	return r
 }
 
+// listed scans files by a list.
+func listed(ctx context.Context, files []File, opt Options) (Result, error) {
+	jobs := make([]job, len(files))
+	for i, f := range files {
+		jobs[i].file = f
+	}
+	err := looksAt(ctx, jobs, opt)
+	return gather(jobs), err
+}
+
 func paths(r Result) []string {
 	var list []string
 	for _, f := range r.Findings {
@@ -122,8 +133,12 @@ func TestNestedRepositoryIsWalked(t *testing.T) {
 	run(t, filepath.Join(dir, "inner"), "init", "-q")
 	run(t, filepath.Join(dir, "inner"), "add", ".")
 	run(t, filepath.Join(dir, "inner"), "commit", "-q", "-m", "x")
-	if diff := cmp.Diff([]string{"inner/a.txt"}, paths(scanned(t, Listing{}, dir))); diff != "" {
+	r := scanned(t, Listing{}, dir)
+	if diff := cmp.Diff([]string{"inner/a.txt"}, paths(r)); diff != "" {
 		t.Error(diff)
+	}
+	if r.Coverage.Files != 1 || len(r.Coverage.Skipped) != 0 {
+		t.Errorf("coverage: %+v", r.Coverage)
 	}
 }
 
@@ -174,7 +189,7 @@ func TestUnreadable(t *testing.T) {
 	if os.Geteuid() == 0 || runtime.GOOS == "windows" {
 		// Root reads everything: a file that vanishes between listing and reading stands in.
 		files := []File{{Disk: filepath.Join(t.TempDir(), "gone"), Path: "gone"}}
-		r, err := Files(context.Background(), files, Options{Scanner: word{}})
+		r, err := listed(context.Background(), files, Options{Scanner: word{}})
 		if err != nil || r.Coverage.Complete || len(r.Coverage.Skipped) != 1 {
 			t.Errorf("a file that is not there: %+v, %v", r.Coverage, err)
 		}
@@ -214,7 +229,7 @@ func TestSizeLimit(t *testing.T) {
 	for _, name := range []string{"a.txt", "b.txt"} {
 		files = append(files, File{Disk: filepath.Join(dir, name), Path: name})
 	}
-	r, err := Files(context.Background(), files, Options{Scanner: word{}, MaxSize: 100})
+	r, err := listed(context.Background(), files, Options{Scanner: word{}, MaxSize: 100})
 	if err != nil || len(r.Findings) != 1 || len(r.Coverage.Skipped) != 1 || !r.Coverage.Complete {
 		t.Errorf("a limit that was set: %+v, %v", r, err)
 	}
@@ -237,7 +252,7 @@ func TestStream(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := Files(ctx, []File{{Disk: "x"}}, Options{Scanner: word{}}); !errors.Is(err, context.Canceled) {
+	if _, err := listed(ctx, []File{{Disk: "x"}}, Options{Scanner: word{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -246,5 +261,47 @@ func TestMissingArgument(t *testing.T) {
 	_, err := Paths(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Listing{Env: env(t)}, Options{Scanner: word{}})
 	if !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("error %v", err)
+	}
+}
+
+// TestSizesAroundTheBuffer reads files as large as the buffer of the quick way, a byte
+// less and a byte more: to their last word.
+func TestSizesAroundTheBuffer(t *testing.T) {
+	dir := t.TempDir()
+	var files []File
+	for _, size := range []int{0, len("guilty"), smallFile - 1, smallFile, smallFile + 1, 3 * smallFile} {
+		text := append(bytes.Repeat([]byte(" "), max(0, size-len("guilty"))), "guilty"...)[:size]
+		f := File{Disk: filepath.Join(dir, strconv.Itoa(size)), Path: strconv.Itoa(size)}
+		if err := os.WriteFile(f.Disk, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	r, err := listed(context.Background(), files, Options{Scanner: word{}, Jobs: 1})
+	if err != nil || len(r.Findings) != 5 || r.Coverage.Bytes != int64(len("guilty"))+6*smallFile || r.Coverage.Files != 6 {
+		t.Errorf("%d findings, coverage %+v, %v", len(r.Findings), r.Coverage, err)
+	}
+}
+
+// TestBudget holds that a file waits until there is room, and that one larger than all
+// of it is read nevertheless, alone.
+func TestBudget(t *testing.T) {
+	b := newBudget(10)
+	first := b.take(6)
+	got := make(chan func())
+	go func() { got <- b.take(100) }()
+	select {
+	case <-got:
+		t.Fatal("more was taken than there is")
+	default:
+	}
+	first()
+	last := <-got
+	if b.used != 10 {
+		t.Errorf("%d in use", b.used)
+	}
+	last()
+	if b.used != 0 {
+		t.Errorf("%d in use after all", b.used)
 	}
 }
