@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -286,22 +287,23 @@ func TestSizesAroundTheBuffer(t *testing.T) {
 // TestBudget holds that a file waits until there is room, and that one larger than all
 // of it is read nevertheless, alone.
 func TestBudget(t *testing.T) {
-	b := newBudget(10)
-	first := b.take(6)
-	got := make(chan func())
-	go func() { got <- b.take(100) }()
-	select {
-	case <-got:
-		t.Fatal("more was taken than there is")
-	default:
-	}
-	first()
-	last := <-got
-	if b.used != 10 {
-		t.Errorf("%d in use", b.used)
-	}
-	last()
-	if b.used != 0 {
-		t.Errorf("%d in use after all", b.used)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBudget(10)
+		first := b.take(6)
+		var last func()
+		go func() { last = b.take(100) }()
+		synctest.Wait()
+		if last != nil || b.used != 6 {
+			t.Fatalf("%d in use, while one waits", b.used)
+		}
+		first()
+		synctest.Wait()
+		if last == nil || b.used != 10 {
+			t.Fatalf("%d in use", b.used)
+		}
+		last()
+		if b.used != 0 {
+			t.Errorf("%d in use after all", b.used)
+		}
+	})
 }
