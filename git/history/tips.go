@@ -3,6 +3,7 @@ package history
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -44,26 +45,40 @@ func Tips(ctx context.Context, r *git.Repo) (tips []Tip, damaged []Damage, err e
 		tips = append(tips, Tip{name, git.ID(id)})
 	}
 	if seen["refs/stash"] {
-		tips = append(tips, stash(ctx, r)...)
+		older, lost := stash(ctx, r)
+		tips, damaged = append(tips, older...), append(damaged, lost...)
 	}
 	trees, err := worktrees(ctx, r)
 	if err != nil {
 		return nil, nil, err
 	}
-	return append(tips, trees...), damagedRefs(r, seen), nil
+	return append(tips, trees...), append(damaged, damagedRefs(r, seen)...), nil
 }
 
-// stash lists the entries below the top one: they stand in the ref's log alone.
-func stash(ctx context.Context, r *git.Repo) []Tip {
-	out, err := r.Output(ctx, "rev-list", "--walk-reflogs", "refs/stash")
+// stash lists the entries below the top one, which stand in the ref's log alone. The
+// log is read here where it is a file (gitrepository-layout(5), "logs"): rev-list ends
+// without a word at the first entry that is missing, and hides all that are older.
+func stash(ctx context.Context, r *git.Repo) (tips []Tip, damaged []Damage) {
+	data, err := os.ReadFile(filepath.Join(r.CommonDir, "logs", "refs", "stash"))
+	if errors.Is(err, fs.ErrNotExist) { // no log, or one that only Git can read
+		var out []byte
+		out, err = r.Output(ctx, "rev-list", "--walk-reflogs", "refs/stash")
+		for _, id := range strings.Fields(string(out)) {
+			tips = append(tips, Tip{"stash", git.ID(id)})
+		}
+	}
 	if err != nil {
-		return nil // the ref has no log, so there is nothing below the top
+		damaged = append(damaged, Damage{"refs/stash", "its log cannot be read: " + err.Error()})
 	}
-	var tips []Tip
-	for _, id := range strings.Fields(string(out)) {
-		tips = append(tips, Tip{"stash", git.ID(id)})
+	for line := range strings.Lines(string(data)) {
+		f := strings.SplitN(line, " ", 3) // the id before, the id then, who and when
+		if len(f) < 3 || !IsID(git.ID(f[1])) {
+			damaged = append(damaged, Damage{"refs/stash", "its log is damaged"})
+			continue
+		}
+		tips = append(tips, Tip{"stash", git.ID(f[1])})
 	}
-	return tips
+	return tips, damaged
 }
 
 func worktrees(ctx context.Context, r *git.Repo) ([]Tip, error) {
