@@ -3,7 +3,6 @@ package rules
 import (
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"unsafe"
 )
 
@@ -14,9 +13,9 @@ import (
 //	0   packMagic
 //	8   packVersion
 //	12  length of the whole pack
-//	16  for each box: its offset, its length, the CRC-32 (IEEE) of all bytes from
+//	16  for each box: its offset, its length, the Checksum of all bytes from
 //	    its offset to the next box
-//	124 the CRC-32 of the 124 bytes before
+//	124 the Checksum of the 124 bytes before
 //
 // The first box is what every hook reads (Base, the overlay stamps, the digest,
 // the settings), the second Set.Lists, the third Set.Plan, the fourth the rules,
@@ -25,11 +24,11 @@ import (
 // flat), because a page that is touched takes a microsecond or two.
 //
 // The checksums find damage, not malice: who can write the pack can write any
-// rules into it. Over 350 KB a CRC takes a tenth of what SHA-256 does, and every
-// commit waits for it.
+// rules into it. Over 350 KB they take a tenth of what SHA-256 does, and every
+// commit waits for them.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 8
+	packVersion = 9
 	packHeader  = 128
 	boxAlign    = 64
 )
@@ -70,9 +69,9 @@ func sealBoxes(data []byte) {
 	le := binary.LittleEndian
 	for i := range boxCount {
 		at, end := boxAt(data, i), boxAt(data, i+1)
-		le.PutUint32(data[24+12*i:], crc32.ChecksumIEEE(data[at:end]))
+		le.PutUint32(data[24+12*i:], Checksum(data[at:end]))
 	}
-	le.PutUint32(data[packHeader-4:], crc32.ChecksumIEEE(data[:packHeader-4]))
+	le.PutUint32(data[packHeader-4:], Checksum(data[:packHeader-4]))
 }
 
 func aligned(n int) int { return (n + boxAlign - 1) &^ (boxAlign - 1) }
@@ -104,7 +103,7 @@ func openBoxes(data []byte) (*boxes, error) {
 	if len(data) < packHeader {
 		return nil, fmt.Errorf("%w: it has only %d bytes", ErrPackDamaged, len(data))
 	}
-	if crc32.ChecksumIEEE(data[:packHeader-4]) != le.Uint32(data[packHeader-4:]) {
+	if Checksum(data[:packHeader-4]) != le.Uint32(data[packHeader-4:]) {
 		return nil, fmt.Errorf("%w: the checksum of its header is wrong", ErrPackDamaged)
 	}
 	if n := le.Uint32(data[12:]); uint64(n) != uint64(len(data)) {
@@ -129,7 +128,7 @@ func openBoxes(data []byte) (*boxes, error) {
 // check compares a box with its checksum.
 func (b *boxes) check(i int) error {
 	at, end := boxAt(b.data, i), boxAt(b.data, i+1)
-	if crc32.ChecksumIEEE(b.data[at:end]) != binary.LittleEndian.Uint32(b.data[24+12*i:]) {
+	if Checksum(b.data[at:end]) != binary.LittleEndian.Uint32(b.data[24+12*i:]) {
 		return fmt.Errorf("%w: a checksum is wrong", ErrPackDamaged)
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"hash/crc32"
 	"reflect"
 	"runtime"
 	"strings"
@@ -179,7 +178,7 @@ func sealed(data []byte) []byte {
 			le.PutUint32(rows[4:], sumOf(f.parts.bytes[from:end]))
 		}
 	}
-	le.PutUint32(data[boxAt(data, rulesBox)+4:], crc32.ChecksumIEEE(f.ids))
+	le.PutUint32(data[boxAt(data, rulesBox)+4:], Checksum(f.ids))
 	sealBoxes(data)
 	return data
 }
@@ -221,9 +220,9 @@ func TestDecodeAllocatesInProportion(t *testing.T) {
 // boxOfOne is a box of one rule, whose encoding is given, without texts and lists.
 func boxOfOne(rule string) []byte {
 	le := binary.LittleEndian
-	box := le.AppendUint32(make([]byte, 4), crc32.ChecksumIEEE(make([]byte, 4)))
-	box = le.AppendUint32(le.AppendUint32(box, 0), crc32.ChecksumIEEE([]byte(rule)))
-	box = le.AppendUint32(le.AppendUint32(box, uint32(len(rule))), crc32.ChecksumIEEE([]byte{0}))
+	box := le.AppendUint32(make([]byte, 4), Checksum(make([]byte, 4)))
+	box = le.AppendUint32(le.AppendUint32(box, 0), Checksum([]byte(rule)))
+	box = le.AppendUint32(le.AppendUint32(box, uint32(len(rule))), Checksum([]byte{0}))
 	return append(append(append(box, 0, 0, 0, 0), rule...), 0)
 }
 

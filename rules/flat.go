@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
-	"hash/crc32"
 	"sync"
 	"unsafe"
 )
@@ -13,9 +12,9 @@ import (
 // found and checked without reading another, in 32-bit little-endian numbers and
 // bytes:
 //
-//	the number of shared texts, and the CRC-32 of the indexes below
+//	the number of shared texts, and the checksum of the indexes below
 //	for each rule, each shared text and the allow lists: its offset in the bytes,
-//	    and its CRC-32
+//	    and its checksum
 //	for each rule, in order of their ids: its index
 //	the bytes: the rules, the shared texts, the allow lists of all
 //
@@ -61,7 +60,7 @@ func (t *parts) span(rows []byte, n int) (string, bool) {
 	return part, sumOf(part) == binary.LittleEndian.Uint32(row[4:])
 }
 
-func sumOf(s string) uint32 { return crc32.ChecksumIEEE(unsafe.Slice(unsafe.StringData(s), len(s))) }
+func sumOf(s string) uint32 { return Checksum(unsafe.Slice(unsafe.StringData(s), len(s))) }
 
 // open finds the parts of the box of the rules.
 func (f *flat) open() error {
@@ -137,7 +136,7 @@ func (f *flat) index(id string) (int, error) {
 	if err := f.open(); err != nil {
 		return -1, err
 	}
-	if crc32.ChecksumIEEE(f.ids) != f.idSum {
+	if Checksum(f.ids) != f.idSum {
 		return -1, fmt.Errorf("%w: a checksum is wrong", ErrPackDamaged)
 	}
 	lo, hi := 0, f.rules

@@ -3,7 +3,6 @@ package rules
 import (
 	"cmp"
 	"encoding/binary"
-	"hash/crc32"
 	"slices"
 )
 
@@ -38,7 +37,7 @@ func encodeRules(s *Set) []byte {
 		at := len(c.out)
 		write()
 		rows = le.AppendUint32(rows, uint32(at))
-		rows = le.AppendUint32(rows, crc32.ChecksumIEEE(c.out[at:]))
+		rows = le.AppendUint32(rows, Checksum(c.out[at:]))
 	}
 	for i := range s.Rules {
 		part(func() { c.rule(&s.Rules[i]) })
@@ -57,6 +56,6 @@ func encodeRules(s *Set) []byte {
 		ids = le.AppendUint32(ids, uint32(i))
 	}
 	out := le.AppendUint32(nil, uint32(len(c.parts.list)))
-	out = le.AppendUint32(out, crc32.ChecksumIEEE(ids))
+	out = le.AppendUint32(out, Checksum(ids))
 	return append(append(append(out, rows...), ids...), c.out...)
 }

@@ -8,7 +8,6 @@ import (
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/binary"
-	"hash/crc32"
 	"strconv"
 	"strings"
 )
@@ -85,7 +84,7 @@ func github(t string) Verdict {
 	if !ok || len(prefix) != 3 || len(body) != 36 && len(body) != 76 {
 		return Unknown
 	}
-	return verdict(base62(crc32.ChecksumIEEE([]byte(body[:len(body)-6])), 6) == body[len(body)-6:])
+	return verdict(base62(crc32([]byte(body[:len(body)-6])), 6) == body[len(body)-6:])
 }
 
 // npm tokens have the same form (npm's announcement of 2021).
@@ -94,7 +93,20 @@ func npm(t string) Verdict {
 	if !ok || len(body) != 36 {
 		return Unknown
 	}
-	return verdict(base62(crc32.ChecksumIEEE([]byte(body[:30])), 6) == body[30:])
+	return verdict(base62(crc32([]byte(body[:30])), 6) == body[30:])
+}
+
+// crc32 is CRC-32 (IEEE 802.3, bits reflected), bit by bit: tokens are short, and
+// package hash/crc32 makes tables at each start of a program that links it.
+func crc32(b []byte) uint32 {
+	sum := ^uint32(0)
+	for _, c := range b {
+		sum ^= uint32(c)
+		for range 8 {
+			sum = sum>>1 ^ 0xedb88320&-(sum&1)
+		}
+	}
+	return ^sum
 }
 
 func base62(n uint32, width int) string {
@@ -126,7 +138,7 @@ func gitlab(t string) Verdict {
 		return Unknown // the classic form has no checksum
 	}
 	n := len(t) - 7
-	crc := strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(t[:n]))), 36)
+	crc := strconv.FormatUint(uint64(crc32([]byte(t[:n]))), 36)
 	return verdict(strings.Repeat("0", 7-len(crc))+crc == t[n:])
 }
 
@@ -137,7 +149,7 @@ func grafana(t string) Verdict {
 		return Unknown
 	}
 	var sum [4]byte
-	binary.LittleEndian.PutUint32(sum[:], crc32.ChecksumIEEE([]byte(t[:37])))
+	binary.LittleEndian.PutUint32(sum[:], crc32([]byte(t[:37])))
 	return verdict(hexOf(sum[:]) == strings.ToLower(t[38:]))
 }
 
@@ -152,9 +164,9 @@ func atlassian(t string) Verdict {
 		return Unknown
 	}
 	var sum [4]byte
-	binary.BigEndian.PutUint32(sum[:], crc32.ChecksumIEEE([]byte(strings.TrimSuffix(t[:n], "="))))
+	binary.BigEndian.PutUint32(sum[:], crc32([]byte(strings.TrimSuffix(t[:n], "="))))
 	var whole [4]byte
-	binary.BigEndian.PutUint32(whole[:], crc32.ChecksumIEEE([]byte(t[:n])))
+	binary.BigEndian.PutUint32(whole[:], crc32([]byte(t[:n])))
 	tail := strings.ToLower(t[n:])
 	return verdict(hexOf(sum[:]) == tail || hexOf(whole[:]) == tail)
 }
@@ -193,7 +205,7 @@ func confluent(t string) Verdict {
 		return Unknown
 	}
 	var sum [4]byte
-	binary.LittleEndian.PutUint32(sum[:], crc32.ChecksumIEEE([]byte(t[:58])))
+	binary.LittleEndian.PutUint32(sum[:], crc32([]byte(t[:58])))
 	return verdict(base64.StdEncoding.EncodeToString(sum[:])[:6] == t[58:])
 }
 

@@ -7,11 +7,21 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
-	"hash/crc32"
+	stdcrc "hash/crc32"
 	"os"
 	"strings"
 	"testing"
 )
+
+// TestCRC compares with the standard library's.
+func TestCRC(t *testing.T) {
+	for n := range 200 {
+		text := []byte(strings.Repeat("aB3_zé", 40))[:n]
+		if crc32(text) != stdcrc.ChecksumIEEE(text) {
+			t.Errorf("%d bytes: %08x, want %08x", n, crc32(text), stdcrc.ChecksumIEEE(text))
+		}
+	}
+}
 
 // The tokens are joined here so that none stands in the file. Where the right
 // checksum is written out, it was computed by another program.
@@ -22,11 +32,11 @@ func TestVerdicts(t *testing.T) {
 		check, token string
 		want         Verdict
 	}{
-		"github good":       {"github", "gh" + "p_" + body + base62(crc32.ChecksumIEEE([]byte(body)), 6), Valid},
+		"github good":       {"github", "gh" + "p_" + body + base62(stdcrc.ChecksumIEEE([]byte(body)), 6), Valid},
 		"github published":  {"github", "gh" + "p_zQWBuTSOoRi4A9spHc" + "VY5ncnsDkxkJ0mLq17", Valid}, // of articles on the format
 		"github bad":        {"github", "gh" + "p_" + body + "000000", Invalid},
 		"github other":      {"github", "gh" + "p_" + body, Unknown},
-		"npm good":          {"npm", "np" + "m_" + body + base62(crc32.ChecksumIEEE([]byte(body)), 6), Valid},
+		"npm good":          {"npm", "np" + "m_" + body + base62(stdcrc.ChecksumIEEE([]byte(body)), 6), Valid},
 		"npm bad":           {"npm", "np" + "m_" + body + "zzzzzz", Invalid},
 		"npm short":         {"npm", "np" + "m_abc", Unknown},
 		"fine-grained bad":  {"github-pat", "github" + "_pat_" + strings.Repeat("Ab3", 27) + "x", Invalid},

@@ -2,10 +2,11 @@ package match
 
 import (
 	"cmp"
-	"hash/crc32"
 	"slices"
 	"sync/atomic"
 	"unsafe"
+
+	"picket/rules"
 )
 
 // hint is a small automaton that a plan carries for a rule: it tells of most
@@ -32,7 +33,7 @@ const (
 // hintRow says where in Set.Hints the hint of a rule is: its classes, then its
 // table. Its checksum is compared when it is first used.
 type hintRow struct {
-	at, size, sum uint32 // the length of both, and their CRC-32 (IEEE); size 0: no hint
+	at, size, sum uint32 // the length of both, and their rules.Checksum; size 0: no hint
 	stride        uint32
 }
 
@@ -67,7 +68,7 @@ func (h *hints) of(rule int32) (string, bool) {
 	case hintBad:
 		return "", false
 	}
-	if crc32.ChecksumIEEE(unsafe.Slice(unsafe.StringData(part), len(part))) != row.sum {
+	if rules.Checksum(unsafe.Slice(unsafe.StringData(part), len(part))) != row.sum {
 		h.checked[rule].Store(hintBad)
 		return "", false
 	}
@@ -132,7 +133,7 @@ func (p *plan) encodeHints() (rows []hintRow, all []byte) {
 		h := &p.rules[i].hint
 		at := len(all)
 		all = append(append(all, h.classes[:]...), h.table...)
-		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: crc32.ChecksumIEEE(all[at:]), stride: uint32(h.stride)}
+		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: rules.Checksum(all[at:]), stride: uint32(h.stride)}
 	}
 	return rows, all
 }

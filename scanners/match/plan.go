@@ -1,7 +1,7 @@
 package match
 
 import (
-	"hash/crc32"
+	"math/bits"
 
 	"picket/rules"
 )
@@ -56,10 +56,10 @@ func keyOf(r *rules.Rule) uint64 {
 	if r.Regex == "" || r.Matcher != "" {
 		return 0
 	}
-	sum := crc32.ChecksumIEEE([]byte(r.Regex))
+	sum := rules.Checksum([]byte(r.Regex))
 	size := len(r.Regex)
 	for _, k := range r.Keywords {
-		sum = crc32.Update(sum, crc32.IEEETable, []byte(k))
+		sum = bits.RotateLeft32(sum, 7) ^ rules.Checksum([]byte(k))
 		size += len(k) + 1
 	}
 	return uint64(size)<<32 | uint64(sum)
@@ -79,7 +79,7 @@ func Prepare(set *rules.Set) {
 // imageVersion changes whenever the layout of an image or its meaning does, how
 // covers are chosen included: the steps of a trail must mean to the reader what
 // they meant to the writer.
-const imageVersion = 11
+const imageVersion = 12
 
 // planFor takes from the set's old plan what fits, and works out the rest.
 func planFor(set *rules.Set) *plan {
