@@ -100,13 +100,14 @@ func (r *Repo) OutputWarned(ctx context.Context, args ...string) (out []byte, wa
 
 // command prepares a Git command with the repository's environment. fsmonitor is
 // switched off: it would run a program named in the configuration, for answers
-// about the work tree that are never asked.
+// about the work tree that are never asked. So is Git's advice about grafts, which
+// would stand in every error: that there are none is said by naming a file of them.
 func (r *Repo) command(ctx context.Context, args []string) (*exec.Cmd, error) {
 	r.find.Do(func() { r.program, r.findErr = findGit(r.env) })
 	if r.findErr != nil {
 		return nil, r.findErr
 	}
-	cmd := exec.CommandContext(ctx, r.program, append([]string{"-c", "core.fsmonitor=false"}, args...)...)
+	cmd := exec.CommandContext(ctx, r.program, append([]string{"-c", "core.fsmonitor=false", "-c", "advice.graftFileDeprecated=false"}, args...)...)
 	cmd.Dir = r.dir
 	cmd.Env = r.env.child(r.lazyFetch)
 	// Git takes its temporary files along when it is asked to end, and is made to

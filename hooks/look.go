@@ -102,6 +102,11 @@ func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error
 		out.OldRead = true
 		out.Findings = b.news(repo, out, olds)
 	}
+	named, err := b.names(repo, c)
+	if err != nil {
+		return nil, err
+	}
+	out.Findings = append(out.Findings, named...)
 	if out.Findings, err = t.ScanChange(out.Findings, c.asWhole(repo, items)); err != nil {
 		return nil, err
 	}

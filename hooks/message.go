@@ -34,15 +34,20 @@ func (r *run) message() (int, error) {
 	if err != nil {
 		return Trouble, err
 	}
+	comment := 0 // the line of a comment in which something was found
 	if len(look.Findings) > 0 && r.ev.Name == "commit-msg" {
 		gone, err := r.linesThatGo(string(data))
 		if err != nil {
 			return Trouble, err
 		}
-		look.Findings = dropLines(look.Findings, gone)
+		look.Findings, comment = dropLines(look.Findings, gone)
 	}
 	r.trace.phase("scan of the message")
-	return r.finish(look, "commit")
+	code, err := r.finish(look, "commit")
+	if err == nil && code == Clean && comment > 0 {
+		_, err = fmt.Fprintf(r.ev.Stderr, "picket: note: line %d of the message looks like a secret; git drops it, unless --cleanup keeps comments\n", comment)
+	}
+	return code, err
 }
 
 // lookText looks at a text that is in no file of the repository. All that is found
@@ -60,12 +65,18 @@ func (b *Book) lookText(path string, data []byte) (*Look, error) {
 	return look, nil
 }
 
+// The reasons why a line goes.
+const (
+	isComment = iota + 1
+	isCut     // it stands below the scissors
+)
+
 // linesThatGo tells which lines of the message Git will not commit, by number
 // from 1: comments, and all from the scissors on (git-commit(1), --cleanup). It is
 // asked only when something was found, because the answer costs questions to Git.
-// The options of this call of git commit are not known here: what --cleanup keeps
-// against the configuration is seen when it is pushed.
-func (r *run) linesThatGo(text string) (map[int]bool, error) {
+// The options of this call of git commit are not known here: that comments go is
+// what the configuration says, and what is found in them is told.
+func (r *run) linesThatGo(text string) (map[int]int, error) {
 	if r.ev.getenv("GIT_EDITOR") == ":" {
 		// No editor was used, so Git added no comments and cuts nothing off.
 		return nil, nil
@@ -79,18 +90,42 @@ func (r *run) linesThatGo(text string) (map[int]bool, error) {
 	if err != nil {
 		return nil, err
 	}
-	gone := map[int]bool{}
+	gone := map[int]int{}
 	cut := false
-	for i, line := range strings.Split(text, "\n") {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
 		line = strings.TrimSuffix(line, "\r")
-		if line == mark+" ------------------------ >8 ------------------------" {
+		if line == mark+scissors && (mode == "scissors" || isGits(lines[i+1:], mark)) {
 			cut = true
 		}
-		if cut || comments && strings.HasPrefix(line, mark) {
-			gone[i+1] = true
+		switch {
+		case cut:
+			gone[i+1] = isCut
+		case comments && strings.HasPrefix(line, mark):
+			gone[i+1] = isComment
 		}
 	}
 	return gone, nil
+}
+
+// scissors is what stands behind the comment mark in the line that Git cuts at.
+const scissors = " ------------------------ >8 ------------------------"
+
+// isGits tells whether Git itself put the scissors above lines there, as it does for
+// git commit --verbose: a remark in comment lines, then a diff. Otherwise somebody
+// typed them, and what is below them is committed.
+func isGits(lines []string, mark string) bool {
+	i := 0
+	for i < len(lines) && strings.HasPrefix(lines[i], mark) {
+		i++
+	}
+	if i == 0 {
+		return false
+	}
+	if i == len(lines) || i+1 == len(lines) && lines[i] == "" {
+		return true
+	}
+	return strings.HasPrefix(lines[i], "diff --") || strings.HasPrefix(lines[i], "Submodule ")
 }
 
 // commentMark is what a comment line begins with. With core.commentChar=auto Git
@@ -106,6 +141,11 @@ func (r *run) commentMark(text string) (string, error) {
 		}
 		if value == "auto" {
 			lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+			for _, line := range lines {
+				if mark, ok := strings.CutSuffix(strings.TrimSuffix(line, "\r"), scissors); ok && len(mark) == 1 {
+					return mark, nil
+				}
+			}
 			if last := lines[len(lines)-1]; last != "" {
 				return last[:1], nil
 			}
@@ -114,12 +154,17 @@ func (r *run) commentMark(text string) (string, error) {
 	return "#", nil
 }
 
-func dropLines(found []scanners.Finding, gone map[int]bool) []scanners.Finding {
-	kept := found[:0]
+// dropLines drops what was found in lines that go, and gives the line of a comment
+// among them; 0: there was none.
+func dropLines(found []scanners.Finding, gone map[int]int) (kept []scanners.Finding, comment int) {
+	kept = found[:0]
 	for _, f := range found {
-		if !gone[f.Line] || !gone[f.EndLine] {
+		switch {
+		case gone[f.Line] == 0 || gone[f.EndLine] == 0:
 			kept = append(kept, f)
+		case gone[f.Line] == isComment && comment == 0:
+			comment = f.Line
 		}
 	}
-	return kept
+	return kept, comment
 }

@@ -9,22 +9,27 @@ import (
 func TestMessage(t *testing.T) {
 	a := token("a")
 	scissors := "# ------------------------ >8 ------------------------\n"
+	diff := scissors + "# Do not touch the line above.\ndiff --git a/x b/x\n+"
 	for _, c := range []struct {
 		name, text string
 		noEditor   bool
 		config     []string
 		block      bool
+		note       bool // it passes, and a comment is spoken of
 	}{
 		{name: "clean", text: "a change\n\nthat explains itself\n"},
 		{name: "subject", text: "use " + a + "\n", block: true},
 		{name: "body, CRLF", text: "subject\r\n\r\nuse " + a + "\r\n", block: true},
-		{name: "comment", text: "subject\n# " + a + "\n"},
+		{name: "comment", text: "subject\n# " + a + "\n", note: true},
 		{name: "comment, no editor", text: "subject\n# " + a + "\n", noEditor: true, block: true},
 		{name: "comment that is kept", text: "subject\n# " + a + "\n", config: []string{"commit.cleanup", "whitespace"}, block: true},
 		{name: "other comment char", text: "subject\n# " + a + "\n", config: []string{"core.commentChar", ";"}, block: true},
-		{name: "other comment char, comment", text: "subject\n; " + a + "\n", config: []string{"core.commentChar", ";"}},
-		{name: "auto comment char", text: "subject\n; " + a + "\n; help\n", config: []string{"core.commentChar", "auto"}},
-		{name: "below the scissors", text: "subject\n" + scissors + "+" + a + "\n"},
+		{name: "other comment char, comment", text: "subject\n; " + a + "\n", config: []string{"core.commentChar", ";"}, note: true},
+		{name: "auto comment char", text: "subject\n; " + a + "\n; help\n", config: []string{"core.commentChar", "auto"}, note: true},
+		{name: "below the scissors", text: "subject\n" + diff + a + "\n"},
+		{name: "below the scissors, auto", text: "subject\n" + strings.ReplaceAll(diff, "#", ";") + a + "\n", config: []string{"core.commentChar", "auto"}},
+		{name: "below typed scissors", text: "subject\n" + scissors + a + "\n", block: true},
+		{name: "below typed scissors, scissors mode", text: "subject\n" + scissors + a + "\n", config: []string{"commit.cleanup", "scissors"}},
 		{name: "above the scissors", text: "subject " + a + "\n" + scissors + "+x\n", block: true},
 		{name: "scissors, no editor", text: "subject\n" + scissors + "+" + a + "\n", noEditor: true, block: true},
 		{name: "Latin-1", text: "caf\xe9 " + a + "\n", block: true},
@@ -43,6 +48,9 @@ func TestMessage(t *testing.T) {
 			want, says := Clean, ""
 			if c.block {
 				want, says = Blocked, "commit message:"
+			}
+			if c.note {
+				says = "note: line 2 of the message"
 			}
 			s.want(want, says, "r", "commit-msg", "", ".git/COMMIT_EDITMSG")
 		})

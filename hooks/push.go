@@ -1,7 +1,6 @@
 package hooks
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 	"sync"
 
 	"picket/git"
+	"picket/git/history"
 	"picket/scanners"
 )
 
@@ -59,7 +59,7 @@ func (r *run) push() (int, error) {
 		return Trouble, err
 	}
 	code, err := r.finish(look, "push")
-	if err == nil && code == Clean {
+	if err == nil && code == Clean && look.spotless() {
 		r.notePassed(tips)
 	}
 	return code, err
@@ -111,6 +111,9 @@ func (r *run) incoming(updates []update, args []string, without []git.ID) (*Look
 			continue // a deletion publishes nothing
 		}
 		tips = append(tips, u.new)
+		if err := book.refName(sum, u); err != nil {
+			return nil, nil, err
+		}
 		commit, err := r.peel(book, sum, u)
 		if err != nil {
 			return nil, nil, err
@@ -136,43 +139,6 @@ func (r *run) incoming(updates []update, args []string, without []git.ID) (*Look
 	}
 	r.trace.phase("scan of the commits")
 	return sum, tips, nil
-}
-
-// peel follows annotated tags to what they name, looking at their messages. A tag
-// of something that is no commit ends at a blob or tree, which is looked at too.
-func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
-	id := u.new
-	for depth := 0; depth < 64; depth++ {
-		kind, data, err := r.repo.Object(id)
-		if err != nil {
-			return "", fmt.Errorf("what %s will name: %w", u.ref, err)
-		}
-		switch kind {
-		case "commit":
-			return id, nil
-		case "blob":
-			look, err := book.lookText(u.ref, data)
-			if err == nil {
-				sum.add(look)
-			}
-			return "", err
-		case "tree":
-			return "", fmt.Errorf("%s names a tree, which picket does not look into", u.ref)
-		}
-		head, message, _ := bytes.Cut(data, []byte("\n\n"))
-		look, err := book.lookText("tag "+u.ref, message)
-		if err != nil {
-			return "", err
-		}
-		sum.add(look)
-		first, _, _ := bytes.Cut(head, []byte("\n"))
-		target, ok := bytes.CutPrefix(first, []byte("object "))
-		if !ok {
-			return "", fmt.Errorf("the tag %s names no object", id)
-		}
-		id = git.ID(target)
-	}
-	return "", fmt.Errorf("%s is a tag of a tag, more than 64 deep", u.ref)
 }
 
 // lookCommits looks at commits, several at a time, and gives what each adds, in
@@ -230,17 +196,25 @@ func (r *run) lookCommit(book *Book, c *commit) (look *Look, err error) {
 	if err != nil {
 		return nil, err
 	}
-	head, message, _ := bytes.Cut(data, []byte("\n\n"))
-	words, err := book.lookText(messagePath, message)
+	said, err := history.ParseCommit(data)
+	if err != nil {
+		return nil, err
+	}
+	words, err := book.lookText(messagePath, said.Message)
 	if err != nil {
 		return nil, err
 	}
 	look.add(words)
+	for _, text := range said.Texts {
+		if err := book.lookHeader(look, headerPath, text); err != nil {
+			return nil, err
+		}
+	}
 	look.Coverage.Files-- // a message is no file
 	look.Coverage.Commits = 1
-	author, date := authorOf(head)
+	from := &scanners.Provenance{ID: string(c.id), Author: string(said.Author), Date: rfc3339(said.Date, said.Zone)}
 	for i := range look.Findings {
-		look.Findings[i].Commit = &scanners.Provenance{ID: string(c.id), Author: author, Date: date}
+		look.Findings[i].Commit = from
 	}
 	return look, nil
 }
@@ -276,26 +250,14 @@ func (l *Look) add(o *Look) {
 	l.OldRead = l.OldRead || o.OldRead
 }
 
-// authorOf reads the author and the committer's date from a commit's header: the
-// lines "author NAME <ADDRESS> SECONDS ZONE" and "committer ..." (the commit
-// object's format in Git's documentation).
-func authorOf(head []byte) (author, date string) {
-	for _, line := range bytes.Split(head, []byte("\n")) {
-		if rest, ok := bytes.CutPrefix(line, []byte("author ")); ok {
-			if i := bytes.LastIndexByte(rest, '>'); i >= 0 {
-				author = string(rest[:i+1])
-			}
-		}
-		if rest, ok := bytes.CutPrefix(line, []byte("committer ")); ok {
-			if i := bytes.LastIndexByte(rest, '>'); i >= 0 {
-				date = rfc3339(string(bytes.TrimSpace(rest[i+1:])))
-			}
-		}
-	}
-	return author, date
+// spotless tells whether everything was looked at and nothing found. What passed
+// because something accepted it, or although something could not be read, is
+// looked at again: the reason may be gone by then.
+func (l *Look) spotless() bool {
+	return l.Coverage.Complete && len(l.Coverage.Skipped) == 0 && len(l.Findings) == 0
 }
 
-// passedFile lists commits that a push was let through with, under which rules:
+// passedFile lists commits in which nothing was found at a push, under which rules:
 // lines of digest and id. They and all before them were looked at.
 const passedFile = "pushed"
 

@@ -193,16 +193,14 @@ func mergeHeads(env []string) []git.ID {
 	return ids
 }
 
-// rfc3339 turns "SECONDS +HHMM" into RFC 3339.
-func rfc3339(s string) string {
-	seconds, zone, _ := strings.Cut(s, " ")
-	n, err := strconv.ParseInt(seconds, 10, 64)
-	if err != nil {
+// rfc3339 is a commit's date, empty when it has none.
+func rfc3339(seconds int64, zone string) string {
+	if zone == "" {
 		return ""
 	}
 	loc := time.UTC
 	if t, err := time.Parse("-0700", zone); err == nil {
 		loc = t.Location()
 	}
-	return time.Unix(n, 0).In(loc).Format(time.RFC3339)
+	return time.Unix(seconds, 0).In(loc).Format(time.RFC3339)
 }

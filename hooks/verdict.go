@@ -73,7 +73,7 @@ func (r *run) print(look *Look, v policy.Verdict, action string) error {
 	if err != nil {
 		return err
 	}
-	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: r.book.Rules.Len()}
+	run := report.HookRun{Action: action, Verdict: v, Coverage: look.Coverage, Rules: r.book.Rules.Len(), Lenient: r.lenient()}
 	if len(v.Shown()) > 0 || len(look.Coverage.Skipped) > 0 || v.Capped > 0 {
 		run.Digest = r.book.Digest()
 	}

@@ -310,7 +310,7 @@ func (p *printer) history(f *scanners.Finding) {
 	if c.Date == "" { // a tag, or a blob that no commit has
 		p.field("object", short(c.ID))
 	} else {
-		p.field("commit", short(c.ID)+"  "+date+"  "+c.Author)
+		p.field("commit", short(c.ID)+"  "+date+"  "+p.secrets.Path(c.Author))
 	}
 	if p.brief {
 		return

@@ -22,6 +22,7 @@ type HookRun struct {
 	Rules    int    // how many were applied
 	Digest   string // of the rule set, in hex
 	ShowAll  string // the command that shows every finding; empty: none does
+	Lenient  bool   // what could not be checked stops nothing, by somebody's choice
 }
 
 // Hook writes what a person at a terminal needs to know: nothing when there is
@@ -40,7 +41,7 @@ func Hook(w io.Writer, st Style, run HookRun) error {
 	p.headline(run)
 	groups := append(grouped(run.Verdict.Blocking), grouped(run.Verdict.Warning)...)
 	p.capped(groups, run.ShowAll)
-	p.unread(run.Coverage)
+	p.unread(run.Coverage, run.Lenient)
 	for i, note := range run.Verdict.Notes {
 		if i == maxSkips {
 			p.printf("picket: note: and %s\n", Count(int64(len(run.Verdict.Notes)-i), "other"))
@@ -125,8 +126,10 @@ func (p *printer) capped(groups []group, showAll string) {
 }
 
 // unread says what could not be looked at, or by the repository's choice was not.
-func (p *printer) unread(c scanners.Coverage) {
+func (p *printer) unread(c scanners.Coverage, lenient bool) {
 	switch {
+	case !c.Complete && lenient:
+		p.printf("%s\n", p.colors.warns.Sprint("picket: warning: not everything could be checked"))
 	case !c.Complete:
 		p.printf("%s\n", p.colors.blocks.Sprint("picket: error: not everything could be checked"))
 	case len(c.Skipped) > 0:

@@ -24,6 +24,9 @@ type Options struct {
 	// DefaultMaxSize holds and a larger file leaves the run incomplete.
 	MaxSize int64
 	Jobs    int // files scanned at once; 0: one for each processor
+	// Name finds things in the name of a file or folder, to be shown at a path; nil:
+	// names are not looked at.
+	Name func(name, at string) []scanners.Finding
 }
 
 // Result is what was found and what was looked at.
@@ -59,9 +62,10 @@ func looksAt(ctx context.Context, jobs []job, opt Options) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	memory := newBudget(2 * DefaultMaxSize)
+	folders := &names{seen: map[string]bool{}}
 	for range min(workers, len(jobs)) {
 		wg.Go(func() {
-			w := &worker{opt: opt, memory: memory}
+			w := &worker{opt: opt, memory: memory, folders: folders}
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {
@@ -98,9 +102,10 @@ func gather(jobs []job) Result {
 // buffer, over each other, since fresh memory costs more than a file's reading. A
 // finding keeps nothing of a text but copies.
 type worker struct {
-	opt    Options
-	memory *budget
-	buf    []byte
+	opt     Options
+	memory  *budget
+	folders *names
+	buf     []byte
 }
 
 // smallFile is the size in bytes below which a file is read into the buffer.
@@ -132,10 +137,11 @@ func (w *worker) lookAt(f File) look {
 }
 
 func (w *worker) scan(path string, mode uint32, text []byte) look {
-	return look{
-		scanned: true, bytes: int64(len(text)),
-		findings: w.opt.Scanner.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: text}),
+	found := w.opt.Scanner.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: text})
+	if w.opt.Name != nil {
+		found = append(found, w.folders.in(path, w.opt.Name)...)
 	}
+	return look{scanned: true, bytes: int64(len(text)), findings: found}
 }
 
 // Merge puts the second result after the first.

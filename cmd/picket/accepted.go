@@ -78,7 +78,7 @@ func (s *setup) everything(ctx context.Context, env []string, history bool) ([]s
 		return nil, scanners.Coverage{}, err
 	}
 	r, err := scan.Paths(ctx, []string{s.repo.Top}, scan.Listing{Env: env},
-		scan.Options{Scanner: crew, MaxSize: s.set.Settings.Scan.MaxFileSize})
+		scan.Options{Scanner: crew, Name: crew.Name, MaxSize: s.set.Settings.Scan.MaxFileSize})
 	if err != nil || !history {
 		return r.Findings, r.Coverage, err
 	}

@@ -155,7 +155,7 @@ func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []str
 	if o.Profile {
 		defer func() { printProfile(a.stderr, crew.Engine().Profile()) }()
 	}
-	opt := scan.Options{Scanner: crew, MaxSize: s.set.Settings.Scan.MaxFileSize}
+	opt := scan.Options{Scanner: crew, Name: crew.Name, MaxSize: s.set.Settings.Scan.MaxFileSize}
 	var paths []string
 	stdin := false
 	for _, arg := range args {

@@ -52,7 +52,8 @@ func Tips(ctx context.Context, r *git.Repo) (tips []Tip, damaged []Damage, err e
 	if err != nil {
 		return nil, nil, err
 	}
-	return append(tips, trees...), append(damaged, damagedRefs(r, seen)...), nil
+	tips = append(append(tips, trees...), privateRefs(r)...)
+	return tips, append(damaged, damagedRefs(r, seen)...), nil
 }
 
 // stash lists the entries below the top one, which stand in the ref's log alone. The
@@ -130,11 +131,45 @@ func damagedRefs(r *git.Repo, listed map[string]bool) []Damage {
 	return damaged
 }
 
+// private are the folders of refs that belong to one work tree alone
+// (gitrepository-layout(5), "worktrees").
+var private = [...]string{"bisect", "worktree", "rewritten"}
+
+// privateRefs lists what such refs name, in every work tree: Git lists only those of
+// the one that it is asked in, and keeps what all of them name.
+func privateRefs(r *git.Repo) []Tip {
+	entries, _ := os.ReadDir(filepath.Join(r.CommonDir, "worktrees"))
+	dirs := []string{r.CommonDir}
+	for _, e := range entries {
+		dirs = append(dirs, filepath.Join(r.CommonDir, "worktrees", e.Name()))
+	}
+	var tips []Tip
+	for _, dir := range dirs {
+		for _, kind := range private {
+			filepath.WalkDir(filepath.Join(dir, "refs", kind), func(path string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() || strings.HasSuffix(d.Name(), ".lock") {
+					return nil
+				}
+				data, _ := os.ReadFile(path)
+				if id := git.ID(strings.TrimSpace(string(data))); IsID(id) {
+					tips = append(tips, Tip{"worktree", id})
+				}
+				return nil
+			})
+		}
+	}
+	return tips
+}
+
 // privateRef tells the refs that belong to the main work tree alone, which Git
 // does not list in another one.
 func privateRef(name string) bool {
-	return strings.HasPrefix(name, "refs/bisect/") || strings.HasPrefix(name, "refs/worktree/") ||
-		strings.HasPrefix(name, "refs/rewritten/")
+	for _, kind := range private {
+		if strings.HasPrefix(name, "refs/"+kind+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // Shallow lists the commits whose parents were cut off (gitformat-pack, "shallow

@@ -47,23 +47,55 @@ type Comment struct {
 // ids there are.
 func CommentAllows(text []byte, start, end int, rule string, known func(id string) bool) Comment {
 	f := finder{text: text, rule: rule, known: known}
-	own := lines(text, start, end)
-	if c := f.marks(own, start, ""); c.Frees {
+	from, to := linesAround(text, start, end)
+	if c := f.marks(from, to, ""); c.Frees {
 		return c
 	}
-	if i := bytes.Index(own, []byte(gitleaksMark)); i >= 0 {
-		return Comment{Frees: true, At: lineOf(text, start) + i}
+	if i := bytes.Index(text[from:to], []byte(gitleaksMark)); i >= 0 {
+		return Comment{Frees: true, At: from + i}
 	}
-	first := bytes.LastIndexByte(text[:start], '\n')
-	if first >= 0 {
-		if c := f.marks(lines(text, first, first), first, nextLine); c.Frees {
+	if from > 0 {
+		before, end := linesAround(text, from-1, from-1)
+		if c := f.marks(before, end, nextLine); c.Frees {
 			return c
 		}
-		if c := f.block(text[:first+1]); c.Frees {
+		if c := f.block(text[:from]); c.Frees {
 			return c
 		}
 	}
 	return Comment{Misnamed: f.misnamed}
+}
+
+// linesAround is where the lines of a stretch begin and end. A carriage return by
+// itself ends a line as well: in a file of old Macintoshes, which has no other ends,
+// a comment would free the whole of it.
+func linesAround(text []byte, start, end int) (from, to int) {
+	from, to = lineOf(text, start), len(text)
+	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
+		to = end + i
+	}
+	for i := start; ; {
+		if i = bytes.LastIndexByte(text[from:i], '\r'); i < 0 {
+			break
+		}
+		if i += from; loneCR(text, i) {
+			from = i + 1
+			break
+		}
+	}
+	for i := end; ; i++ {
+		n := bytes.IndexByte(text[i:to], '\r')
+		if n < 0 {
+			return from, to
+		}
+		if i += n; loneCR(text, i) {
+			return from, i
+		}
+	}
+}
+
+func loneCR(text []byte, at int) bool {
+	return text[at] == '\r' && (at+1 == len(text) || text[at+1] != '\n')
 }
 
 // finder looks for the comment that frees a place for one rule.
@@ -84,15 +116,17 @@ func (f *finder) block(above []byte) Comment {
 	if bytes.Contains(above[begin:], []byte(picketMark+endBlock)) {
 		return Comment{}
 	}
-	return f.marks(lines(above, begin, begin), begin, beginBlock)
+	from, to := linesAround(above, begin, begin)
+	return f.marks(from, to, beginBlock)
 }
 
 // lineOf is where the line of an offset begins.
 func lineOf(text []byte, at int) int { return 1 + bytes.LastIndexByte(text[:at], '\n') }
 
-// marks looks through the marks of one kind in lines that begin with that of an
-// offset.
-func (f *finder) marks(line []byte, within int, suffix string) Comment {
+// marks looks through the marks of one kind in text[from:to], which is a line or
+// several.
+func (f *finder) marks(from, to int, suffix string) Comment {
+	line := f.text[from:to]
 	for i := 0; ; {
 		n := bytes.Index(line[i:], []byte(picketMark))
 		if n < 0 {
@@ -107,11 +141,11 @@ func (f *finder) marks(line []byte, within int, suffix string) Comment {
 		if rest != "" && scanners.RuleByte(rest[0]) {
 			continue // "picket:allowed", or the mark at the front of a longer word
 		}
-		if nl := strings.IndexByte(rest, '\n'); nl >= 0 {
+		if nl := strings.IndexAny(rest, "\n\r"); nl >= 0 {
 			rest = rest[:nl]
 		}
 		if f.names(rest) {
-			return Comment{Frees: true, At: lineOf(f.text, within) + mark, Rest: rest}
+			return Comment{Frees: true, At: from + mark, Rest: rest}
 		}
 	}
 }
