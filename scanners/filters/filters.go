@@ -56,7 +56,7 @@ func filterOf(name string) filter {
 	case "placeholder":
 		return func(c *candidate) bool { return !placeholder(c.secret) }
 	case "dummy":
-		return func(c *candidate) bool { return !dummy(c.secret) }
+		return func(c *candidate) bool { return !dummy(c.secret) && !published(c.secret) }
 	case "service":
 		return serviceValue
 	case "service-name":
@@ -76,7 +76,7 @@ func filterOf(name string) filter {
 	case "curl-user":
 		return curlUser
 	case "random":
-		return func(c *candidate) bool { return Randomness(c.secret) >= leastRandom }
+		return func(c *candidate) bool { return Randomness(c.secret) >= leastRandom && !encodedWords(c.secret) }
 	case "password":
 		return passwordValue
 	case "password-name":

@@ -12,6 +12,9 @@ func kubernetesSecret(c *candidate) bool {
 	if !ok {
 		return true
 	}
+	if strings.Contains(c.match.Match[:max(0, c.start-c.match.Start)], "\n---") && strings.Contains(name, "apiVersion") {
+		return false // the next document of the file
+	}
 	value = strings.Trim(value, " \t\r\n|>+-\"'")
 	if id := cut(name); id.has("username", "user", "host", "hostname", "port", "database", "url", "ca", "crt", "cert", "certificate", "email", "region", "endpoint") {
 		return false
@@ -26,6 +29,9 @@ func kubernetesSecret(c *candidate) bool {
 	text := strings.TrimSpace(string(raw))
 	if strings.HasPrefix(text, "-----BEGIN") {
 		return strings.Contains(text, "PRIVATE KEY")
+	}
+	if _, hash, pair := strings.Cut(text, ":"); pair && isHash(hash) {
+		return false // a line of an htpasswd
 	}
 	return len(text) >= 4 && !placeholder(text) && (composed(text) || Randomness(text) >= 0.8)
 }

@@ -173,12 +173,13 @@ env envvar variable var option options config settings secret_name filepath list
 count counter usage tests test_name event events action state status flag callback function func
 cookie session_name csrf xsrf nonce challenge checksum fingerprint thumbprint public pub
 spec specs bits usage purpose ring chain board word words stroke down up codes frame points space range
+username md sha etag
 not notreqd required reqd match matched mismatch user users style data signature reader writer entropy`
 
 // beforeName are words that say that no secret follows.
 const beforeName = `public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
 map object row json dict hash translation i18n label error message next page continuation cancellation
-csrf xsrf has is can should needs requires require missing wrong invalid bad incorrect
+csrf xsrf sealed wrapped has is can should needs requires require missing wrong invalid bad incorrect
 keyboard lookup unique group parent child node tree translate locale sort_by order`
 
 // nameWords are the two lists as sets, made when the first candidate asks.

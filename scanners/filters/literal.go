@@ -13,7 +13,7 @@ func literal(c *candidate) bool {
 		return false
 	}
 	if c.quoted() {
-		return !c.listed() || hasDigit(c.secret) && !c.listGoesOn()
+		return !c.listed() || hasDigit(c.secret) && hasLetter(c.secret) && !c.listGoesOn()
 	}
 	s := c.secret
 	if c.listed() {
@@ -35,6 +35,9 @@ func literal(c *candidate) bool {
 		}
 		if strings.HasSuffix(strings.TrimRight(before, " \t"), ":") && rest != "" && kind(rest[0]) != other {
 			return false // "password: wrong for this user"
+		}
+		if capitalised(s) && rest != "" && (kind(rest[0]) == small || rest[0] >= 0x80) {
+			return false // help.password=Ask your administrator
 		}
 		return bare(before)
 	}

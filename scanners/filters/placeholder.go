@@ -89,6 +89,13 @@ var exampleWords = []string{
 
 func example(s string) bool {
 	lower := strings.ToLower(s)
+	if strings.IndexByte(lower, '$') > 0 && len(s) <= 16 {
+		for _, letter := range []string{"s", "e"} { // pa$$, super$ecret, s$cr$t
+			if plain := strings.ReplaceAll(lower, "$", letter); plain == "pass" || strings.Contains(plain, "secret") || strings.Contains(plain, "passw") {
+				return true
+			}
+		}
+	}
 	for _, w := range exampleWords {
 		if strings.Contains(lower, w) {
 			return true

@@ -40,7 +40,7 @@ func npmToken(c *candidate) bool {
 // a key, do not speak against it; words and versions do.
 func serviceValue(c *candidate) bool {
 	s := c.secret
-	if len(s) < 12 || members(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
 		return false
 	}
 	if !hasDigit(s) {

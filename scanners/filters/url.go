@@ -9,7 +9,7 @@ import (
 // urlPassword judges the password of scheme://user:password@host.
 func urlPassword(c *candidate) bool {
 	s := unescape(c.secret)
-	if len(s) < 4 || placeholder(c.secret) || placeholder(s) || !ascii(s) || strings.ContainsAny(s, "{}<>$()\"'") {
+	if len(s) < 4 || placeholder(c.secret) || placeholder(s) || !ascii(s) || strings.ContainsAny(strings.TrimRight(s, "$"), "{}<>$()\"'") {
 		return false
 	}
 	before, _ := c.line(120)
@@ -21,11 +21,13 @@ func urlPassword(c *candidate) bool {
 	if onlyDigits(s) {
 		return len(s) >= 5 && runLength(s, 0) < 4
 	}
-	r := Randomness(s)
+	r, remote := Randomness(s), c.remote()
 	switch {
+	case innocentValue(s):
+		return false
 	case composed(s):
 		return r >= composedRandom(s)
-	case hasDigit(s) && hasLetter(s) && c.remote():
+	case hasDigit(s) && hasLetter(s) && remote:
 		return r >= 0.4 // a weak password is one all the same where it opens a real host
 	case len(s) <= 5:
 		return r >= 0.93
@@ -89,7 +91,7 @@ func basicAuth(c *candidate) bool {
 	if onlyDigits(pass) {
 		return len(pass) >= 4 && runLength(pass, 0) < 4
 	}
-	return Randomness(pass) >= 0.8
+	return len(pass) >= 5 && !wordLike(pass) && Randomness(pass) >= 0.8
 }
 
 // opaque says whether a text that is no base64 of a text is a credential

@@ -9,11 +9,14 @@ import (
 // no word, no piece of code, no number of a version, and no mark for one.
 func passwordValue(c *candidate) bool {
 	s := c.secret
-	if len(s) < 4 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) {
+	if len(s) < 4 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || innocent(c) {
 		return false
 	}
 	if onlyDigits(s) {
 		return c.quoted() && len(s) >= 6 && runLength(s, 0) < 4
+	}
+	if plain := unescape(s); plain != s && Randomness(strings.ReplaceAll(plain, "+", " ")) < leastRandom {
+		return false // words, as a form sends them
 	}
 	r := Randomness(strings.TrimPrefix(s, "django-insecure-"))
 	switch {
@@ -25,10 +28,10 @@ func passwordValue(c *candidate) bool {
 		return r >= 0.95
 	case capitalised(s):
 		return r >= 0.97 // the word for password in some language
-	case composed(s):
-		return r >= composedRandom(s)
 	case encodedWords(s):
 		return false
+	case composed(s):
+		return r >= composedRandom(s)
 	}
 	return r >= leastRandom
 }
@@ -55,7 +58,7 @@ func composedRandom(s string) float64 {
 // tokenValue says whether a value may be a key or token that a machine made.
 func tokenValue(c *candidate) bool {
 	s := c.secret
-	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || encodedWords(s) || strings.ContainsAny(s, "\"'{}<>") {
+	if placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || encodedWords(s) || strings.ContainsAny(s, "\"'{}<>") || nothingSecret(c) {
 		return false
 	}
 	if onlyDigits(s) {
@@ -70,9 +73,11 @@ func tokenValue(c *candidate) bool {
 	}
 	r := Randomness(s)
 	switch {
+	case vague && c.listed():
+		return false // put(key, "...")
 	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || strings.Trim(s, "0123456789abcdefABCDEF") == ""):
 		return false // a hash, or the vector of a test of a cipher
-	case c.badge(), publicKey(s):
+	case c.badge():
 		return false
 	case vague:
 		return r >= 0.92
@@ -87,6 +92,9 @@ func tokenValue(c *candidate) bool {
 // publicKey says whether s is base64 of a SubjectPublicKeyInfo (RFC 5280, section
 // 4.1.2.7) of the usual kinds, or of a certificate.
 func publicKey(s string) bool {
+	if i := strings.Index(s, "MA0GCSqGSIb3DQEBAQUAA4"); i >= 0 && i <= 8 {
+		return true // RSA, in a BIT STRING
+	}
 	for _, start := range []string{"MIIBIjANBgkqhkiG9w0BAQEF", "MIICIjANBgkqhkiG9w0BAQEF", "MIGfMA0GCSqGSIb3DQEBAQUAA4GN", "MFkwEwYHKoZIzj0C", "MHYwEAYHKoZIzj0C",
 		"MCowBQYDK2Vw", "AAAAB3NzaC1yc2E", "AAAAC3NzaC1lZDI1NTE5", "AAAAE2VjZHNh", "LS0tLS1CRUdJTiBDRVJU", "LS0tLS1CRUdJTiBQVUJM"} {
 		if strings.HasPrefix(s, start) {

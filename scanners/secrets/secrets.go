@@ -7,6 +7,7 @@ import (
 	"picket/rules"
 	"picket/scanners"
 	"picket/scanners/check"
+	"picket/scanners/filters"
 	"picket/scanners/match"
 )
 
@@ -128,7 +129,7 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 		h := &hits[i]
 		r := s.shelf.Rule(h.Rule)
 		found := s.from(r)
-		grade(&found, r, h.Secret)
+		grade(&found, r, h, f.text)
 		found.Path = path
 		found.Tags = append(append([]string(nil), found.Tags...), h.Tags...)
 		found.Secret, found.Match = h.Secret, h.Match
@@ -146,14 +147,15 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 	return dst
 }
 
-// grade lets the token's own checksum have a say: one that agrees makes the
+// grade lets the secret itself have a say: a checksum that agrees makes the
 // finding certain, one that does not makes it an invented token, which is
-// counted and no more.
-func grade(f *scanners.Finding, r *rules.Rule, secret string) {
+// counted and no more; a password that reads like a word is doubtful.
+func grade(f *scanners.Finding, r *rules.Rule, h *match.Hit, text []byte) {
 	if r.Check == "" {
+		f.Severity, f.Confidence = filters.Grade(r, h, text)
 		return
 	}
-	switch check.Of(r.Check, secret) {
+	switch check.Of(r.Check, h.Secret) {
 	case check.Valid:
 		f.Severity, f.Confidence = rules.Critical, rules.HighConfidence
 	case check.Invalid:
