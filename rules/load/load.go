@@ -97,8 +97,9 @@ func correct(set *rules.Set) {
 }
 
 // Most of gitleaks' patterns ask for a quotation mark, a blank or a semicolon
-// behind a token, and so miss it in addresses, XML, lists and escaped JSON.
+// behind a token, and so miss it in addresses (also as their user), XML, lists and
+// escaped JSON.
 const (
 	narrowEnd = `(?:[\x60'"\s;]|\\[nr]|$)`
-	wideEnd   = `(?:[\x60'"\s;,<>&)\]}|\\]|$)`
+	wideEnd   = `(?:[\x60'"\s;,<>&)\]}|\\@:]|$)`
 )

@@ -112,6 +112,10 @@ var assembled = strings.NewReplacer(
 	"«b64»", "azd4bHEyOX"+"ptcDRyNXY=",
 	"«b64word»", "cGFzc3"+"dvcmQ=",
 	"«weak»", "hun"+"ter2",
+	"«name»", "pygma"+"lion",
+	"«escaped»", "b%3D"+"ar",
+	"«short»", "bos"+"co",
+	"«counted»", "a1b2"+"c3d4e5f6g7h8",
 )
 
 func TestFiltersInPlace(t *testing.T) {

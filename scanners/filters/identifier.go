@@ -37,6 +37,8 @@ func nameBefore(before string) string {
 			end--
 		case (b == '/' || b == '-') && end > 1 && before[end-2] == '<': // </key>, <-
 			end -= 2
+		case b == '&' && end > 1 && strings.IndexByte(" \t:", before[end-2]) >= 0: // a reference: &str
+			end--
 		case b == '(' && calls < 2:
 			at := callStart(before, end-1)
 			rest := strings.TrimRight(before[:at], " \t")
@@ -60,6 +62,7 @@ func nameBefore(before string) string {
 				lines = true
 			case (w == "string" || w == "byte") && at > 0 && before[at-1] == ']': // []string{"..."}
 			case isType(before, at, end):
+			case w == "static" && at > 0 && before[at-1] == '\'': // &'static str
 			case len(w) <= 2 && end < len(before) && strings.IndexByte("\"'`", before[end]) >= 0: // b"", r'', @""
 			default:
 				return w
@@ -77,7 +80,7 @@ func isPair(w string) bool {
 
 // isType says whether the word stands between a colon and an equals sign.
 func isType(s string, at, end int) bool {
-	left, right := strings.TrimRight(s[:at], " \t"), strings.TrimLeft(s[end:], " \t?")
+	left, right := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s[:at], "'static "), "&"), " \t"), strings.TrimLeft(s[end:], " \t?")
 	return len(left) < at && strings.HasSuffix(left, ":") && strings.HasPrefix(right, "=") && !strings.HasPrefix(right, "=>")
 }
 

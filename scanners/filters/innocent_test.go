@@ -1,0 +1,82 @@
+package filters
+
+import (
+	"strings"
+	"testing"
+
+	"picket/rules"
+	"picket/scanners/match"
+)
+
+// TestInnocentAndItsTwin holds each kind of innocent value beside one of the same
+// kind that must be found.
+func TestInnocentAndItsTwin(t *testing.T) {
+	fill := strings.NewReplacer(
+		"«bcrypt»", "$2a$10$"+strings.Repeat("k7x4q29zmpR", 5)[:53],
+		"«jenkins»", "AQAAABAAAA"+"AQtnCexFYLFtmTQCL0x3wnirMnXVA7aZy",
+		"«maven»", "Ur5BpeQGlYUHhXsHahO/"+"HbMBcPSFSUtN5gbWuFFPYGw=",
+		"«azurite»", "Eby8vdM02xNOcqFlqUwJ"+"PLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2U",
+		"«print»", "SHA256:J6VESFdD3xSChn8y9P"+"zWzeF+1tl892mOy2TqkMLO4ow",
+		"«pairs»", "85:a6:f4:64:b7:8f:4a:75:"+"f1:ed:f9:26:1b:67:5f:f2",
+		"«spki»", "MIGeMA0GCSqGSIb3DQEBAQUAA4"+"GMADCBiAKBgHH/ZmiTGDi6/1IIx4vOKedN",
+		"«uuid»", "60d4d786-60bf-4ba5-"+"bcde-5a00ac688041",
+		"«hex»", "2c775f3e9eda8df303c9"+"c21994dd6b33e0d5f449",
+		"«pw»", "k7x4q"+"29zmp",
+		"«token»", "k7x4q29"+"zmpRt2LwV8s3",
+	)
+	for _, tc := range []struct{ filter, innocent, guilty string }{
+		{"password", `hash = password_hash("‹sha512›")`, `password("‹«pw»›")`},
+		{"password", `x = "‹{bcrypt}«bcrypt»›"`, `x = "‹bcrypt«pw»›"`},
+		{"password", `x = "‹#jbcrypt:«bcrypt»›"`, `x = "‹#j:«pw»›"`},
+		{"password", `<password>{‹«maven»›}</password>`, `<password>‹«maven»›</password>`},
+		{"password", `"password": "‹«jenkins»›"`, `"password": "‹BQ«jenkins»›"`},
+		{"password", `password.matches("‹.*[0-9].*›")`, `password.matches("‹«pw».›")`},
+		{"password", `"symfony/password-hasher": "‹^6.4|^7.0›"`, `"password": "‹^«pw»›"`},
+		{"password", `password = "‹anonymous@›"`, `password = "‹«pw»@›"`},
+		{"password", `MINIO_ROOT_PASSWORD=‹minio123›`, `MINIO_ROOT_PASSWORD=‹«pw»›`},
+		{"password", `x = "‹super$ecret›"`, `x = "‹k7x$4q29z›"`},
+		{"password", `password: ‹cGFzc3dvcmQ=›`, `password: ‹k7x4q29zmpR=›`},
+		{"password", `LDAPPassword=‹can+youreadthis%3F›`, `LDAPPassword=‹k7x4+q29zmp%3F›`},
+		{"literal", "copy.password=‹Skopiuj› zdanie", "copy.password=‹Skopiuj›\n"},
+		{"literal", `login("user", "‹0611223344›", 3)`, `login("user", "‹«pw»›", 3)`},
+		{"token", `AccountKey: ‹«azurite»›`, `AccountKey: ‹k«azurite»›`},
+		{"token", `api_key = "‹«print»›"`, `api_key = "‹x«print»›"`},
+		{"token", `api_key = "‹«pairs»›"`, `api_key = "‹g5:«pairs»x›"`},
+		{"token", `api_secret = '‹«spki»›'`, `api_secret = '‹k7x4q29zmpR«spki»›'`},
+		{"token", `secret: arn:aws:secretsmanager:us-east-1:01234567890:secret:‹SaslScram512›`, `secret: ‹«token»›`},
+		{"token", `"Postman-Token": "‹«uuid»›"`, `"Client-Token": "‹«uuid»›"`},
+		{"token", `checksum/secret: ‹«hex»›`, `client/secret: ‹«hex»›`},
+		{"token", `pkey = from_path("‹ed25519.key›")`, `secret = from("‹«token»›")`},
+		{"token", `AllowHardBoundTokens("‹MTLS_S2A›")`, `AllowToken("‹MTLS_«token»›")`},
+		{"token", `Token(‹alg=ED25519›, bits=256)`, `Token(‹alg=«token»›, bits=256)`},
+		{"token", `PodUIDKey = attribute.Key("‹k8s.pod.uid›")`, `ApiKey = attribute.Key("‹k8s.«token»›")`},
+		{"token-name", `"X-Customer-Key-Md5": "‹«token»›"`, `"X-Customer-Key": "‹«token»›"`},
+		{"token-name", `credentials.username: ‹«token»›`, `credentials.secret: ‹«token»›`},
+		{"token-name", `"X-Sealed-Key": "‹«token»›"`, `"X-Service-Key": "‹«token»›"`},
+		{"service", `arn: arn:aws:elasticfilesystem:us-east-1:111:access-‹point/fsap-a1b2c3d4e5›`, `arn access=‹«token»›`},
+		{"kubernetes-secret", `‹auth: dXNlcjp7U0hBfVc2cGg1TW01UHo4R2dpVUxiUGd6RzM3bWo5Zz0=›`, `‹auth: dXNlcjprN3g0cTI5em1w›`},
+		{"basic", `Basic ‹c3ByaW5nOmJvb3Q=›`, `Basic ‹c3ByaW5nOms3eDRxMjl6bXA=›`},
+		{"url-password", `redis://x:‹minioadmin›@cache.corp.net/0`, `redis://x:‹«pw»›@cache.corp.net/0`},
+		{"random", `Bearer ‹d3JvbmdfcmVnZXhwX2V4bWFwbGU=›`, `Bearer ‹«token»=›`},
+	} {
+		for want, text := range map[bool]string{false: tc.innocent, true: tc.guilty} {
+			text = fill.Replace(text)
+			if got := acceptsMarked(t, tc.filter, text); got != want {
+				t.Errorf("%s: %s: accepted is %v", tc.filter, text, got)
+			}
+		}
+	}
+}
+
+// acceptsMarked asks a filter about the value between ‹ and › of a text.
+func acceptsMarked(t *testing.T, filter, text string) bool {
+	t.Helper()
+	before, rest, opened := strings.Cut(text, "‹")
+	secret, after, closed := strings.Cut(rest, "›")
+	if !opened || !closed {
+		t.Fatalf("no value is marked in %q", text)
+	}
+	text = before + secret + after
+	h := &match.Hit{Start: 0, End: len(text), SecretStart: len(before), SecretEnd: len(before) + len(secret), Match: text, Secret: secret}
+	return Accept(&rules.Rule{Filters: []string{filter}}, h, []byte(text))
+}
