@@ -67,7 +67,7 @@ func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) 
 // object behind the other: to copy it would touch fresh memory once more. The
 // memory is taken for enough when it holds usualRatio times what is read.
 const (
-	plainLen    = 32 << 10
+	plainLen    = 28 << 10 // what Go takes for small
 	looseAtOnce = 8 << 10
 	usualRatio  = 6
 	leastIn     = 4 << 10

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"syscall"
 
 	"picket/git"
 	"picket/rules"
@@ -187,6 +188,9 @@ func NoFiles(string) ([]byte, error) { return nil, fs.ErrNotExist }
 // fs.ErrNotExist.
 func ReadRegular(name string) ([]byte, error) {
 	st, err := os.Lstat(name)
+	if p, ok := err.(*fs.PathError); ok && p.Err == syscall.ENOENT {
+		return nil, fs.ErrNotExist // as it is most often, so that errors.Is need not look into it
+	}
 	if err != nil {
 		return nil, err
 	}

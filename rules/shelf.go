@@ -1,9 +1,6 @@
 package rules
 
-import (
-	"sync"
-	"sync/atomic"
-)
+import "sync"
 
 // Shelf is a set whose rules are taken down one by one: those of a pack are read
 // when somebody asks for them, because a clean commit needs hardly any, and to
@@ -16,7 +13,7 @@ import (
 type Shelf struct {
 	flat *flat  // nil: all rules are in set
 	path string // of the pack, for errors
-	got  []atomic.Pointer[Rule]
+	got  Slots[Rule]
 
 	once   sync.Once // for set and fault
 	set    *Set
@@ -31,7 +28,7 @@ type Shelf struct {
 func (s *Set) Shelf() *Shelf { return &Shelf{set: s} }
 
 func newShelf(f *flat) *Shelf {
-	return &Shelf{flat: f, got: make([]atomic.Pointer[Rule], f.rules)}
+	return &Shelf{flat: f, got: NewSlots[Rule](f.rules)}
 }
 
 // Len is the number of rules.
@@ -47,17 +44,14 @@ func (s *Shelf) Rule(i int) *Rule {
 	if s.flat == nil {
 		return &s.set.Rules[i]
 	}
-	if r := s.got[i].Load(); r != nil {
+	if r := s.got.At(i); r != nil {
 		return r
 	}
 	r, err := s.flat.rule(i)
 	if err != nil {
 		panic(s.broken(err))
 	}
-	if !s.got[i].CompareAndSwap(nil, r) {
-		return s.got[i].Load()
-	}
-	return r
+	return s.got.Put(i, r)
 }
 
 // Index returns the position of the rule with that id, or -1.

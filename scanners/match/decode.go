@@ -112,7 +112,7 @@ func (e *Engine) finds(text []byte) *finds {
 	}
 	s := e.borrow()
 	defer e.giveBack(s)
-	s.charge(len(e.rules)+1, func() { f.look(text) })
+	s.charge(e.rules.Len()+1, func() { f.look(text) })
 	return f
 }
 

@@ -12,7 +12,6 @@ package match
 import (
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"picket/rules"
 )
@@ -38,7 +37,7 @@ type Options struct {
 type Engine struct {
 	shelf *rules.Shelf
 	opt   Options
-	rules []atomic.Pointer[rule] // nil: nobody has asked for it
+	rules rules.Slots[rule] // nil: nobody has asked for it
 
 	once   sync.Once
 	shared *tables
@@ -74,12 +73,12 @@ func Over(shelf *rules.Shelf, opt Options) *Engine {
 	if depth := shelf.Settings().Scan.MaxDecodeDepth; depth != 0 {
 		opt.DecodeDepth = max(depth, 0)
 	}
-	return &Engine{shelf: shelf, opt: opt, block: defaultBlock, rules: make([]atomic.Pointer[rule], shelf.Len())}
+	return &Engine{shelf: shelf, opt: opt, block: defaultBlock, rules: rules.NewSlots[rule](shelf.Len())}
 }
 
 // rule is the rule with that index.
 func (e *Engine) rule(i int) *rule {
-	if r := e.rules[i].Load(); r != nil {
+	if r := e.rules.At(i); r != nil {
 		return r
 	}
 	r := &rule{Rule: e.shelf.Rule(i), e: e, index: i, helper: e.tables().image.rules[i].helper != 0}
@@ -87,10 +86,7 @@ func (e *Engine) rule(i int) *rule {
 		r.re.init(r.ID, r.Regex)
 	}
 	r.path.init(r.ID, r.Path)
-	if !e.rules[i].CompareAndSwap(nil, r) {
-		return e.rules[i].Load()
-	}
-	return r
+	return e.rules.Put(i, r)
 }
 
 // allowlists are the rule's own, and those of the set that name it.

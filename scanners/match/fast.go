@@ -7,7 +7,7 @@ type scratch struct {
 	e        *Engine
 	t        *tables
 	spots    []Spot
-	matchers []*matcher
+	matchers []*matcher // by rule; nil until a rule needs one
 	touched  []int32
 	marks    []int // offsets that FindAt was given
 	dst      []Hit
@@ -36,7 +36,7 @@ func (e *Engine) borrow() *scratch {
 		e.pool.free = e.pool.free[:n-1]
 		return s
 	}
-	return &scratch{e: e, t: e.tables(), matchers: make([]*matcher, len(e.rules)), costs: e.accounts()}
+	return &scratch{e: e, t: e.tables(), costs: e.accounts()}
 }
 
 func (e *Engine) giveBack(s *scratch) {
@@ -59,7 +59,7 @@ func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
 		if s.costs == nil {
 			s.spots = s.t.spots(s.spots[:0], text, from, to)
 		} else {
-			s.charge(len(e.rules), func() { s.spots = s.t.spots(s.spots[:0], text, from, to) })
+			s.charge(e.rules.Len(), func() { s.spots = s.t.spots(s.spots[:0], text, from, to) })
 		}
 		for _, spot := range s.spots {
 			s.take(spot)
@@ -120,7 +120,10 @@ func (s *scratch) add(rule int32, p place) {
 // follow gives a place to the matcher of a rule, unless the hint knows better and
 // there is no automaton yet, which would know best.
 func (s *scratch) follow(rule int32, p place) {
-	m := s.matchers[rule]
+	var m *matcher
+	if s.matchers != nil {
+		m = s.matchers[rule]
+	}
 	if (m == nil || m.fwd == nil) && !s.t.mayFollow(rule, p.site, s.text, p.end) {
 		return
 	}
@@ -129,6 +132,9 @@ func (s *scratch) follow(rule int32, p place) {
 
 // matcher returns the matcher of a rule and notes that it was used.
 func (s *scratch) matcher(rule int32) *matcher {
+	if s.matchers == nil {
+		s.matchers = make([]*matcher, s.e.rules.Len())
+	}
 	m := s.matchers[rule]
 	if m == nil {
 		m = &matcher{r: s.e.rule(int(rule))}

@@ -45,7 +45,11 @@ type hints struct {
 }
 
 func (im *image) hintsIn(all string) hints {
-	return hints{rows: im.hints, all: all, checked: make([]atomic.Uint32, len(im.hints))}
+	h := hints{rows: im.hints, all: all, checked: make([]atomic.Uint32, len(im.hints))}
+	if len(h.checked) > 0 {
+		h.checked[0].Store(hintUnchecked) // a page that is read before it is written to is mapped twice
+	}
+	return h
 }
 
 const (

@@ -20,7 +20,7 @@ func TestHints(t *testing.T) {
 		s := e.borrow()
 		for range 20 {
 			text := randomText(rnd, set)
-			for rule := range e.rules {
+			for rule := range e.rules.Len() {
 				if s.t.hints.rows[rule].size == 0 {
 					continue
 				}
@@ -71,7 +71,7 @@ func TestDamagedHints(t *testing.T) {
 				t.Fatalf("text %q\nwith damaged hints:\n%swith good ones:\n%s", text, got, want)
 			}
 		}
-		for rule := range e.rules {
+		for rule := range e.rules.Len() {
 			if _, ok := e.tables().hints.of(int32(rule)); ok {
 				t.Errorf("the damage of %s went unnoticed", e.rule(rule).ID)
 			}
@@ -84,8 +84,8 @@ func TestHintsSpareRules(t *testing.T) {
 	read := func(shelf *rules.Shelf, text string) (n int) {
 		e := Over(shelf, Options{})
 		e.Find(nil, []byte(text))
-		for i := range e.rules {
-			if e.rules[i].Load() != nil {
+		for i := range e.rules.Len() {
+			if e.rules.At(i) != nil {
 				n++
 			}
 		}

@@ -26,7 +26,7 @@ const (
 func (e *Engine) Profile() []RuleCost {
 	e.pool.mu.Lock()
 	defer e.pool.mu.Unlock()
-	sums := make([]RuleCost, len(e.rules)+2)
+	sums := make([]RuleCost, e.rules.Len()+2)
 	for _, s := range e.pool.free {
 		for i, c := range s.costs {
 			sum := &sums[i]
@@ -36,11 +36,11 @@ func (e *Engine) Profile() []RuleCost {
 			sum.Hits += c.Hits
 		}
 	}
-	for i := range e.rules {
+	for i := range e.rules.Len() {
 		sums[i].Rule = e.shelf.Rule(i).ID
 	}
-	sums[len(e.rules)].Rule = costOfFilter
-	sums[len(e.rules)+1].Rule = costOfDecode
+	sums[e.rules.Len()].Rule = costOfFilter
+	sums[e.rules.Len()+1].Rule = costOfDecode
 	sums = slices.DeleteFunc(sums, func(c RuleCost) bool { return c.Time == 0 && c.Literals == 0 && c.Matches == 0 })
 	slices.SortStableFunc(sums, func(a, b RuleCost) int { return int(b.Time - a.Time) })
 	return sums
@@ -58,5 +58,5 @@ func (e *Engine) accounts() []RuleCost {
 	if !e.opt.Profile {
 		return nil
 	}
-	return make([]RuleCost, len(e.rules)+2)
+	return make([]RuleCost, e.rules.Len()+2)
 }

@@ -47,7 +47,7 @@ func (e *Engine) asksForLines() bool {
 			return true
 		}
 	}
-	for i := range e.rules {
+	for i := range e.rules.Len() {
 		for k := range e.shelf.Rule(i).Allowlists {
 			if byLine(&e.shelf.Rule(i).Allowlists[k]) {
 				return true

@@ -6,7 +6,7 @@ import "bytes"
 // keywords. It is slow and has nothing to be wrong about.
 func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 	lower := string(bytes.ToLower(text))
-	for i := range e.rules {
+	for i := range e.rules.Len() {
 		r := e.rule(i)
 		if r.re.empty() {
 			continue
