@@ -36,7 +36,8 @@ type groupKey struct{ rule, fingerprint, path string }
 // group is all that was found of one rule and secret.
 type group struct {
 	first   *place
-	head    bool
+	head    bool     // HEAD has it
+	stands  bool     // a tip of the range has it
 	removed [2]int32 // +1: by any commit; by one of which every parent had it
 	places  []*place
 	commits int            // how many hold it, when that was asked for

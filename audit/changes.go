@@ -237,13 +237,13 @@ func (c *changes) commit(i int32, tree git.ID, parents []git.ID, list []arrival)
 }
 
 // finish says of each group whether the tips still have it, and who took it out.
-func (c *changes) finish(tips []git.ID) ([]*group, error) {
+func (c *changes) finish(tips []history.Tip) ([]*group, error) {
 	standing := map[*group]map[string]*found{} // by path
 	for h, list := range c.texts {
 		if len(list) == 0 {
 			continue
 		}
-		here, err := c.stands(h, tips)
+		here, inHead, err := c.stands(h, tips)
 		if err != nil {
 			return nil, err
 		}
@@ -252,6 +252,7 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 				break
 			}
 			g := c.at.group(&list[i])
+			g.head, g.stands = g.head || inHead, true
 			if standing[g] == nil {
 				standing[g] = map[string]*found{}
 			}
@@ -270,12 +271,11 @@ func (c *changes) finish(tips []git.ID) ([]*group, error) {
 	}
 	kept := c.at.groups[:0]
 	for _, g := range c.at.groups {
-		g.head = g.head || standing[g] != nil
 		code := len(g.places) > 0 && (g.places[0].Category == rules.Code || g.places[0].Category == rules.Infra)
 		if code {
 			g.renew(standing[g])
 		}
-		if !code || g.head {
+		if !code || g.stands {
 			kept = append(kept, g)
 		}
 	}
@@ -298,19 +298,20 @@ func (g *group) renew(standing map[string]*found) {
 	}
 }
 
-// stands says whether a tip has a blob at a path.
-func (c *changes) stands(h holding, tips []git.ID) (bool, error) {
+// stands says whether a tip has a blob at a path, and whether HEAD, which comes first,
+// is one of those.
+func (c *changes) stands(h holding, tips []history.Tip) (any, inHead bool, err error) {
 	for _, tip := range tips {
-		tree, err := c.a.opt.Repo.CommitTree(tip)
+		tree, err := c.root(tip.ID)
 		if err != nil {
-			return false, err
+			return false, false, err
 		}
 		e, err := c.lookup(tree, h.path)
 		if err != nil || e.ID == h.blob {
-			return err == nil, err
+			return err == nil, err == nil && tip.Name == "HEAD", err
 		}
 	}
-	return false, nil
+	return false, false, nil
 }
 
 func (c *changes) lookup(tree git.ID, at string) (git.TreeEntry, error) {

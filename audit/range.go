@@ -57,9 +57,10 @@ func (e *ShallowError) Hints() []string {
 	return []string{"fetch the whole history: git fetch --unshallow (in a workflow, fetch-depth: 0)"}
 }
 
-// resolve turns the names of a range into ids. A commit that a shallow clone does
-// not have is an error of its own.
-func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, not []git.ID, err error) {
+// resolve turns the names of a range into ids. Of the tips those that count as HEAD
+// bear its name: with All the one that is checked out, else the range's own. A commit
+// that a shallow clone does not have is an error of its own.
+func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips []history.Tip, not []git.ID, err error) {
 	if r.All {
 		return r.everything(ctx, repo)
 	}
@@ -68,7 +69,7 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, no
 		if err != nil {
 			return nil, nil, r.unknown(name, repo, depth, err)
 		}
-		tips = append(tips, id)
+		tips = append(tips, history.Tip{Name: "HEAD", ID: id})
 	}
 	for _, name := range r.Not {
 		id, err := repo.RevParse(ctx, name+"^{commit}")
@@ -92,10 +93,10 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips, no
 }
 
 // branchesWithout lists the branches, remote ones too, that have none of the tips.
-func branchesWithout(ctx context.Context, repo *git.Repo, tips []git.ID) ([]git.ID, error) {
+func branchesWithout(ctx context.Context, repo *git.Repo, tips []history.Tip) ([]git.ID, error) {
 	args := []string{"for-each-ref", "--format=%(objectname)"}
-	for _, id := range tips {
-		args = append(args, "--no-contains="+string(id))
+	for _, t := range tips {
+		args = append(args, "--no-contains="+string(t.ID))
 	}
 	out, err := repo.Output(ctx, append(args, "refs/heads", "refs/remotes")...)
 	if err != nil {
@@ -110,7 +111,7 @@ func branchesWithout(ctx context.Context, repo *git.Repo, tips []git.ID) ([]git.
 
 // everything is every commit that a ref names, without those that Not names. What
 // Not names has been scanned; a commit that is gone since is passed over.
-func (r Range) everything(ctx context.Context, repo *git.Repo) (tips, not []git.ID, err error) {
+func (r Range) everything(ctx context.Context, repo *git.Repo) (tips []history.Tip, not []git.ID, err error) {
 	all, damaged, err := history.Tips(ctx, repo)
 	if err != nil {
 		return nil, nil, err
@@ -124,7 +125,7 @@ func (r Range) everything(ctx context.Context, repo *git.Repo) (tips, not []git.
 			return nil, nil, fmt.Errorf("%s: %w", t.Name, err)
 		}
 		if id != "" {
-			tips = append(tips, id)
+			tips = append(tips, history.Tip{Name: t.Name, ID: id})
 		}
 	}
 	for _, name := range r.Not {
@@ -183,7 +184,11 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	if err != nil {
 		return nil, err
 	}
-	only, _, err := history.Between(a.ctx, a.opt.Repo, tips, not)
+	ids := make([]git.ID, len(tips))
+	for i, t := range tips {
+		ids[i] = t.ID
+	}
+	only, _, err := history.Between(a.ctx, a.opt.Repo, ids, not)
 	if err != nil {
 		return nil, err
 	}
@@ -196,11 +201,7 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	c := newChanges(a)
 	t := &texts{a: a}
 	parsed := map[git.ID]*history.Commit{}
-	starts := make([]history.Tip, len(tips))
-	for i, id := range tips {
-		starts[i] = history.Tip{Name: "HEAD", ID: id}
-	}
-	a.graph, err = history.Walk(a.source(), starts, history.Options{Only: only, Cut: cut, Commit: func(id git.ID, commit *history.Commit) {
+	a.graph, err = history.Walk(a.source(), tips, history.Options{Only: only, Cut: cut, Commit: func(id git.ID, commit *history.Commit) {
 		parsed[id] = commit
 		for _, p := range commit.Parents {
 			a.builtOn[p] = true

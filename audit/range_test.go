@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -132,6 +133,39 @@ func TestRangeOfMerges(t *testing.T) {
 	}
 	if len(got) != 2 || got[planted] != side || got["acme_"+"fedcba0987654321"] != merge {
 		t.Errorf("%v, want %s in %s and the other in %s", got, planted, side, merge)
+	}
+}
+
+// TestRangeOfAllRefs holds that what is said of HEAD in an audit of all that is new is
+// about HEAD, whatever other branches there are and in which order.
+func TestRangeOfAllRefs(t *testing.T) {
+	token := func(i int) string { return fmt.Sprintf("acme_%016d", i) }
+	for _, here := range []string{"aaa", "zzz"} {
+		s := newSandbox(t)
+		base := s.commit("base")
+		for i, branch := range []string{"aaa", "zzz"} {
+			s.git("checkout", "-q", "-b", branch, "main")
+			s.write(branch, token(i)+"\n")
+			s.commit("says " + token(10+i))
+			s.write("gone-"+branch, token(20+i)+"\n")
+			s.commit("more")
+			s.git("rm", "-q", "gone-"+branch)
+			s.commit("less")
+		}
+		s.git("checkout", "-q", here)
+		opt := s.options(testSet())
+		opt.Range = &Range{All: true, Not: []string{base}, Gone: true}
+		r, err := Run(context.Background(), opt)
+		if err != nil || len(r.Findings) != 6 {
+			t.Fatalf("%d findings, %v", len(r.Findings), err)
+		}
+		for _, f := range r.Findings {
+			mine := strings.HasSuffix(f.Secret, map[string]string{"aaa": "0", "zzz": "1"}[here])
+			gone := strings.HasPrefix(f.Path, "gone-")
+			if f.Commit.InHead != (mine && !gone) || gone != (f.Commit.RemovedIn != "") {
+				t.Errorf("on %s: %s at %s: in HEAD %t, removed in %q", here, f.Secret, f.Path, f.Commit.InHead, f.Commit.RemovedIn)
+			}
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ func (c *changes) removals(groups []*group) error {
 	}
 	p := &presence{c: c, at: map[stop]git.ID{}}
 	for _, g := range groups {
-		if g.head || len(known[g]) == 0 {
+		if g.head || g.stands || len(known[g]) == 0 {
 			continue
 		}
 		for i := range c.a.graph.Commits {
