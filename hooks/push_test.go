@@ -129,6 +129,37 @@ func TestPushIsRemembered(t *testing.T) {
 	s.want(Clean, "2 new commits", "r", "pre-push", line(second), "origin", "x")
 }
 
+// TestWarningsAreNotRemembered lets a push and a commit pass of which not everything
+// could be read: neither counts as looked at.
+func TestWarningsAreNotRemembered(t *testing.T) {
+	s := newSandbox(t)
+	_, base := s.remote()
+	bad := s.commit("r", "a", token("a"))
+	blob := s.git("r", "rev-parse", "HEAD:a")
+	loose := s.path("r/.git/objects/" + blob[:2] + "/" + blob[2:])
+	if err := os.Rename(loose, loose+".away"); err != nil {
+		t.Fatal(err)
+	}
+	line := "refs/heads/main " + bad + " refs/heads/main " + base + "\n"
+	env := s.env
+	s.env = append(env[:len(env):len(env)], "PICKET_ON_ERROR=warn")
+	s.want(Clean, "not everything", "r", "pre-push", line, "origin", "x")
+	s.write("r/.git/picket/"+RecordFile, "")
+	s.git("r", "reset", "-q", "--soft", base)
+	s.want(Clean, "not everything", "r", "pre-commit", "")
+	s.env = env
+	s.git("r", "reset", "-q", "--soft", bad)
+	s.want(Clean, "", "r", "post-commit", "")
+	known, err := ReadRecord(s.path("r/.git/picket/" + RecordFile))
+	if err != nil || known[bad] != "unchecked" {
+		t.Errorf("recorded as %q, %v", known[bad], err)
+	}
+	if err := os.Rename(loose+".away", loose); err != nil {
+		t.Fatal(err)
+	}
+	s.want(Blocked, "test-token", "r", "pre-push", line, "origin", "x")
+}
+
 func TestReceive(t *testing.T) {
 	s := newSandbox(t)
 	s.repo("seed")
