@@ -2,6 +2,7 @@ package slot
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
@@ -15,6 +16,16 @@ func TestEventOf(t *testing.T) {
 		got, ok := EventOf(base)
 		if got != want || ok != (want != "") {
 			t.Errorf("EventOf(%q) = %q, %t; want %q", base, got, ok, want)
+		}
+	}
+}
+
+func TestAsides(t *testing.T) {
+	h := filepath.FromSlash
+	want := []string{h("a/pre-commit.legacy"), h("a/pre-commit.old"), h("a/pre-commit.bak"), h("a/old-hooks/pre-commit")}
+	for _, path := range []string{"a/pre-commit", "a/pre-commit.exe", "a/pre-commit.EXE"} {
+		if got := Asides(h(path)); !slices.Equal(got, want) {
+			t.Errorf("Asides(%q) = %q", path, got)
 		}
 	}
 }
