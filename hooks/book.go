@@ -28,8 +28,9 @@ const (
 // Book is the rules that hold in one repository.
 type Book struct {
 	Rules *rules.Shelf
-	Notes []string // remarks about the configuration
-	Fresh bool     // the configuration had changed and was read again
+	Notes []string             // remarks about the configuration
+	Fresh bool                 // the configuration had changed and was read again
+	Files []rules.OverlayStamp // of the configuration: those at the top, and those that they extend
 	team  *team.Team
 }
 
@@ -58,7 +59,7 @@ func OpenBook(repo *git.Repo, home string) (*Book, error) {
 		return nil, err
 	}
 	if fresh {
-		return &Book{Rules: p.Shelf}, nil
+		return &Book{Rules: p.Shelf, Files: p.Overlays}, nil
 	}
 	return rebuilt(filepath.Join(folder, BasePack), own, p, read)
 }
@@ -83,7 +84,7 @@ func homeBook(home, commonDir string, read overlay.Reader) (*Book, error) {
 	p, err := rules.OpenPackFile(cached)
 	if err == nil && p.Base == b.Shelf.Digest() {
 		if fresh, err := isFresh(p, read); err != nil || fresh {
-			return &Book{Rules: p.Shelf}, err
+			return &Book{Rules: p.Shelf, Files: p.Overlays}, err
 		}
 	}
 	os.Mkdir(filepath.Dir(cached), 0o755) // where it cannot be made, nothing is kept
@@ -132,7 +133,7 @@ func rebuilt(base, path string, old *rules.Opened, read overlay.Reader) (*Book, 
 		team.Prepare(res.Set)
 		_ = rules.WritePackFile(path, p)
 	}
-	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Fresh: true}, nil
+	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Fresh: true, Files: res.Stamps}, nil
 }
 
 // Compile writes the packs of a repository into folder: the built-in rules as
@@ -159,7 +160,7 @@ func Compile(folder string, base *rules.Set, read overlay.Reader) (*Book, []rule
 			return nil, nil, err
 		}
 	}
-	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes}, res.Stamps, nil
+	return &Book{Rules: res.Set.Shelf(), Notes: res.Notes, Files: res.Stamps}, res.Stamps, nil
 }
 
 // Reader reads configuration files from the top of the work tree, or in a bare

@@ -7,11 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"picket/git"
 	"picket/policy"
 	"picket/report"
+	"picket/rules"
 	"picket/rules/overlay"
 )
 
@@ -175,7 +177,7 @@ func (r *run) lookStaged() (*Look, *git.Staged, error) {
 func (r *run) noteRules(st *git.Staged) error {
 	file := ""
 	for _, c := range st.Changes {
-		if c.Path == overlay.PicketFile || c.Path == overlay.LeaksFile || c.Path == overlay.LeaksIgnore {
+		if r.configures(c.Path) {
 			file = c.Path
 		}
 	}
@@ -184,6 +186,15 @@ func (r *run) noteRules(st *git.Staged) error {
 	}
 	_, err := fmt.Fprintf(r.ev.Stderr, "picket: note: this commit changes %s, and was judged by what it says now\n", file)
 	return err
+}
+
+// configures tells whether a path is a file of the configuration, be it that another
+// one extends it.
+func (r *run) configures(path string) bool {
+	if path == overlay.PicketFile || path == overlay.LeaksFile || path == overlay.LeaksIgnore {
+		return true
+	}
+	return slices.ContainsFunc(r.book.Files, func(s rules.OverlayStamp) bool { return s.Name == path })
 }
 
 // announceAfter is how long a hook may be silent at a terminal.

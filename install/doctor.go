@@ -54,9 +54,10 @@ func (d *Diagnosis) Worst() State {
 }
 
 // Rulebook tells doctor about the rules that a hook would apply: the state of the
-// packs, in words and with what mends them. home is the folder of an installation
-// for the whole machine, when it is that one whose hooks run.
-type Rulebook func(ctx context.Context, l *Layout, home string) Check
+// packs, and what the policy makes of a finding, in words and with what mends them.
+// home is the folder of an installation for the whole machine, when it is that one
+// whose hooks run.
+type Rulebook func(ctx context.Context, l *Layout, home string) []Check
 
 // Diagnose tells for every event whether the next git command would run picket.
 func Diagnose(ctx context.Context, o Options, rules Rulebook) (*Diagnosis, error) {
@@ -80,7 +81,7 @@ func Diagnose(ctx context.Context, o Options, rules Rulebook) (*Diagnosis, error
 		d.Checks = append(d.Checks, e.event(ev))
 	}
 	if rules != nil {
-		e.add(rules(ctx, l, e.home))
+		d.Checks = append(d.Checks, rules(ctx, l, e.home)...)
 	}
 	e.optedOut()
 	e.worktrees()

@@ -22,8 +22,9 @@ type Proof struct {
 
 // Prove makes a commit with a made-up token in a throw-away clone that shares the
 // repository's configuration, hooks and rules, and tells whether picket refused
-// it. The repository itself is only read.
-func Prove(ctx context.Context, o Options) (*Proof, error) {
+// it. The repository itself is only read. files are those that its configuration
+// takes in beside the usual ones, relative to the top of the work tree.
+func Prove(ctx context.Context, o Options, files []string) (*Proof, error) {
 	a := asker{dir: o.Dir, env: o.Env}
 	l, err := look(ctx, a)
 	if err != nil {
@@ -41,10 +42,10 @@ func Prove(ctx context.Context, o Options) (*Proof, error) {
 		return nil, fmt.Errorf("making a throw-away clone: %w", err)
 	}
 	in := asker{dir: dir, env: env}
-	if err := share(ctx, in, l, dir); err != nil {
+	if err := share(ctx, in, l, dir, files); err != nil {
 		return nil, err
 	}
-	token, err := madeUp()
+	token, err := MadeUp()
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +68,7 @@ func Prove(ctx context.Context, o Options) (*Proof, error) {
 }
 
 // share gives a clone the configuration, the hooks and the rules of a repository.
-func share(ctx context.Context, in asker, l *Layout, dir string) error {
+func share(ctx context.Context, in asker, l *Layout, dir string, files []string) error {
 	gitDir := filepath.Join(dir, ".git")
 	for _, file := range []string{filepath.Join(l.CommonDir, "config"), filepath.Join(l.GitDir, "config.worktree")} {
 		if exists(file) {
@@ -92,9 +93,9 @@ func share(ctx context.Context, in asker, l *Layout, dir string) error {
 		}
 		links[filepath.Join(dir, rel)] = l.HooksDir
 	}
-	for _, name := range []string{".picket.toml", ".gitleaks.toml", ".gitleaksignore", ".husky"} {
-		if l.Top != "" {
-			links[filepath.Join(dir, name)] = filepath.Join(l.Top, name)
+	for _, name := range append([]string{".picket.toml", ".gitleaks.toml", ".gitleaksignore", ".picket", ".husky"}, files...) {
+		if l.Top != "" && filepath.IsLocal(filepath.FromSlash(name)) {
+			links[filepath.Join(dir, filepath.FromSlash(name))] = filepath.Join(l.Top, filepath.FromSlash(name))
 		}
 	}
 	// A folder comes before what is in it: .husky brings .husky/_ along, and a folder
@@ -123,11 +124,11 @@ func (a asker) combined(ctx context.Context, args ...string) (string, error) {
 	return string(out) + warnings, err
 }
 
-// madeUp makes a token that looks like one of GitHub's, checksum and all, and was
+// MadeUp makes a token that looks like one of GitHub's, checksum and all, and was
 // never issued: 30 random characters and CRC-32 of them in six digits of base 62
 // (GitHub's announcement of its token formats, 2021). It is assembled here so that
 // no file of picket's holds one.
-func madeUp() (string, error) {
+func MadeUp() (string, error) {
 	const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 	raw := make([]byte, 30)
 	if _, err := rand.Read(raw); err != nil {

@@ -28,7 +28,7 @@ func TestProveInSharedFolder(t *testing.T) {
 				t.Fatal(err)
 			}
 			for range 4 { // the order of a map differs from run to run
-				p, err := Prove(context.Background(), o)
+				p, err := Prove(context.Background(), o, nil)
 				if err != nil {
 					t.Fatal(err)
 				}

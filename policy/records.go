@@ -82,10 +82,12 @@ func (e *RecordError) Hints() []string {
 
 // ParseRecords reads JSON lines. A line that is no record is an error: an entry
 // that counts for nothing must not look as if it did. Of two for the
-// same, as a union merge can leave them, the later one holds.
+// same, as a union merge can leave them, the later one holds. A byte order mark at the
+// beginning, which some editors leave, is no part of the first.
 func ParseRecords(file string, data []byte) ([]Record, error) {
 	var records []Record
 	index := map[string]int{}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	for n, line := range bytes.Split(data, []byte("\n")) {
 		line = bytes.TrimSpace(line)
 		if len(line) == 0 {

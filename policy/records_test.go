@@ -53,6 +53,9 @@ func TestParseRecordsRefuses(t *testing.T) {
 			t.Errorf("%s: error %v, want line 2 and %q", c.line, err, c.want)
 		}
 	}
+	if got, err := ParseRecords("f", []byte("\xef\xbb\xbf"+good+"\n")); err != nil || len(got) != 1 {
+		t.Errorf("a file with a byte order mark: %v, %v", got, err)
+	}
 	if got, err := ParseRecords("f", []byte("\n"+good+"\r\n\n")); err != nil || len(got) != 1 {
 		t.Errorf("a good file: %v, %v", got, err)
 	}

@@ -184,6 +184,13 @@ func (a *app) checkConfig(ctx context.Context, file string) error {
 	for _, note := range s.notes {
 		a.remark("note: %s", note)
 	}
+	o, err := tryPolicy(s.set.Shelf(), s.read)
+	if err != nil {
+		return err
+	}
+	if c := policyCheck(o, nil); o != refused {
+		a.remark("note: %s", c.What)
+	}
 	_, err = fmt.Fprintf(a.stdout, "the configuration is good: %s, digest %.12s\n", report.Count(int64(len(s.set.Rules)), "rule"), s.digest)
 	return err
 }

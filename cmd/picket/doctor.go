@@ -3,22 +3,14 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"picket/git"
-	"picket/hooks"
 	"picket/install"
-	"picket/report"
-	"picket/rules"
-	"picket/rules/load"
-	"picket/rules/overlay"
 )
 
 const doctorHelp = `doctor says for every event whether the next git command would run picket, and if
@@ -90,11 +82,12 @@ func newDoctorCommand(a *app) *cobra.Command {
 }
 
 func diagnose(ctx context.Context, o doctorOptions, opt install.Options) (*install.Diagnosis, error) {
-	d, err := install.Diagnose(ctx, opt, rulebook(opt.Env))
+	var files []string
+	d, err := install.Diagnose(ctx, opt, rulebook(opt.Env, &files))
 	if err != nil || !o.Prove {
 		return d, err
 	}
-	if d.Proof, err = install.Prove(ctx, opt); err != nil {
+	if d.Proof, err = install.Prove(ctx, opt, files); err != nil {
 		return nil, fmt.Errorf("proving it: %w", err)
 	}
 	c := install.Check{Name: "proof", State: install.OK, What: "a commit with a made-up token was refused"}
@@ -108,63 +101,6 @@ func diagnose(ctx context.Context, o doctorOptions, opt install.Options) (*insta
 	}
 	d.Checks = append(d.Checks, c)
 	return d, nil
-}
-
-// rulebook compares the rules that the hook would load with those of picket itself.
-func rulebook(env []string) install.Rulebook {
-	return func(ctx context.Context, l *install.Layout, home string) install.Check {
-		c := install.Check{Name: "rules"}
-		dir := l.Top
-		if dir == "" {
-			dir = l.GitDir
-		}
-		repo, err := git.Open(ctx, git.Options{Dir: dir, Env: env})
-		if err != nil {
-			c.State, c.What = install.Unknown, err.Error()
-			return c
-		}
-		defer repo.Close()
-		base, err := rules.ReadPackFile(filepath.Join(l.CommonDir, hooks.Folder, hooks.BasePack))
-		if errors.Is(err, fs.ErrNotExist) && home != "" {
-			base, err = rules.ReadPackFile(filepath.Join(home, hooks.BasePack))
-		}
-		if err != nil {
-			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
-			return c
-		}
-		built, err := load.Builtin()
-		if err != nil {
-			c.State, c.What = install.Unknown, err.Error()
-			return c
-		}
-		if base.Set.Digest() != built.Digest() {
-			c.State, c.Mend = install.Hole, "picket install"
-			c.What = fmt.Sprintf("the hook applies other built-in rules (%.12s) than picket audit (%.12s)", base.Set.Digest(), built.Digest())
-			return c
-		}
-		book, err := hooks.OpenBook(repo, home)
-		if err != nil {
-			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
-			return c
-		}
-		have, err := book.Rules.Whole()
-		if err != nil {
-			c.State, c.What, c.Mend = install.Hole, err.Error(), "picket install"
-			return c
-		}
-		want, err := overlay.Load(built, hooks.Reader(repo))
-		if err != nil {
-			c.State, c.What = install.Unknown, err.Error()
-			return c
-		}
-		if want.Set.Digest() != have.Digest() {
-			c.State, c.What, c.Mend = install.Hole, "the hook applies other rules than picket audit", "picket install"
-			return c
-		}
-		c.State = install.OK
-		c.What = fmt.Sprintf("%s, digest %.12s, as in picket audit", report.Count(int64(book.Rules.Len()), "rule"), book.Digest())
-		return c
-	}
 }
 
 // verdictOf makes the exit code of a diagnosis.
@@ -205,6 +141,10 @@ func (a *app) diagnosis(d *install.Diagnosis) {
 	case install.Unknown:
 		a.say("whether everything is protected cannot be told")
 	default:
+		if slices.ContainsFunc(d.Checks, func(c install.Check) bool { return c.Name == "policy" && c.State != install.OK }) {
+			a.say("commits and pushes here are checked, and not refused")
+			return
+		}
 		a.say("commits and pushes here are checked")
 	}
 }
