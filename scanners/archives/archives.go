@@ -167,6 +167,8 @@ func (w *walker) entry(archive, name string, r io.Reader, depth int) error {
 	case int64(len(data)) > room:
 		w.skip(full, "it unpacks to more than %d bytes", w.lim.Entry)
 		return nil
+	case errors.Is(err, errBeyond):
+		w.stop(archive, "it unpacks to more than %d bytes", w.ceiling)
 	case err != nil:
 		w.unread(full, err)
 		if len(data) == 0 {

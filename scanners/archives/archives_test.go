@@ -192,6 +192,8 @@ func TestLimits(t *testing.T) {
 		{"a bomb of many", zipOf(t, file{"a", zeros[:1<<14]}, file{"b", zeros[:1<<14]}, file{"c", zeros[:1<<14]}), small, 2, "unpacks to more than"},
 		{"a large file", zipOf(t, file{"a", zeros}, file{"b", "1"}), Limits{Depth: 1, Entries: 9, Entry: 100, Total: 1 << 30, Ratio: 1 << 20, Slack: 1 << 30}, 1, "unpacks to more than 100 bytes"},
 		{"many files", zipOf(t, many...), small, 20, "more than 20 files"},
+		{"headers alone", gz(append(links(t, 90), tarOf(t, file{"a", "1"})...)), Limits{Depth: 2, Entries: 20, Entry: 9, Total: 1 << 10, Ratio: 10, Slack: 1 << 10}, 0, "unpacks to more than"},
+		{"headers, not too many", gz(append(links(t, 70), tarOf(t, file{"a", "1"})...)), Limits{Depth: 2, Entries: 20, Entry: 9, Total: 1 << 10, Ratio: 10, Slack: 1 << 10}, 1, ""},
 		{"too deep", nested, small, 3, "depth 4"},
 		{"not asked for", zipOf(t, file{"a", "1"}), Limits{}, 0, ""},
 		{"cut off", gz([]byte(strings.Repeat("abc", 50)))[:20], small, 1, "cannot be read"},
@@ -207,6 +209,39 @@ func TestLimits(t *testing.T) {
 				t.Errorf("skipped %q, want %q", all, tt.reason)
 			}
 		})
+	}
+}
+
+// links is the front of a tar: so many headers of links.
+func links(t testing.TB, n int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	z := tar.NewWriter(&b)
+	for i := range n {
+		if err := z.WriteHeader(&tar.Header{Name: fmt.Sprintf("l%d", i), Linkname: "x", Typeflag: tar.TypeSymlink}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
+// TestTarsOfOldKinds holds that files which are stored as sparse or contiguous are
+// taken out too, and links are not.
+func TestTarsOfOldKinds(t *testing.T) {
+	for flag, want := range map[byte][]string{
+		tar.TypeReg: {"x!a=text"}, tar.TypeCont: {"x!a=text"}, tar.TypeSymlink: nil, tar.TypeDir: nil,
+	} {
+		data := tarOf(t, file{"a", "text"})
+		data[156] = flag // and the checksum, which is over the header with blanks in its place
+		copy(data[148:156], "        ")
+		sum := 0
+		for _, c := range data[:512] {
+			sum += int(c)
+		}
+		copy(data[148:], fmt.Sprintf("%06o\x00 ", sum))
+		if got, _ := walk("x", data, Defaults()); !slices.Equal(got, want) {
+			t.Errorf("type %q: %q, want %q", flag, got, want)
+		}
 	}
 }
 

@@ -134,22 +134,46 @@ func (w *walker) sevenZip(name string, data []byte, depth int) error {
 
 func (w *walker) tar(name string, in io.Reader, depth int) error {
 	// Headers, padding and what is skipped count as well: a stream of nothing but
-	// those is a bomb too.
-	r := tar.NewReader(io.LimitReader(in, w.ceiling-w.taken+(64<<20)))
+	// those is a bomb too. An honest file has a header, its padding, and seldom two
+	// blocks of further attributes.
+	r := tar.NewReader(&bounded{in, w.ceiling - w.taken + int64(w.lim.Entries)*4*tarHead})
 	for !w.full {
 		h, err := r.Next()
 		if err == io.EOF {
 			return nil
 		}
+		if errors.Is(err, errBeyond) {
+			w.stop(name, "it unpacks to more than %d bytes", w.ceiling)
+			return nil
+		}
 		if err != nil {
 			return err
 		}
-		if h.Typeflag != tar.TypeReg {
-			continue
-		}
-		if err := w.entry(name, h.Name, r, depth); err != nil {
-			return err
+		switch h.Typeflag {
+		case tar.TypeReg, tar.TypeGNUSparse, tar.TypeCont: // all that have a content
+			if err := w.entry(name, h.Name, r, depth); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// errBeyond says that a stream was longer than it may be. To end it there would make
+// a shorter archive of it, in which nothing seems to be left out.
+var errBeyond = errors.New("beyond the limit")
+
+// bounded is io.LimitReader with an error at the limit.
+type bounded struct {
+	io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left <= 0 {
+		return 0, errBeyond
+	}
+	n, err := b.Reader.Read(p[:min(int64(len(p)), b.left)])
+	b.left -= int64(n)
+	return n, err
 }
