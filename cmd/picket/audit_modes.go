@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -79,8 +80,8 @@ func (a *app) remember(o auditOptions, j *audited) error {
 
 // parseMemory reads a size in bytes, with kB, MB or GB in powers of 1024.
 func parseMemory(text string) (int64, error) {
-	number, unit := strings.TrimRight(text, "kKMGBbi"), int64(1)
-	switch strings.ToLower(strings.TrimSuffix(strings.TrimSuffix(text[len(number):], "B"), "i")) {
+	number, unit := strings.TrimRight(text, "kKmMgGbBi"), int64(1)
+	switch strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(text[len(number):]), "b"), "i") {
 	case "":
 	case "k":
 		unit = 1 << 10
@@ -91,8 +92,8 @@ func parseMemory(text string) (int64, error) {
 	default:
 		return 0, fmt.Errorf("want a number with MB or GB")
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 40)
-	if err != nil || n*unit < 64<<20 {
+	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	if err != nil || n > math.MaxInt64/unit || n*unit < 64<<20 {
 		return 0, fmt.Errorf("want at least 64MB")
 	}
 	return n * unit, nil

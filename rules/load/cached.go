@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/zricethezav/gitleaks/v8/config"
 
@@ -88,7 +87,7 @@ func sourceKey() (string, error) {
 	return hex.EncodeToString(h.Sum(nil)[:16]), nil
 }
 
-// program tells this build from others: the file's size and time of change.
+// program tells this build from others: its path and time of change.
 func program() string {
 	path, err := os.Executable()
 	if err != nil {
@@ -108,7 +107,7 @@ func dropOthers(dir, keep string) {
 		return
 	}
 	for _, name := range names {
-		if name != keep && strings.HasPrefix(filepath.Base(name), cachePrefix) {
+		if name != keep {
 			os.Remove(name)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 
 // allowlist reads a list of a rule.
 func (c ruleCtx) allowlist(t *allowlistKeys, keys ...string) rules.Allowlist {
-	return c.l.allowlist(t, keys[0], func(key string) *Error {
+	return c.l.allowlist(t, func(key string) *Error {
 		e := c.where(append(keys[:len(keys):len(keys)], key)...)
 		e.Key = strings.TrimSuffix(keys[0]+"."+key, ".")
 		return e
@@ -23,7 +23,7 @@ func (l *loader) globalList(file string, doc *document, t *globalAllowlist, keys
 		e.Key = strings.TrimSuffix(keys[0]+"."+key, ".")
 		return e
 	}
-	a := l.allowlist(&t.allowlistKeys, keys[0], where)
+	a := l.allowlist(&t.allowlistKeys, where)
 	if len(t.TargetRules) == 0 {
 		l.set.Allowlists = append(l.set.Allowlists, a)
 		return
@@ -32,7 +32,7 @@ func (l *loader) globalList(file string, doc *document, t *globalAllowlist, keys
 }
 
 // allowlist reads and checks the keys that both kinds have.
-func (l *loader) allowlist(t *allowlistKeys, name string, where func(key string) *Error) rules.Allowlist {
+func (l *loader) allowlist(t *allowlistKeys, where func(key string) *Error) rules.Allowlist {
 	a := rules.Allowlist{
 		Description: t.Description, Paths: t.Paths, Regexes: t.Regexes,
 		Commits: lowered(t.Commits), StopWords: lowered(t.StopWords),
@@ -40,12 +40,12 @@ func (l *loader) allowlist(t *allowlistKeys, name string, where func(key string)
 	if len(t.Commits)+len(t.Paths)+len(t.Regexes)+len(t.StopWords) == 0 {
 		l.fail(where(""), "give it commits, paths, regexes or stopwords", "it allows nothing")
 	}
-	var problem, hint string
-	if a.Condition, problem, hint = wordOf(t.Condition, conditionNames, rules.Or); problem != "" {
-		l.fail(where("condition"), hint, "%s", problem)
+	var problem string
+	if a.Condition, problem = wordOf(t.Condition, conditionNames, rules.Or); problem != "" {
+		l.fail(where("condition"), "", "%s", problem)
 	}
-	if a.Target, problem, hint = wordOf(t.RegexTarget, targetNames, rules.TargetSecret); problem != "" {
-		l.fail(where("regexTarget"), hint, "%s", problem)
+	if a.Target, problem = wordOf(t.RegexTarget, targetNames, rules.TargetSecret); problem != "" {
+		l.fail(where("regexTarget"), "", "%s", problem)
 	}
 	for _, p := range t.Paths {
 		l.pattern(where, "paths", p)

@@ -84,8 +84,8 @@ func (l *loader) extend(file string, doc *document, d dialect, depth int) {
 	if x.Path != "" {
 		l.extendPath(file, doc, d, depth)
 	}
-	for i, id := range x.DisabledRules {
-		l.disable(file, doc, d, i, id)
+	for _, id := range x.DisabledRules {
+		l.disable(file, doc, d, id)
 	}
 }
 
@@ -150,7 +150,7 @@ func (l *loader) restoreDefaults() {
 	l.set.Allowlists = append([]rules.Allowlist(nil), l.base.Allowlists...)
 }
 
-func (l *loader) disable(file string, doc *document, d dialect, i int, id string) {
+func (l *loader) disable(file string, doc *document, d dialect, id string) {
 	at := l.set.Index(id)
 	if at >= 0 {
 		l.set.Rules = append(l.set.Rules[:at], l.set.Rules[at+1:]...)

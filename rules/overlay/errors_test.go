@@ -51,6 +51,7 @@ var mistakes = map[string]struct{ file, want, hint string }{
 	"path gate":          {"[[policy.paths]]\nhigh='warn'", `.picket.toml:1: policy.paths.paths: it has no paths`, ""},
 	"sla":                {"[policy.sla]\nhigh=-3", `.picket.toml:2: policy.sla.high: -3 days`, ""},
 	"size":               {"[scan]\nmaxFileSize='big'", `.picket.toml:2: scan.maxFileSize: "big" is not a size`, "50MB"},
+	"size beyond all":    {"[scan]\nmaxFileSize='10000000000GB'", `.picket.toml:2: scan.maxFileSize: "10000000000GB" is not a size`, "50MB"},
 	"depth":              {"[scan]\nmaxDecodeDepth=99", `.picket.toml:2: scan.maxDecodeDepth: 99 lies not`, ""},
 	"allow without name": {"[[allow]]\nreason='x'", `.picket.toml:1: allow.fingerprint: it names neither`, ""},
 	"allow everything":   {"[[allow]]\nrule='aws-key'", `.picket.toml:2: allow.rule: without a fingerprint or a path`, "disabledRules"},

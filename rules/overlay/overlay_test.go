@@ -274,3 +274,14 @@ func TestNotes(t *testing.T) {
 		t.Errorf("the notes are %q", r.Notes)
 	}
 }
+
+func TestByteSize(t *testing.T) {
+	for text, want := range map[string]int64{
+		"500": 500, "500b": 500, "20kB": 20e3, "20 MB": 20e6, "1g": 1e9, "9223372036854775807": 1<<63 - 1, "9223372036GB": 9223372036e9,
+		"9223372037GB": 0, "9223372036854775808": 0, "0": 0, "-1": 0, "": 0, "MB": 0, "1.5MB": 0, "1TB": 0, "1MBB": 0,
+	} {
+		if got, err := byteSize(text); got != want || (err == nil) != (want > 0) {
+			t.Errorf("%q: %d, %v", text, got, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -53,8 +54,8 @@ func byteSize(s string) (int64, error) {
 	number := strings.TrimRight(s, " kKmMgGbB")
 	unit := strings.ToLower(strings.TrimSpace(s[len(number):]))
 	factor, ok := map[string]int64{"": 1, "b": 1, "k": 1e3, "kb": 1e3, "m": 1e6, "mb": 1e6, "g": 1e9, "gb": 1e9}[unit]
-	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 40)
-	if !ok || err != nil || n <= 0 {
+	n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 64)
+	if !ok || err != nil || n <= 0 || n > math.MaxInt64/factor {
 		return 0, fmt.Errorf("%q is not a size", s)
 	}
 	return n * factor, nil
@@ -85,8 +86,8 @@ func (c gateCtx) fail(hint, problem string, keys ...string) {
 }
 
 func (c gateCtx) action(word string, keys ...string) rules.Action {
-	a, problem, hint := wordOf(word, actionNames, rules.ActionDefault)
-	c.fail(hint, problem, keys...)
+	a, problem := wordOf(word, actionNames, rules.ActionDefault)
+	c.fail("", problem, keys...)
 	return a
 }
 
@@ -96,8 +97,8 @@ func (l *loader) policy(file string, doc *document) {
 	c.gate(&p.Gate, t.gateKeys)
 	gateCtx{l, file, doc, []string{"policy", "hook"}}.gate(&p.Hook, t.Hook)
 	gateCtx{l, file, doc, []string{"policy", "audit"}}.gate(&p.Audit, t.Audit)
-	mode, problem, hint := wordOf(t.Mode, modeNames, p.Mode)
-	c.fail(hint, problem, "mode")
+	mode, problem := wordOf(t.Mode, modeNames, p.Mode)
+	c.fail("", problem, "mode")
 	p.Mode = mode
 	p.Baseline = first(t.Baseline, p.Baseline)
 	set(&p.NewOnly, t.NewOnly)
@@ -155,8 +156,8 @@ func (c gateCtx) gate(g *rules.Gate, t gateKeys) {
 			g.Severity[s] = a
 		}
 	}
-	least, problem, hint := wordOf(t.Confidence, confidenceNames, g.Confidence)
-	c.fail(hint, problem, "confidence")
+	least, problem := wordOf(t.Confidence, confidenceNames, g.Confidence)
+	c.fail("", problem, "confidence")
 	g.Confidence = least
 	c.categories(g, t.Categories)
 	c.actions(g, t.Rules)
@@ -195,8 +196,8 @@ func (c gateCtx) categories(g *rules.Gate, given map[string]any) {
 		merged[k] = v
 	}
 	for name, v := range given {
-		category, problem, hint := wordOf(name, categoryNames, "")
-		c.fail(hint, problem, "categories", name)
+		category, problem := wordOf(name, categoryNames, "")
+		c.fail("", problem, "categories", name)
 		levels := merged[category]
 		switch v := v.(type) {
 		case string:
@@ -204,8 +205,8 @@ func (c gateCtx) categories(g *rules.Gate, given map[string]any) {
 			levels = rules.Levels{0, a, a, a, a}
 		case map[string]any:
 			for key, word := range v {
-				s, problem, hint := wordOf(key, severityNames, 0)
-				c.fail(hint, problem, "categories", name, key)
+				s, problem := wordOf(key, severityNames, 0)
+				c.fail("", problem, "categories", name, key)
 				text, ok := word.(string)
 				if !ok {
 					c.fail("", "it is not a string", "categories", name, key)

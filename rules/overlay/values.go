@@ -36,27 +36,27 @@ var (
 
 // oneOf reads a word of a rule's table; absent is what the empty word means.
 func oneOf[T any](c ruleCtx, key, word string, names map[string]T, absent T) T {
-	v, problem, hint := wordOf(word, names, absent)
+	v, problem := wordOf(word, names, absent)
 	if problem != "" {
-		c.l.fail(c.where(key), hint, "%s", problem)
+		c.l.fail(c.where(key), "", "%s", problem)
 	}
 	return v
 }
 
-// wordOf looks a word up without regard to case.
-func wordOf[T any](word string, names map[string]T, absent T) (v T, problem, hint string) {
+// wordOf looks a word up without regard to case. The problem is what is wrong with it.
+func wordOf[T any](word string, names map[string]T, absent T) (v T, problem string) {
 	if word == "" {
-		return absent, "", ""
+		return absent, ""
 	}
 	if v, ok := names[strings.ToLower(word)]; ok {
-		return v, "", ""
+		return v, ""
 	}
 	known := make([]string, 0, len(names))
 	for k := range names {
 		known = append(known, k)
 	}
 	sort.Strings(known)
-	return absent, fmt.Sprintf("%q is not one of %s", word, quoteList(known)), ""
+	return absent, fmt.Sprintf("%q is not one of %s", word, quoteList(known))
 }
 
 // specText is the text of a rule's spec key: a string as it is, anything else as
