@@ -44,6 +44,11 @@ func (m *RosterMaker) Add(group string, e Listed) {
 	m.groups[n] = b
 }
 
+// AddRaw makes a group of its own form, which only Raw gives.
+func (m *RosterMaker) AddRaw(group, content string) {
+	m.names, m.groups = append(m.names, group), append(m.groups, []byte(content))
+}
+
 // Roster is what was collected.
 func (m *RosterMaker) Roster() Roster {
 	var b []byte
@@ -65,6 +70,26 @@ func (r Roster) Group(name string) []Listed {
 		}
 	}
 	return nil
+}
+
+// Raw gives a group as it lies in the roster; empty when there is none.
+func (r Roster) Raw(name string) string {
+	for r != "" {
+		have, content := r.text(), r.text()
+		if have == name {
+			return content
+		}
+	}
+	return ""
+}
+
+// Groups are the names of all groups, in order.
+func (r Roster) Groups() (names []string) {
+	for r != "" {
+		names = append(names, r.text())
+		r.text()
+	}
+	return names
 }
 
 func (r Roster) list() (list []Listed) {

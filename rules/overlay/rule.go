@@ -212,7 +212,9 @@ func (c ruleCtx) merge(old, given rules.Rule, t *ruleTable) rules.Rule {
 		r.Generic = *t.Generic
 	}
 	r.Tags = joined(old.Tags, given.Tags)
-	r.Keywords = joined(old.Keywords, given.Keywords)
+	if r.Keywords = old.Keywords; r.Matcher == "" { // those of another scanner follow from the spec
+		r.Keywords = joined(old.Keywords, given.Keywords)
+	}
 	r.Allowlists = joined(old.Allowlists, given.Allowlists)
 	return r
 }

@@ -13,16 +13,11 @@ import (
 // apply tries the patterns whose words were found: once over the tokens, each
 // word looked up among those that patterns turn on, and once more for each of the
 // few patterns that turn on none.
-func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, awake []*rule, found []bool) []scanners.Finding {
+func (g *group) apply(dst []scanners.Finding, m *run, t scanners.Text, awake []awake) []scanners.Finding {
 	w := worker{m: m, t: t}
 	from := len(dst)
-	for word, f := range found[:len(g.words.filter.words)] {
-		if f {
-			w.found = append(w.found, g.words.filter.words[word])
-		}
-	}
-	for _, r := range awake {
-		w.add(r)
+	for i := range awake {
+		w.add(&awake[i])
 	}
 	if w.table != nil {
 		dst = w.pivots(dst)
@@ -57,11 +52,12 @@ func pivotHash(s []byte) uint8 {
 }
 
 // add takes those patterns of a rule in whose words were found.
-func (w *worker) add(r *rule) {
-	for _, p := range r.matches {
-		if !p.near(w.found) {
+func (w *worker) add(a *awake) {
+	for i := range a.rule.matches {
+		if a.patterns&bit(i) == 0 {
 			continue
 		}
+		p := a.rule.pattern(i)
 		pivot, e := p.pivotAt()
 		one := pat{rule: len(w.rules), pattern: p, pivot: pivot, loose: e == nil}
 		if e != nil {
@@ -76,7 +72,7 @@ func (w *worker) add(r *rule) {
 		}
 		w.pats = append(w.pats, one)
 	}
-	w.rules = append(w.rules, r)
+	w.rules = append(w.rules, a.rule)
 	w.verdicts = append(w.verdicts, unknown)
 }
 
@@ -89,19 +85,6 @@ func (m *run) pivotTable() *[256][]pivotWord {
 		m.table[i] = m.table[i][:0]
 	}
 	return m.table
-}
-
-// near says whether one of each of the pattern's lists of words was found.
-func (p *pattern) near(found []string) bool {
-	for _, list := range p.anchors {
-		if !slices.ContainsFunc(list, func(a string) bool {
-			a = strings.TrimSuffix(a, "*")
-			return slices.ContainsFunc(found, func(f string) bool { return len(f) == len(a) && strings.EqualFold(f, a) })
-		}) {
-			return false
-		}
-	}
-	return true
 }
 
 // verdict is what a rule's conditions on the whole file came to.
@@ -117,7 +100,6 @@ const (
 type worker struct {
 	m        *run
 	t        scanners.Text
-	found    []string // the words
 	pats     []pat
 	rules    []*rule
 	verdicts []verdict // by rule

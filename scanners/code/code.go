@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"picket/rules"
@@ -35,6 +36,12 @@ type group struct {
 	lang  *lex.Lang
 	rules []entry
 	words *Words
+}
+
+// awake is a rule that may find something, and by which of its patterns.
+type awake struct {
+	rule     *rule
+	patterns uint64
 }
 
 // entry is a rule before and after it is compiled.
@@ -74,9 +81,9 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 			continue
 		}
 		langs, err := languagesOf(r.Spec)
-		for _, l := range langs {
-			words := r.Keywords
-			if r.Source != "picket" || len(words) == 0 {
+		for k, l := range langs {
+			words := given(r, len(langs), k)
+			if words == nil {
 				var c *rule
 				if c, err = compile(r, lex.Named(l), true); err != nil {
 					break
@@ -92,18 +99,35 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 	return m.Roster(), nil
 }
 
+// given are the keywords of a rule's patterns for one of its languages, as a
+// built-in rule says them beforehand; nil when it does not.
+func given(r *rules.Rule, langs, k int) []string {
+	n := strings.Count(r.Spec, matchLine)
+	switch {
+	case r.Source != "picket" || n == 0:
+		return nil
+	case len(r.Keywords) == n:
+		return r.Keywords
+	case len(r.Keywords) == n*langs:
+		return r.Keywords[n*k : n*k+n]
+	}
+	return nil
+}
+
+// Exact says whether capitals count in the words of a group of the roster.
+func Exact(group string) bool { return !lex.Named(group).Fold }
+
 // group gives the rules of a language; nil when there are none.
 func (s *Scanner) group(lang *lex.Lang) *group {
 	if g, ok := s.groups.Load(lang.Name); ok {
 		return g.(*group)
 	}
 	var g *group
-	if list := s.roster.Group(lang.Name); list != nil {
-		g = &group{lang: lang, rules: make([]entry, len(list))}
-		for i, l := range list {
-			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
+	if words := WordsOf(s.roster, lang.Name, !lang.Fold); words != nil {
+		g = &group{lang: lang, rules: make([]entry, words.Len()), words: words}
+		for i := range g.rules {
+			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)
 		}
-		g.words = NewWords(list, !lang.Fold)
 	}
 	have, _ := s.groups.LoadOrStore(lang.Name, g)
 	return have.(*group)
@@ -123,24 +147,32 @@ func (e *entry) compiled(lang *lex.Lang) *rule {
 	return e.rule
 }
 
-// Keywords compiles a rule strictly for all of its languages and returns the
-// words of which one must stand in a file: what a built-in rule says beforehand.
-// One with a star behind it may be a part of a longer word.
+// Keywords compiles a rule strictly and returns what a built-in rule says beforehand:
+// for each pattern the words that must stand in a file. When its languages differ in
+// them, those of one come after those of the other.
 func Keywords(r *rules.Rule) ([]string, error) {
 	langs, err := languagesOf(r.Spec)
 	if err != nil {
 		return nil, err
 	}
-	var words []string
+	var words, first []string
+	differ := false
 	for _, l := range langs {
 		c, err := compile(r, lex.Named(l), true)
 		if err != nil {
 			return nil, err
 		}
-		words = append(words, c.keywords()...)
+		one := c.keywords()
+		if first == nil {
+			first = one
+		}
+		differ = differ || !slices.Equal(first, one)
+		words = append(words, one...)
 	}
-	slices.Sort(words)
-	return slices.Compact(words), nil
+	if !differ {
+		return first, nil
+	}
+	return words, nil
 }
 
 // Scan implements scanners.Scanner. Code of others (vendored, bundled) is not
@@ -158,66 +190,78 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 
 // ScanAs is Scan of a text whose language is known.
 func (s *Scanner) ScanAs(dst []scanners.Finding, t scanners.Text, lang *lex.Lang) []scanners.Finding {
-	return s.part(dst, t, lang, 0, len(t.Bytes))
-}
-
-// ScanPart looks at a part of a text that is in another language, such as a
-// command in a pipeline. Findings are placed in the whole text.
-func (s *Scanner) ScanPart(dst []scanners.Finding, t scanners.Text, language string, start, end int) []scanners.Finding {
-	lang := lex.Named(language)
-	if lang == nil || start < 0 || start >= end || end > len(t.Bytes) {
-		return dst
-	}
-	return s.part(dst, t, lang, start, end)
-}
-
-// awake are the rules that may find something, by the words that were found.
-func (g *group) awake(path string, found []bool) []*rule {
-	var buf [64]int
-	var out []*rule
-	for _, k := range g.words.met(buf[:0], found) {
-		if r := g.rules[k].compiled(g.lang); r.where.Wanted(path) {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// Wants says whether a word of some rule for a language stands in a text. On a nil
-// scanner none does.
-func (s *Scanner) Wants(language string, text []byte) bool {
-	lang := lex.Named(language)
-	if s == nil || lang == nil {
-		return false
-	}
-	g := s.group(lang)
-	return g != nil && len(g.words.Find(text)) > 0
-}
-
-func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, lang *lex.Lang, start, end int) []scanners.Finding {
-	g := s.group(lang)
-	if g == nil || scanners.Foreign(t.Path) {
-		return dst
-	}
-	var buf [256]bool
-	found := buf[:]
-	if len(g.words.filter.words) > len(buf) {
-		found = make([]bool, len(g.words.filter.words))
-	}
-	if !g.words.filter.find(t.Bytes[start:end], found[:len(g.words.filter.words)]) {
-		return dst
-	}
-	awake := g.awake(t.Path, found)
+	g, awake := s.awake(t, lang)
 	if len(awake) == 0 {
 		return dst
 	}
+	return s.part(dst, t, g, awake, 0, len(t.Bytes))
+}
+
+// Within are the rules that look at parts of a text that are in another language,
+// such as the commands in a pipeline. There are none in nil.
+type Within struct {
+	scanner *Scanner
+	text    scanners.Text
+	group   *group
+	awake   []awake
+}
+
+// Within gives the rules for a language that may find something in a text; nil when
+// there are none, or no scanner.
+func (s *Scanner) Within(t scanners.Text, language string) *Within {
+	if g, awake := s.awake(t, lex.Named(language)); len(awake) > 0 {
+		return &Within{s, t, g, awake}
+	}
+	return nil
+}
+
+// Scan looks at parts of the text; each is a first byte and what is behind the
+// last. Findings are placed in the whole text.
+func (w *Within) Scan(dst []scanners.Finding, parts [][2]int) []scanners.Finding {
+	if w == nil {
+		return dst
+	}
+	for _, p := range parts {
+		if p[0] >= 0 && p[0] < p[1] && p[1] <= len(w.text.Bytes) {
+			dst = w.scanner.part(dst, w.text, w.group, w.awake, p[0], p[1])
+		}
+	}
+	return dst
+}
+
+// awake are the rules for a language that may find something in a text, by the words
+// that stand in it.
+func (s *Scanner) awake(t scanners.Text, lang *lex.Lang) (*group, []awake) {
+	if s == nil || lang == nil || scanners.Foreign(t.Path) {
+		return nil, nil
+	}
+	g := s.group(lang)
+	if g == nil {
+		return nil, nil
+	}
+	var buf [32]Met
+	met := g.words.Find(buf[:0], t.Bytes)
+	if len(met) == 0 {
+		return g, nil
+	}
+	out := make([]awake, 0, len(met))
+	for _, m := range met {
+		if r := g.rules[m.List].compiled(g.lang); r.where.Wanted(t.Path) {
+			out = append(out, awake{r, m.Keywords})
+		}
+	}
+	return g, out
+}
+
+// part applies rules to a part of a text.
+func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, g *group, awake []awake, start, end int) []scanners.Finding {
 	m := s.runs.Get().(*run)
-	m.lang, m.src, m.has, m.imp = lang, t.Bytes[:end], false, nil
+	m.lang, m.src, m.has, m.imp = g.lang, t.Bytes[:end], false, nil
 	if guess := (end - start) / 4; cap(m.toks) < guess {
 		m.toks = make([]lex.Token, 0, guess)
 	}
-	m.toks = lex.Part(m.toks[:0], lang, m.src, start)
-	dst = g.apply(dst, m, t, awake, found)
+	m.toks = lex.Part(m.toks[:0], g.lang, m.src, start)
+	dst = g.apply(dst, m, t, awake)
 	m.src, m.imp = nil, nil
 	s.runs.Put(m)
 	return dst

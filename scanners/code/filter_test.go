@@ -2,9 +2,11 @@ package code
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
+	"picket/scanners"
 	"picket/scanners/code/lex"
 )
 
@@ -34,8 +36,7 @@ func findSlowly(words []string, text []byte, exact bool) []bool {
 
 func checkFilter(t *testing.T, words []string, text []byte, exact bool) {
 	t.Helper()
-	found := make([]bool, len(words))
-	newFilter(words, exact).find(text, found)
+	found := findIn(t, words, text, exact)
 	for i, want := range findSlowly(words, text, exact) {
 		if want && !found[i] {
 			t.Errorf("%q was not found in %q", words[i], text)
@@ -46,15 +47,32 @@ func checkFilter(t *testing.T, words []string, text []byte, exact bool) {
 	}
 }
 
+// findIn says which of some words Words finds.
+func findIn(t *testing.T, words []string, text []byte, exact bool) []bool {
+	t.Helper()
+	lists := make([]scanners.Listed, len(words))
+	for i := range words {
+		lists[i].Words = words[i : i+1]
+	}
+	s, err := MakeWords(lists, exact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := make([]bool, len(words))
+	for _, m := range OpenWords(s).Find(nil, text) {
+		found[m.List] = true
+	}
+	return found
+}
+
 func TestFilter(t *testing.T) {
 	words := []string{"eval", "md5", "select ", "insecureskipverify", "{{{", "ignore_*", "nc", "$_get"}
 	checkFilter(t, words, []byte("x.eval(md5) SELECT a; InsecureSkipVerify {{{ SECURITY_IGNORE_CA nc $_GET"), false)
 	checkFilter(t, []string{"Function", "eval", "Command"}, []byte("EVAL(function Function command)"), true)
-	found := make([]bool, len(words))
-	if newFilter(words, false).find([]byte("evaluate amd5 selected nce ignored _$"), found) {
+	if found := findIn(t, words, []byte("evaluate amd5 selected nce ignored _$"), false); slices.Contains(found, true) {
 		t.Errorf("parts of words were taken for words: %v", found)
 	}
-	if newFilter(words, false).find(nil, found) {
+	if slices.Contains(findIn(t, words, nil, false), true) {
 		t.Error("something was found in nothing")
 	}
 }
@@ -68,7 +86,7 @@ func FuzzFilterEqualsSlow(f *testing.F) {
 		}
 		var words []string
 		for w := range strings.SplitSeq(list, "\n") {
-			if len(strings.TrimSuffix(w, "*")) >= 2 && len(words) < 50 {
+			if len(strings.TrimSuffix(w, "*")) >= 2 && len(w) < 200 && !unfit(w) && len(words) < 50 {
 				words = append(words, w)
 			}
 		}
@@ -82,9 +100,10 @@ func BenchmarkFilter(b *testing.B) {
 	s, _ := builtin(b)
 	g := s.group(lex.Named("go"))
 	text := bytes.Repeat([]byte("func f(a int) error {\n\treturn fmt.Errorf(\"x %d: %w\", a, err) // comment\n}\n\n"), 2000)
-	found := make([]bool, len(g.words.filter.words))
+	var met []Met
 	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
 	for b.Loop() {
-		g.words.filter.find(text, found)
+		met = g.words.Find(met[:0], text)
 	}
 }

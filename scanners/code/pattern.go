@@ -43,12 +43,9 @@ type elem struct {
 
 // pattern is a sequence of elements in a language's own spelling.
 type pattern struct {
-	elems   []elem
-	anchors [][]string // of each list one must stand in the file; empty: nothing is known
-	source  string
-	fold    bool // the case of the anchors does not matter
-	call    bool // it begins with a plain call: f(
-	name    bool // it begins with a call of some name, which must not be a definition
+	elems []elem
+	call  bool // it begins with a plain call: f(
+	name  bool // it begins with a call of some name, which must not be a definition
 }
 
 // parser reads a pattern.
@@ -69,7 +66,7 @@ func parsePattern(src string, lang *lex.Lang, strict bool) (*pattern, error) {
 	if len(elems) == 0 || elems[0].op == opSkip {
 		return nil, fmt.Errorf("pattern %q must begin with something to find", src)
 	}
-	p2 := &pattern{elems: elems, anchors: anchorsOf(elems, lang), source: src, fold: lang.Fold}
+	p2 := &pattern{elems: elems}
 	if len(elems) > 1 && elems[1].op == opGroup && elems[1].open == '(' {
 		p2.call, p2.name = elems[0].op == opWord, elems[0].op == opID
 	}
@@ -270,102 +267,6 @@ func (o op) String() string {
 		}
 	}
 	return "element"
-}
-
-// anchorsOf picks the words of the two elements that say most, for the filter: one
-// of each stands in every file that the pattern matches.
-func anchorsOf(elems []elem, lang *lex.Lang) [][]string {
-	var best, second []string
-	weight, next := 1, 3 // shorter second words would make the filter look at every byte
-	var walk func([]elem)
-	walk = func(es []elem) {
-		for i := range es {
-			e := &es[i]
-			if e.opt {
-				continue
-			}
-			lists := [2][]string{}
-			switch e.op {
-			case opWord, opText:
-				lists[0] = e.texts
-			case opName:
-				lists = namedWords(e.texts, lang)
-			case opGroup:
-				walk(e.sub)
-			}
-			for _, words := range lists {
-				switch w := weightOf(words); {
-				case w > weight:
-					if weight > next {
-						second, next = best, weight
-					}
-					best, weight = words, w
-				case w > next && len(words) <= maxAnchors:
-					second, next = words, w
-				}
-			}
-		}
-	}
-	walk(elems)
-	switch {
-	case best == nil:
-		return nil
-	case second == nil:
-		return [][]string{best}
-	}
-	return [][]string{best, second}
-}
-
-// maxAnchors bounds a second list: a longer one says too little.
-const maxAnchors = 16
-
-// namedWords are the members of an imported name, and what is written where it is
-// imported: the whole path in Go and JavaScript, at least one of its parts in Python.
-func namedWords(texts []string, lang *lex.Lang) [2][]string {
-	var members, modules []string
-	for _, t := range texts {
-		dot := strings.LastIndexByte(t, '.')
-		members = append(members, t[dot+1:])
-		module := t[:max(dot, 0)]
-		if lang.Name == "python" {
-			part := ""
-			for s := range strings.SplitSeq(module, ".") {
-				if len(s) > len(part) {
-					part = s
-				}
-			}
-			module = part
-		}
-		modules = append(modules, module)
-	}
-	return [2][]string{members, modules}
-}
-
-// weightOf is the length of the shortest word, as nothing for one that stands in
-// nearly every file.
-func weightOf(words []string) int {
-	if len(words) == 0 {
-		return 0
-	}
-	least := 1 << 20
-	for _, w := range words {
-		if ordinary(strings.ToLower(w)) {
-			return min(len(w), 2)
-		}
-		least = min(least, len(w))
-	}
-	return least
-}
-
-// ordinary says whether a word stands in nearly every file of some language.
-func ordinary(word string) bool {
-	switch word {
-	case "from", "new", "var", "let", "const", "val", "true", "false", "null", "none", "return", "import", "require", "public",
-		"static", "void", "set", "get", "run", "all", "echo", "print", "html", "name", "type", "string", "with", "open", "int",
-		"self", "default", "user", "value", "data", "key", "no", "yes", "on", "if", "in", "to", "create", "window", "for":
-		return true
-	}
-	return false
 }
 
 // pivotAt finds the first element with fixed words of which it is known how many

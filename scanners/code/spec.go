@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"picket/rules"
 	"picket/scanners/code/lex"
@@ -13,13 +14,40 @@ import (
 // rule is a compiled rule for one language.
 type rule struct {
 	*rules.Rule
-	matches []*pattern
+	lang    *lex.Lang
+	matches []*match
 	unless  []cond // within the match
 	also    []cond
 	near    []cond // around the match
 	whole   []cond // anywhere in the file
 	where   Where
 	words   []string // for patterns without a word of their own
+}
+
+// match is one of a rule's patterns. It is read when the words that it needs stand
+// in a file.
+type match struct {
+	source string
+	line   int
+	words  []string // of the line "words" before it
+	once   sync.Once
+	parsed *pattern
+}
+
+// pattern is the i-th, ready. Strictly compiled rules have them all.
+func (r *rule) pattern(i int) *pattern {
+	m := r.matches[i]
+	m.once.Do(func() {
+		if m.parsed != nil {
+			return
+		}
+		p, err := parsePattern(m.source, r.lang, false)
+		if err != nil {
+			panic("rule " + r.ID + ": " + err.Error())
+		}
+		m.parsed = p
+	})
+	return m.parsed
 }
 
 // cond is something that must, or must not, be found beside the match.
@@ -48,7 +76,10 @@ func languagesOf(spec string) ([]string, error) {
 
 // compile reads a spec for one of its languages.
 func compile(r *rules.Rule, lang *lex.Lang, strict bool) (*rule, error) {
-	c := &rule{Rule: r}
+	c := &rule{Rule: r, lang: lang}
+	if n := strings.Count(r.Spec, matchLine); n > 0 {
+		c.matches = make([]*match, 0, n)
+	}
 	rest := r.Spec
 	for n := 1; rest != ""; n++ {
 		var line string
@@ -62,15 +93,27 @@ func compile(r *rules.Rule, lang *lex.Lang, strict bool) (*rule, error) {
 		if value == "" {
 			return nil, fmt.Errorf("spec line %d: %q has no value", n, word)
 		}
-		if err := c.add(word, value, lang, strict); err != nil {
+		err := c.add(word, value, lang, strict)
+		if err != nil {
 			return nil, fmt.Errorf("spec line %d: %w", n, err)
+		}
+		if word == "match" {
+			c.matches[len(c.matches)-1].line = n
 		}
 	}
 	if len(c.matches) == 0 {
 		return nil, fmt.Errorf("the spec has no line: match PATTERN")
 	}
+	for i := range c.matches {
+		if m := c.matches[i]; strict && len(c.anchors(m)) == 0 {
+			return nil, fmt.Errorf("spec line %d: pattern %q has no word of two letters to look for: give it one by a line \"words\" before it", m.line, m.source)
+		}
+	}
 	return c, nil
 }
+
+// matchLine is how a line with a pattern begins in the specs of built-in rules.
+const matchLine = "\nmatch "
 
 func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	not := false
@@ -78,14 +121,12 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "in":
 		return nil
 	case "match":
-		p, err := parsePattern(value, lang, strict)
-		if err == nil && len(c.words) > 0 {
-			p.anchors, p.fold = [][]string{c.words}, true
+		m := &match{source: value, words: c.words}
+		var err error
+		if strict {
+			m.parsed, err = parsePattern(value, lang, true)
 		}
-		if err == nil && len(p.anchors) == 0 {
-			err = fmt.Errorf("pattern %q has no word of two letters to look for: give it one by a line \"words\" before it", value)
-		}
-		c.matches = append(c.matches, p)
+		c.matches = append(c.matches, m)
 		return err
 	case "words":
 		c.words = strings.Fields(value)
@@ -139,24 +180,32 @@ func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 	return cond{pattern: p}, err
 }
 
-// keywords are the anchors of all patterns, each as a Listed has it: the words of a
-// list with " | " between, the lists of a pattern with " & ", in small letters
-// where the language does not tell them apart.
-func (c *rule) keywords() []string {
-	var words []string
-	for _, p := range c.matches {
-		lists := make([]string, len(p.anchors))
-		for i, list := range p.anchors {
-			list = slices.Clone(list)
-			slices.Sort(list)
-			lists[i] = strings.Join(slices.Compact(list), " | ")
-		}
-		all := strings.Join(lists, " & ")
-		if p.fold {
-			all = strings.ToLower(all)
-		}
-		words = append(words, all)
+// anchors are lists of words of which one each stands in every file in which a
+// pattern finds something. The rule must be compiled strictly.
+func (c *rule) anchors(m *match) [][]string {
+	a := anchors{lang: c.lang}
+	a.ofElems(m.parsed.elems)
+	a.ofConds(c.also)
+	a.ofConds(c.near)
+	a.ofConds(c.whole)
+	var given []string
+	for _, w := range m.words { // in either case, as ever
+		given = append(given, strings.ToLower(w))
 	}
-	slices.Sort(words)
-	return slices.Compact(words)
+	slices.Sort(given)
+	return a.best(slices.Compact(given))
+}
+
+// keywords are those of the patterns, in their order, as a Listed has them: the
+// words of a list with " | " between, the lists of a pattern with " & ".
+func (c *rule) keywords() []string {
+	words := make([]string, len(c.matches))
+	for i := range c.matches {
+		var lists []string
+		for _, list := range c.anchors(c.matches[i]) {
+			lists = append(lists, strings.Join(list, " | "))
+		}
+		words[i] = strings.Join(lists, " & ")
+	}
+	return words
 }

@@ -11,6 +11,7 @@ package infra
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"sync"
 
 	"picket/rules"
@@ -94,12 +95,11 @@ func (s *Scanner) group(kind string) *group {
 		return g.(*group)
 	}
 	var g *group
-	if list := s.roster.Group(kind); list != nil {
-		g = &group{rules: make([]entry, len(list))}
-		for i, l := range list {
-			g.rules[i].shelf, g.rules[i].index = s.shelf, l.Rule
+	if words := code.WordsOf(s.roster, kind, false); words != nil {
+		g = &group{rules: make([]entry, words.Len()), words: words}
+		for i := range g.rules {
+			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)
 		}
-		g.words = code.NewWords(list, false)
 	}
 	have, _ := s.groups.LoadOrStore(kind, g)
 	return have.(*group)
@@ -134,13 +134,17 @@ func (e *entry) compiled() *rule {
 
 // wanted are the rules for a kind of file whose words stand in a text.
 func (s *Scanner) wanted(kind string, text []byte) []*entry {
+	if kind == "" {
+		return nil
+	}
 	g := s.group(kind)
 	if g == nil {
 		return nil
 	}
 	var out []*entry
-	for _, k := range g.words.Find(text) {
-		out = append(out, &g.rules[k])
+	var buf [32]code.Met
+	for _, m := range g.words.Find(buf[:0], text) {
+		out = append(out, &g.rules[m.List])
 	}
 	return out
 }
@@ -154,20 +158,32 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 	if kind == "" {
 		return dst
 	}
-	from := len(dst)
-	wanted := s.wanted(kind, t.Bytes)
-	if kind != "yaml" && len(wanted) == 0 && !(hasCommands(kind) && s.shell.Wants("shell", t.Bytes)) {
+	var wanted [2][]*entry // by the kinds of a document
+	some := false
+	kinds := [2]string{kind}
+	if kind == "yaml" {
+		kinds = [2]string{"kubernetes", "kubeconfig"}
+	}
+	for i, k := range kinds {
+		wanted[i] = s.wanted(k, t.Bytes)
+		some = some || len(wanted[i]) > 0
+	}
+	var shell *code.Within
+	if hasCommands(kind) {
+		shell = s.shell.Within(t, "shell")
+	}
+	if !some && shell == nil {
 		return dst // nothing to find: the file need not be read
 	}
+	from := len(dst)
 	for _, root := range read(kind, t.Bytes) {
-		k := kind
+		k := 0
 		if kind == "yaml" {
-			if k = kindOfDocument(root); k == "" {
+			if k = slices.Index(kinds[:], kindOfDocument(root)); k < 0 {
 				continue
 			}
-			wanted = s.wanted(k, t.Bytes)
 		}
-		dst = s.document(dst, t, k, root, wanted)
+		dst = s.document(dst, t, kinds[k], root, wanted[k], shell)
 	}
 	return code.Ordered(dst, from)
 }
@@ -175,7 +191,7 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 // maxSize is where a file is data and no longer written by people.
 const maxSize = 4 << 20
 
-func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node, wanted []*entry) []scanners.Finding {
+func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string, root *doc.Node, wanted []*entry, shell *code.Within) []scanners.Finding {
 	from := len(dst)
 	for _, e := range wanted {
 		dst = e.compiled().apply(dst, t, root)
@@ -183,10 +199,8 @@ func (s *Scanner) document(dst []scanners.Finding, t scanners.Text, kind string,
 	if kind == "kubernetes" && bytes.Contains(t.Bytes, []byte("{{")) {
 		capped(dst[from:])
 	}
-	if s.shell != nil {
-		for _, c := range commands(kind, root) {
-			dst = s.shell.ScanPart(dst, t, "shell", c[0], c[1])
-		}
+	if shell != nil {
+		dst = shell.Scan(dst, commands(kind, root))
 	}
 	return dst
 }

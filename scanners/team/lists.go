@@ -49,13 +49,22 @@ func known(matcher string) bool {
 func Prepare(set *rules.Set) {
 	match.Prepare(set)
 	set.Lists = ""
-	if l, err := listsOf(set); err == nil {
+	if l, err := listsOf(set); err == nil && l.ready() == nil {
 		set.Lists = l.encode(set.Digest())
 	}
 }
 
+// ready adds the tables by which the scanners know what stands in a text.
+func (l *lists) ready() (err error) {
+	if l.code, err = code.Ready(l.code, code.Exact); err != nil {
+		return err
+	}
+	l.infra, err = code.Ready(l.infra, func(string) bool { return false })
+	return err
+}
+
 // listsVersion changes whenever what is in the rosters means something else.
-const listsVersion = 2
+const listsVersion = 3
 
 // encode writes the version, the digest of the set, and of each roster its length,
 // in four bytes, and itself.

@@ -1,0 +1,307 @@
+package code
+
+import (
+	"encoding/binary"
+	"unsafe"
+
+	"picket/scanners"
+)
+
+// Words finds which of several lists are met by a text: by one pass over it, and
+// with tables that lie in one string, made beforehand and carried by a pack, so
+// that a hook neither builds nor copies anything. infra uses it too.
+//
+// Input: any bytes. Invariant: a word that stands in the text is always reported.
+// A word is found as a whole, not as a part of a longer name, but for those with a
+// star behind. One with a capital in it stands for itself alone when the lists are
+// exact, others for either case.
+//
+// Of each word a stretch of stride+width-1 bytes is picked, with as few ordinary
+// letters as there are. Whatever stands before the word, one of the stretch's
+// stride windows then begins at a multiple of stride, so that only every
+// stride-th place of a text is looked at. Cost: with words of four letters and
+// more (stride 2) four to five instructions for each byte; BenchmarkFilter.
+//
+// The string holds, numbers with the lowest byte first: the header, seven numbers of
+// two bytes (words, windows, references, groups, clauses, lists, lists without
+// words) and two of one byte (the width, the stride); the cells, one byte each; the
+// ends of the chains, two bytes each; the windows, eight bytes each, in order of their
+// chains; the words, four bytes each; the references to words, in groups, two bytes
+// each; the ends of the groups, two bytes each; the clauses, eight bytes each; the
+// rules of the lists, two bytes each; the lists without words, two bytes each; the
+// bytes of all words. A pack guards it by a checksum, so that what does not follow
+// the form is a fault of this program.
+type Words struct {
+	cells   *[cellCount]byte // the chain of the windows that fall into a cell; 0: none
+	ends    string
+	wins    string
+	words   string
+	refs    string
+	groups  string
+	clauses string
+	rules   string
+	always  string
+	text    string
+	n       int // words
+	stride  int
+	mask    uint32 // of the bytes of a window within four
+}
+
+const (
+	cellBits   = 12
+	cellCount  = 1 << cellBits
+	chainCount = 256
+)
+
+const wordsHeader = 16
+
+// OpenWords reads what MakeWords made.
+func OpenWords(s string) *Words {
+	var n [7]int
+	for i := range n {
+		n[i] = two(s, 2*i)
+	}
+	w := &Words{n: n[0], stride: int(s[15]), mask: uint32(1<<(8*uint64(s[14])) - 1)}
+	s = s[wordsHeader:]
+	cut := func(size int) string {
+		part := s[:size]
+		s = s[size:]
+		return part
+	}
+	w.cells = (*[cellCount]byte)(unsafe.Pointer(unsafe.StringData(cut(cellCount))))
+	w.ends = cut(2 * chainCount)
+	w.wins = cut(8 * n[1])
+	w.words = cut(4 * n[0])
+	w.refs = cut(2 * n[2])
+	w.groups = cut(2 * n[3])
+	w.clauses = cut(8 * n[4])
+	w.rules = cut(2 * n[5])
+	w.always = cut(2 * n[6])
+	w.text = s
+	return w
+}
+
+func two(s string, i int) int { return int(s[i]) | int(s[i+1])<<8 }
+
+func four(s string, i int) uint32 {
+	return uint32(s[i]) | uint32(s[i+1])<<8 | uint32(s[i+2])<<16 | uint32(s[i+3])<<24
+}
+
+// Len is the number of lists.
+func (w *Words) Len() int { return len(w.rules) / 2 }
+
+// Rule is the rule of a list, as Listed says it.
+func (w *Words) Rule(list int) int { return two(w.rules, 2*list) }
+
+// Met is a list that a text meets, and by which of its keywords: a bit for each.
+type Met struct {
+	List     int
+	Keywords uint64
+}
+
+// bit stands for the i-th keyword of a list; those beyond the last share it.
+func bit(i int) uint64 { return 1 << min(i, 63) }
+
+// Find appends the lists that a text meets, in order; those without words are met
+// by every text.
+func (w *Words) Find(dst []Met, text []byte) []Met {
+	var buf [512]bool
+	found := buf[:]
+	if w.n > len(buf) {
+		found = make([]bool, w.n)
+	}
+	first := len(dst)
+	for i := 0; i < len(w.always); i += 2 {
+		dst = append(dst, Met{List: two(w.always, i)})
+	}
+	if !w.find(text, found[:w.n]) {
+		return dst
+	}
+	more := len(dst) > first
+	dst = w.met(dst, found)
+	if more {
+		sortMet(dst[first:])
+	}
+	return dst
+}
+
+func sortMet(met []Met) {
+	for i := 1; i < len(met); i++ {
+		for k := i; k > 0 && met[k].List < met[k-1].List; k-- {
+			met[k], met[k-1] = met[k-1], met[k]
+		}
+	}
+}
+
+// met appends the lists that the words found meet.
+func (w *Words) met(dst []Met, found []bool) []Met {
+	last := -1
+	for i := 0; i < len(w.clauses); i += 8 {
+		if !w.all(two(w.clauses, i+4), two(w.clauses, i+6), found) {
+			continue
+		}
+		list := two(w.clauses, i)
+		if list != last {
+			dst = append(dst, Met{List: list})
+			last = list
+		}
+		dst[len(dst)-1].Keywords |= bit(two(w.clauses, i+2))
+	}
+	return dst
+}
+
+// all says whether of each of some groups a word was found.
+func (w *Words) all(from, to int, found []bool) bool {
+	for ; from < to; from++ {
+		at, end := 0, two(w.groups, 2*from)
+		if from > 0 {
+			at = two(w.groups, 2*from-2)
+		}
+		for at < end && !found[two(w.refs, 2*at)] {
+			at++
+		}
+		if at == end {
+			return false
+		}
+	}
+	return true
+}
+
+// cellOf is where a window falls, by its bytes.
+func cellOf(x uint32) uint32 { return (x * 0x9E3779B1) >> (32 - cellBits) }
+
+const foldAll = 0x2020202020202020
+
+// find marks the words that stand in text and says whether there are any. Several
+// windows are looked at with one load.
+func (w *Words) find(text []byte, found []bool) bool {
+	if w.n == 0 {
+		return false
+	}
+	cells, mask := w.cells, w.mask
+	any, i := false, 0
+	if w.stride == 2 {
+		for ; i+8 <= len(text); i += 6 {
+			x := binary.LittleEndian.Uint64(text[i:]) | foldAll
+			a, b, c := uint32(x)&mask, uint32(x>>16)&mask, uint32(x>>32)&mask
+			if cells[cellOf(a)]|cells[cellOf(b)]|cells[cellOf(c)] != 0 {
+				any = w.at(text, i, a, found) || any
+				any = w.at(text, i+2, b, found) || any
+				any = w.at(text, i+4, c, found) || any
+			}
+		}
+	} else {
+		stride, behind := w.stride, uint(8*w.stride)&63
+		for ; i+8 <= len(text); i += 2 * stride {
+			x := binary.LittleEndian.Uint64(text[i:]) | foldAll
+			a, b := uint32(x)&mask, uint32(x>>behind)&mask
+			if cells[cellOf(a)]|cells[cellOf(b)] != 0 {
+				any = w.at(text, i, a, found) || any
+				any = w.at(text, i+stride, b, found) || any
+			}
+		}
+	}
+	for ; i < len(text); i += w.stride {
+		var last [4]byte
+		copy(last[:], text[i:])
+		x := binary.LittleEndian.Uint32(last[:]) | foldAll&0xffffffff
+		any = w.at(text, i, x&mask, found) || any
+	}
+	return any
+}
+
+// at marks the words of which a window stands at a place, whose bytes x holds.
+func (w *Words) at(text []byte, i int, x uint32, found []bool) bool {
+	chain := int(w.cells[cellOf(x)])
+	if chain == 0 {
+		return false
+	}
+	any := false
+	for n, end := two(w.ends, 2*chain-2), two(w.ends, 2*chain); n < end; n++ {
+		win := w.wins[8*n : 8*n+8]
+		if four(win, 0) != x {
+			continue
+		}
+		word := two(win, 4)
+		if !found[word] && w.stands(text, i-int(win[6]), word) {
+			found[word] = true
+			any = true
+		}
+	}
+	return any
+}
+
+// The marks of a word.
+const (
+	partOfWord = 1 << iota // it may be a part of a longer one
+	asWritten              // it stands for itself
+)
+
+// stands says whether a word stands at a place.
+func (w *Words) stands(text []byte, at, word int) bool {
+	e := w.words[4*word : 4*word+4]
+	from, marks := two(e, 0), e[3]
+	s := w.text[from : from+int(e[2])]
+	return at >= 0 && foldAt(text, at, s) &&
+		(marks&asWritten == 0 || string(text[at:at+len(s)]) == s) &&
+		(marks&partOfWord != 0 || whole(text, at, len(s)))
+}
+
+// foldAt compares letters without regard to case. Other bytes that differ in bit
+// 5 alone are taken for equal too, which costs a useless look, never a finding.
+func foldAt[T string | []byte](text T, at int, word string) bool {
+	if at+len(word) > len(text) {
+		return false
+	}
+	for k := 0; k < len(word); k++ {
+		if text[at+k]|0x20 != word[k]|0x20 {
+			return false
+		}
+	}
+	return true
+}
+
+// whole says whether text[at:at+n] is no part of a longer name.
+func whole(text []byte, at, n int) bool {
+	return (at == 0 || !nameByte(text[at]) || !nameByte(text[at-1])) &&
+		(at+n == len(text) || !nameByte(text[at+n-1]) || !nameByte(text[at+n]))
+}
+
+func nameByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
+}
+
+// ImagePrefix stands before a group's name in the name of its tables in a roster.
+const ImagePrefix = "words of "
+
+// Ready is a roster with the tables of its groups in place of what they are made of,
+// so that nobody has to make them in a hook. exact says of a group whether capitals count in it.
+func Ready(r scanners.Roster, exact func(group string) bool) (scanners.Roster, error) {
+	var m scanners.RosterMaker
+	for _, name := range r.Groups() {
+		list := r.Group(name)
+		image, err := MakeWords(list, exact(name))
+		if err != nil {
+			return r, err
+		}
+		m.AddRaw(ImagePrefix+name, image)
+	}
+	return m.Roster(), nil
+}
+
+// WordsOf are the tables of a group: those that a roster carries, or made here. nil
+// when there is no such group.
+func WordsOf(r scanners.Roster, group string, exact bool) *Words {
+	if s := r.Raw(ImagePrefix + group); s != "" {
+		return OpenWords(s)
+	}
+	list := r.Group(group)
+	if list == nil {
+		return nil
+	}
+	s, err := MakeWords(list, exact)
+	if err != nil {
+		panic(err) // whoever made the roster has tried
+	}
+	return OpenWords(s)
+}
