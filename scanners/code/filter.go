@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -118,23 +119,29 @@ func (m *wordsMaker) window(word, at, width int) {
 	m.wins = append(m.wins, window{x, word, at})
 }
 
+// cellsPerWindow is how sparse the cells are at least.
+const cellsPerWindow = 8
+
 // chains give each cell that a window falls into a chain of its own, as long as there
-// are any, from 1 on.
-func (m *wordsMaker) chains() (chain [cellCount]byte) {
+// are any, from 1 on. log is the logarithm of the number of cells.
+func (m *wordsMaker) chains() (chain []byte, log int) {
+	log = max(6, bits.Len(uint(len(m.wins)*cellsPerWindow)))
+	chain = make([]byte, 1<<log)
 	n := 0
 	for _, w := range m.wins {
-		if c := &chain[cellOf(w.text)]; *c == 0 {
+		if c := &chain[windowHash(w.text)>>(32-log)]; *c == 0 {
 			*c = byte(1 + n%(chainCount-1))
 			n++
 		}
 	}
-	return chain
+	return chain, log
 }
 
 // image writes it all in the form that Words describes.
 func (m *wordsMaker) image(lists []scanners.Listed, width, stride int) (string, error) {
-	chain := m.chains()
-	slices.SortStableFunc(m.wins, func(a, b window) int { return cmp.Compare(chain[cellOf(a.text)], chain[cellOf(b.text)]) })
+	cells, log := m.chains()
+	chain := func(w window) byte { return cells[windowHash(w.text)>>(32-log)] }
+	slices.SortStableFunc(m.wins, func(a, b window) int { return cmp.Compare(chain(a), chain(b)) })
 	size := 0
 	for _, w := range m.words {
 		size += len(w)
@@ -153,11 +160,11 @@ func (m *wordsMaker) image(lists []scanners.Listed, width, stride int) (string, 
 	for _, n := range [...]int{len(m.words), len(m.wins), len(m.refs), len(m.groups), len(m.clauses), len(lists), len(m.always)} {
 		put(n)
 	}
-	b = append(b, byte(width), byte(stride))
-	b = append(b, chain[:]...)
+	b = append(b, byte(width), byte(stride), byte(log))
+	b = append(b, cells...)
 	var ends [chainCount]int
 	for i, w := range m.wins {
-		ends[chain[cellOf(w.text)]] = i + 1
+		ends[chain(w)] = i + 1
 	}
 	for i := range ends {
 		if i > 0 {

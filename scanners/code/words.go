@@ -2,7 +2,6 @@ package code
 
 import (
 	"encoding/binary"
-	"unsafe"
 
 	"picket/scanners"
 )
@@ -24,7 +23,8 @@ import (
 //
 // The string holds, numbers with the lowest byte first: the header, seven numbers of
 // two bytes (words, windows, references, groups, clauses, lists, lists without
-// words) and two of one byte (the width, the stride); the cells, one byte each; the
+// words) and three of one byte (the width, the stride, the logarithm of the number of
+// cells); the cells, one byte each; the
 // ends of the chains, two bytes each; the windows, eight bytes each, in order of their
 // chains; the words, four bytes each; the references to words, in groups, two bytes
 // each; the ends of the groups, two bytes each; the clauses, eight bytes each; the
@@ -32,7 +32,7 @@ import (
 // bytes of all words. A pack guards it by a checksum, so that what does not follow
 // the form is a fault of this program.
 type Words struct {
-	cells   *[cellCount]byte // the chain of the windows that fall into a cell; 0: none
+	cells   string // the chain of the windows that fall into a cell; 0: none
 	ends    string
 	wins    string
 	words   string
@@ -45,15 +45,12 @@ type Words struct {
 	n       int // words
 	stride  int
 	mask    uint32 // of the bytes of a window within four
+	shift   uint32 // of a window's hash, to its cell
 }
 
-const (
-	cellBits   = 12
-	cellCount  = 1 << cellBits
-	chainCount = 256
-)
+const chainCount = 256
 
-const wordsHeader = 16
+const wordsHeader = 17
 
 // OpenWords reads what MakeWords made.
 func OpenWords(s string) *Words {
@@ -61,14 +58,14 @@ func OpenWords(s string) *Words {
 	for i := range n {
 		n[i] = two(s, 2*i)
 	}
-	w := &Words{n: n[0], stride: int(s[15]), mask: uint32(1<<(8*uint64(s[14])) - 1)}
+	w := &Words{n: n[0], stride: int(s[15]), mask: uint32(1<<(8*uint64(s[14])) - 1), shift: 32 - uint32(s[16])}
 	s = s[wordsHeader:]
 	cut := func(size int) string {
 		part := s[:size]
 		s = s[size:]
 		return part
 	}
-	w.cells = (*[cellCount]byte)(unsafe.Pointer(unsafe.StringData(cut(cellCount))))
+	w.cells = cut(1 << (32 - w.shift))
 	w.ends = cut(2 * chainCount)
 	w.wins = cut(8 * n[1])
 	w.words = cut(4 * n[0])
@@ -167,8 +164,8 @@ func (w *Words) all(from, to int, found []bool) bool {
 	return true
 }
 
-// cellOf is where a window falls, by its bytes.
-func cellOf(x uint32) uint32 { return (x * 0x9E3779B1) >> (32 - cellBits) }
+// windowHash mixes the bytes of a window; the upper ones tell its cell.
+func windowHash(x uint32) uint32 { return x * 0x9E3779B1 }
 
 const foldAll = 0x2020202020202020
 
@@ -178,44 +175,67 @@ func (w *Words) find(text []byte, found []bool) bool {
 	if w.n == 0 {
 		return false
 	}
-	cells, mask := w.cells, w.mask
 	any, i := false, 0
-	if w.stride == 2 {
-		for ; i+8 <= len(text); i += 6 {
-			x := binary.LittleEndian.Uint64(text[i:]) | foldAll
-			a, b, c := uint32(x)&mask, uint32(x>>16)&mask, uint32(x>>32)&mask
-			if cells[cellOf(a)]|cells[cellOf(b)]|cells[cellOf(c)] != 0 {
-				any = w.at(text, i, a, found) || any
-				any = w.at(text, i+2, b, found) || any
-				any = w.at(text, i+4, c, found) || any
-			}
+	for {
+		var places int
+		if w.stride == 2 {
+			i, places = w.next2(text, i)
+		} else {
+			i, places = w.next(text, i)
 		}
-	} else {
-		stride, behind := w.stride, uint(8*w.stride)&63
-		for ; i+8 <= len(text); i += 2 * stride {
-			x := binary.LittleEndian.Uint64(text[i:]) | foldAll
-			a, b := uint32(x)&mask, uint32(x>>behind)&mask
-			if cells[cellOf(a)]|cells[cellOf(b)] != 0 {
-				any = w.at(text, i, a, found) || any
-				any = w.at(text, i+stride, b, found) || any
+		if places == 0 {
+			break
+		}
+		for ; places > 0; places-- {
+			x := (binary.LittleEndian.Uint32(text[i:]) | foldAll&0xffffffff) & w.mask
+			if chain := w.cells[windowHash(x)>>(w.shift&31)]; chain != 0 && w.at(text, i, x, int(chain), found) {
+				any = true
 			}
+			i += w.stride
 		}
 	}
 	for ; i < len(text); i += w.stride {
 		var last [4]byte
 		copy(last[:], text[i:])
-		x := binary.LittleEndian.Uint32(last[:]) | foldAll&0xffffffff
-		any = w.at(text, i, x&mask, found) || any
+		x := (binary.LittleEndian.Uint32(last[:]) | foldAll&0xffffffff) & w.mask
+		if chain := w.cells[windowHash(x)>>(w.shift&31)]; chain != 0 && w.at(text, i, x, int(chain), found) {
+			any = true
+		}
 	}
 	return any
 }
 
-// at marks the words of which a window stands at a place, whose bytes x holds.
-func (w *Words) at(text []byte, i int, x uint32, found []bool) bool {
-	chain := int(w.cells[cellOf(x)])
-	if chain == 0 {
-		return false
+// next goes from i on by strides to the first place from which on windows may stand
+// at one of some places; none when there are only the last seven bytes left.
+func (w *Words) next(text []byte, i int) (at, places int) {
+	cells, mask, shift := w.cells, w.mask, w.shift&31
+	step, behind := 2*w.stride, uint(8*w.stride)&63
+	for i+8 <= len(text) {
+		x := binary.LittleEndian.Uint64(text[i:i+8:i+8]) | foldAll
+		if cells[windowHash(uint32(x)&mask)>>shift]|cells[windowHash(uint32(x>>behind)&mask)>>shift] != 0 {
+			return i, 2
+		}
+		i += step
 	}
+	return i, 0
+}
+
+// next2 is next for a stride of two bytes.
+func (w *Words) next2(text []byte, i int) (at, places int) {
+	cells, mask, shift := w.cells, w.mask, w.shift&31
+	for i+8 <= len(text) {
+		x := binary.LittleEndian.Uint64(text[i:i+8:i+8]) | foldAll
+		if cells[windowHash(uint32(x)&mask)>>shift]|cells[windowHash(uint32(x>>16)&mask)>>shift]|cells[windowHash(uint32(x>>32)&mask)>>shift] != 0 {
+			return i, 3
+		}
+		i += 6
+	}
+	return i, 0
+}
+
+// at marks the words of a chain of which a window stands at a place, whose bytes x
+// holds.
+func (w *Words) at(text []byte, i int, x uint32, chain int, found []bool) bool {
 	any := false
 	for n, end := two(w.ends, 2*chain-2), two(w.ends, 2*chain); n < end; n++ {
 		win := w.wins[8*n : 8*n+8]

@@ -62,11 +62,19 @@ func invisible(b []byte) [][2]int {
 	return out
 }
 
-// indexHigh finds the next byte that can start a hidden character. Eight bytes at
-// a time are looked at for one that is not ASCII: most files have none.
+// indexHigh finds the next byte that can start a hidden character. Many bytes at a
+// time are looked at for one that is not ASCII: most files have none.
 func indexHigh(b []byte) int {
+	le := binary.LittleEndian
 	i := 0
 	for {
+		for i+32 <= len(b) {
+			t := b[i : i+32 : i+32]
+			if (le.Uint64(t)|le.Uint64(t[8:])|le.Uint64(t[16:])|le.Uint64(t[24:]))&0x8080808080808080 != 0 {
+				break
+			}
+			i += 32
+		}
 		for i+8 <= len(b) && binary.LittleEndian.Uint64(b[i:])&0x8080808080808080 == 0 {
 			i += 8
 		}

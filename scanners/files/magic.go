@@ -72,6 +72,23 @@ func hasMagic(kind string, b []byte) bool {
 	return false
 }
 
+// plain says that a text begins as no kind that hasMagic knows does: most do, and
+// are asked for many kinds.
+func plain(b []byte) bool {
+	if len(b) == 0 {
+		return true
+	}
+	if b[0] == 0x30 || b[0] == 'M' { // DER, PE
+		return false
+	}
+	for i := range signatures {
+		if s := &signatures[i]; len(b) > s.offset && b[s.offset] == s.prefix[0] {
+			return false
+		}
+	}
+	return true
+}
+
 // derKey knows an unencrypted private key in DER: PKCS #8 (RFC 5208: version 0
 // and an algorithm we know), PKCS #1 (RFC 8017: version 0 and a long modulus),
 // or SEC 1 (RFC 5915: version 1 and an octet string of 32, 48 or 66 bytes).

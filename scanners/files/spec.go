@@ -13,6 +13,7 @@ type view struct {
 	path, base, lower string
 	mode              uint32
 	bytes             []byte
+	plain             bool // no kind begins so
 }
 
 // check is a compiled rule: every condition must hold; then it is reported at its
@@ -83,6 +84,9 @@ func (v *view) meets(word, value string) bool {
 	case "begins":
 		return strings.HasPrefix(string(v.bytes[:min(len(v.bytes), len(value))]), value)
 	case "magic":
+		if v.plain {
+			return false
+		}
 		for kind := range strings.FieldsSeq(value) {
 			if hasMagic(kind, v.bytes) {
 				return true
