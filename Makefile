@@ -54,7 +54,7 @@ lint: ## gofmt, vet, staticcheck, the house rules
 	$(GO) run ./testdata/lint
 
 bench: ## the hook beside git diff --cached, and beside gitleaks when it is on PATH
-	$(GO) run ./testdata/bench -repos small,history $(BENCHFLAGS)
+	$(GO) run ./testdata/bench -repos small,mixed,history $(BENCHFLAGS)
 
 bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source, those of TREE first; adversaries; whole processes over TREE
 	PICKET_SPEED_MB=$(or $(MB),100) PICKET_SPEED_TREE='$(abspath $(TREE))' $(GO) test -count=1 -v -timeout 30m -run 'TestSpeed|TestAdversaries' ./scanners/match
@@ -64,7 +64,7 @@ bench-scan: ## picket scan as a whole process beside the peers on PATH, over TRE
 	$(GO) run ./testdata/bench/scan -mb $(or $(MB),200) $(if $(TREE),-tree '$(abspath $(TREE))') $(BENCHFLAGS)
 
 bench-hook: ## the hook as a whole process, beside git diff --cached and the peers on PATH; BIG=1 adds a million files
-	$(GO) run ./testdata/bench -repos small,history,100k$(if $(BIG),$(comma)1m) $(BENCHFLAGS)
+	$(GO) run ./testdata/bench -repos small,mixed,history,100k$(if $(BIG),$(comma)1m) $(BENCHFLAGS)
 
 bench-history: ## audits of REPO's history, beside git and the peers on PATH; GROW=1 measures its growth
 	$(GO) run ./testdata/bench/history -repo '$(REPO)' $(if $(GROW),-grow) $(BENCHFLAGS)

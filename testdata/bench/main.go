@@ -2,7 +2,10 @@
 // side and interleaved in one run, on repositories of several sizes. It never
 // judges: ratios are printed for people and for the record.
 //
-//	go run ./testdata/bench [-runs 31] [-repos small,history,100k,1m] [-clone PATH] [-dir DIR]
+//	go run ./testdata/bench [-runs 31] [-repos small,mixed,history,100k,1m] [-clone PATH] [-dir DIR]
+//
+// "mixed" is two small ones, with all packs of rules and with those for secrets alone,
+// and changes of twelve files in as many languages.
 //
 // The repositories are built once into -dir and used again. Besides Git, an empty
 // Go program is measured (the floor of every Go hook), and each peer on PATH.
@@ -29,7 +32,7 @@ func main() {
 func run() error {
 	runs := flag.Int("runs", 31, "runs of each command; medians are printed")
 	dir := flag.String("dir", filepath.Join(os.TempDir(), "picket-bench"), "where the repositories are built and kept")
-	names := flag.String("repos", "small,history,100k", "which repositories: small, history, 100k, 1m")
+	names := flag.String("repos", "small,mixed,history,100k", "which repositories: small, mixed, history, 100k, 1m")
 	clone := flag.String("clone", "", "a real repository to clone and measure as well")
 	changed := flag.String("files", "12,1", "how many files the measured changes have")
 	peers := flag.Bool("peers", true, "measure other scanners that are on PATH")
@@ -46,6 +49,12 @@ func run() error {
 	}
 	took := map[string][]time.Duration{}
 	for _, name := range repos {
+		if name == "mixed" {
+			if err := b.measureMixed(); err != nil {
+				return fmt.Errorf("repository mixed: %w", err)
+			}
+			continue
+		}
 		repo, err := b.repository(name, *clone)
 		if err != nil {
 			return fmt.Errorf("repository %s: %w", name, err)

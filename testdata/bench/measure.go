@@ -14,6 +14,7 @@ type contender struct {
 	name string
 	args []string
 	env  []string
+	dir  string // where it runs; empty: where all do
 
 	times []time.Duration
 	peak  int64 // KB; the operating system counts this program's own memory at the fork as well
@@ -59,7 +60,9 @@ func (b *bench) contenders(r *repository) []*contender {
 // once runs a contender and notes how long it took.
 func (b *bench) once(c *contender, dir string) error {
 	cmd := exec.Command(c.args[0], c.args[1:]...)
-	cmd.Dir, cmd.Env = dir, c.env
+	if cmd.Dir, cmd.Env = dir, c.env; c.dir != "" {
+		cmd.Dir = c.dir
+	}
 	if cmd.Env == nil {
 		cmd.Env = b.gitEnv()
 	}
@@ -88,7 +91,7 @@ func (b *bench) interleave(list []*contender, dir string, before func(*contender
 				return err
 			}
 			if round == 0 { // warms the caches
-				c.times = c.times[:0]
+				c.times = c.times[:len(c.times)-1]
 			}
 		}
 	}
