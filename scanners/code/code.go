@@ -253,6 +253,20 @@ func (s *Scanner) awake(t scanners.Text, lang *lex.Lang) (*group, []awake) {
 	return g, out
 }
 
+// Awake says in which language a text is, none when it is not looked at, and which
+// rules may find something in it.
+func (s *Scanner) Awake(t scanners.Text) (language string, rules []string) {
+	lang := languageOf(t.Path, t.Bytes)
+	if lang == nil || scanners.Foreign(t.Path) {
+		return "", nil
+	}
+	_, awake := s.awake(t, lang)
+	for _, a := range awake {
+		rules = append(rules, a.rule.ID)
+	}
+	return lang.Name, rules
+}
+
 // part applies rules to a part of a text.
 func (s *Scanner) part(dst []scanners.Finding, t scanners.Text, g *group, awake []awake, start, end int) []scanners.Finding {
 	m := s.runs.Get().(*run)

@@ -188,6 +188,21 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 	return code.Ordered(dst, from)
 }
 
+// Awake says of which kind a text is, none when it is not looked at, and which rules
+// may find something in it, "shell" among them for those that look at commands.
+func (s *Scanner) Awake(t scanners.Text) (kind string, rules []string) {
+	if kind = kindOf(t.Path, t.Bytes); kind == "yaml" {
+		kind = "kubernetes"
+	}
+	for _, e := range s.wanted(kind, t.Bytes) {
+		rules = append(rules, s.shelf.Rule(e.index).ID)
+	}
+	if hasCommands(kind) && s.shell.Within(t, "shell") != nil {
+		rules = append(rules, "shell")
+	}
+	return kind, rules
+}
+
 // maxSize is where a file is data and no longer written by people.
 const maxSize = 4 << 20
 

@@ -7,8 +7,9 @@ import (
 )
 
 // kind is one sort of file in a change of mixed languages: how it begins, what it
-// is made of, and how large such files are on the average (of 24 real trees,
-// testdata/risk awake). In a block, W stands for a word, C for one with a capital, N for
+// is made of, and how large such files are on the average. In 21 real trees rules have
+// to look at 3.8 of twelve such files (the shares that testdata/risk awake prints,
+// added up), here at five. In a block, W stands for a word, C for one with a capital, N for
 // a number.
 type kind struct {
 	path   string // with the file's number in place of N
@@ -67,7 +68,7 @@ var kinds = [...]kind{
 		"func (c *C) W(ctx context.Context, W string) (*C, error) {\n\tif W == \"\" {\n\t\treturn nil, fmt.Errorf(\"W %q: no W\", W)\n\t}\n\tout, err := c.W.C(ctx, W, N)\n\tif err != nil {\n\t\treturn nil, fmt.Errorf(\"reading the W: %w\", err)\n\t}\n\treturn &C{W: out.W, W: out.C(N)}, nil\n}\n\n",
 		"func W(w http.ResponseWriter, r *http.Request) {\n\tW := r.URL.Query().Get(\"W\")\n\tswitch r.Method {\n\tcase http.MethodGet:\n\t\tfmt.Fprintln(w, W)\n\tdefault:\n\t\tw.WriteHeader(http.StatusNotFound)\n\t}\n}\n\n",
 		"\tfor _, W := range c.W {\n\t\tpath := filepath.Join(c.W, W.C)\n\t\tdata, err := os.ReadFile(path)\n\t\tif err != nil {\n\t\t\tlog.Printf(\"W %s: %v\", W, err)\n\t\t\tcontinue\n\t\t}\n\t\tc.W[W] = append(c.W[W], data...)\n\t}\n",
-		"// select the W before the W, so that the W is not created twice.\nvar W = map[string]int{\"W\": N, \"W\": N}\n\n",
+		"// The W is chosen before the W, so that no W is made twice.\nvar W = map[string]int{\"W\": N, \"W\": N}\n\n",
 	}},
 	{"service/views_N.py", 6700, "import json\nimport os\nimport re\nfrom typing import Any\n\nfrom .models import C, C\n\n\n", []string{
 		"class C(C):\n    \"\"\"The W of a W, with its W.\"\"\"\n\n    def __init__(self, W: str, W: int = N) -> None:\n        self.W = W\n        self._W: dict[str, Any] = {}\n\n",
@@ -93,7 +94,7 @@ var kinds = [...]kind{
 		"  # Returns the W of the W.\n  #\n  #   C.W(:W)  # => N\n  class C < C\n    attr_reader :W, :W\n\n",
 		"    def W(W = nil, **options)\n      return if W.blank?\n      @W ||= W.map { |W| [W.to_s, W.fetch(:W, N)] }.to_h\n      raise ArgumentError, \"no W in #{W.inspect}\" unless options.key?(:W)\n    end\n\n",
 		"    def W\n      C.where(W: W).order(:W).limit(N).each do |W|\n        W.update!(W: W.W)\n      end\n    end\n\n",
-		"    test \"W is W\" do\n      get \"/W\", params: { W: \"W\" }\n      assert_equal N, response.headers[\"W\"].to_i\n    end\n\n",
+		"    test \"W is W\" do\n      get \"/W\", as: :json\n      assert_equal N, response.headers[\"W\"].to_i\n    end\n\n",
 		"    delegate :W, :W, to: :@W\n    alias_method :W?, :W\n\n",
 	}},
 	{"lib/FileN.php", 4300, "<?php\n\nnamespace Example\\Lib;\n\nuse Example\\Contracts\\C;\n\n", []string{
@@ -114,13 +115,13 @@ var kinds = [...]kind{
 		"for W in \"${C[@]}\"; do\n\tmkdir -p \"build/$W\"\n\tcp -r \"W/$W\" \"build/$W/\" || exit N\ndone\n\n",
 		"test_expect_success 'W after W' '\n\tgit init W &&\n\tgit -C W commit -m W &&\n\ttest_path_is_file W/W\n'\n\n",
 		"case \"$W\" in\n\tW) W=N ;;\n\tW*) export W=\"$W\" ;;\n\t*) usage; exit 2 ;;\nesac\n\n",
-		"grep -q \"^W=\" config.txt | sort -u > W.list\nrm -f \"$tmp/W\"\n# the W runs in bash and in sh\nW --W \"$W\" --W=N\n",
+		"grep -q \"^W=\" config.txt | sort -u > W.list\n# the W runs before the W\nW --W \"$W\" --W=N\n",
 	}},
 	{"deploy/terraform/file_N.tf", 2000, "terraform {\n  required_version = \">= 1.5\"\n}\n\n", []string{
 		"variable \"W_W\" {\n  description = \"The W of the W\"\n  type        = string\n  default     = \"W\"\n}\n\n",
 		"resource \"aws_W\" \"W\" {\n  name   = \"${var.W}-W\"\n  count  = var.W ? 1 : 0\n  tags   = merge(var.tags, { W = \"W\" })\n  W_W {\n    W   = N\n    W_W = data.aws_W.W.id\n  }\n}\n\n",
 		"output \"W_arn\" {\n  description = \"The W\"\n  value       = try(aws_W.W[0].arn, null)\n}\n\n",
-		"data \"aws_iam_policy_document\" \"W\" {\n  statement {\n    effect    = \"Allow\"\n    actions   = [\"s3:GetObject\", \"sts:AssumeRole\"]\n    resources = [aws_W.W.arn]\n  }\n}\n\n",
+		"data \"aws_W\" \"W\" {\n  filter {\n    name   = \"W-W\"\n    values = [aws_W.W.id, \"W\"]\n  }\n  most_recent = true\n}\n\n",
 		"module \"W\" {\n  source = \"./modules/W\"\n  W      = local.W\n}\n\n",
 	}},
 	{"deploy/kubernetes/file_N.yaml", 2500, "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: W\nspec:\n  template:\n    spec:\n      containers:\n", []string{

@@ -5,6 +5,7 @@
 //	go run ./testdata/risk head REPO...           findings in the trees of HEAD
 //	go run ./testdata/risk history [-n N] REPO... commit by commit, as a hook sees them
 //	go run ./testdata/risk peers -trees DIR -reports DIR
+//	go run ./testdata/risk awake REPO...          how many files some rule must look at
 //	go run ./testdata/risk keywords               writes the keywords in rules/packs anew
 package main
 
@@ -29,7 +30,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) == 0 {
-		return errors.New("want head, history, peers or keywords")
+		return errors.New("want head, history, peers, awake or keywords")
 	}
 	flags := flag.NewFlagSet(args[0], flag.ExitOnError)
 	n := flags.Int("n", 2000, "how many commits")
@@ -44,6 +45,9 @@ func run(args []string) error {
 	if args[0] == "keywords" {
 		return keywords("rules/packs")
 	}
+	if args[0] == "awake" {
+		return awake(flags.Args())
+	}
 	t, err := newTeam(*secrets || args[0] == "peers")
 	if err != nil {
 		return err
@@ -57,7 +61,7 @@ func run(args []string) error {
 	case "peers":
 		return m.peers(*trees, *reports, *judged)
 	}
-	return fmt.Errorf("%q is not known: want head, history, peers or keywords", args[0])
+	return fmt.Errorf("%q is not known: want head, history, peers, awake or keywords", args[0])
 }
 
 // newTeam builds the scanners of the built-in rules.

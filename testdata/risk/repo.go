@@ -74,3 +74,24 @@ func mode(s string) uint32 {
 	n, _ := strconv.ParseUint(strings.TrimPrefix(s, ":"), 8, 32)
 	return uint32(n)
 }
+
+// head calls f with every file of HEAD.
+func (r *repo) head(f func(mode, path string, data []byte)) error {
+	list, err := r.git("ls-tree", "-rz", "HEAD")
+	if err != nil {
+		return err
+	}
+	for entry := range strings.SplitSeq(list, "\x00") {
+		meta, path, ok := strings.Cut(entry, "\t")
+		fields := strings.Fields(meta)
+		if !ok || fields[1] != "blob" {
+			continue
+		}
+		data, err := r.blob(fields[2])
+		if err != nil {
+			return err
+		}
+		f(fields[0], path, data)
+	}
+	return nil
+}

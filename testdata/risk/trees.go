@@ -13,29 +13,16 @@ import (
 
 // head scans every file of HEAD.
 func (m *measure) head(r *repo) error {
-	list, err := r.git("ls-tree", "-rz", "HEAD")
-	if err != nil {
-		return err
-	}
 	files, lines, size, blocking, warning := 0, 0, 0, 0, 0
 	var spent time.Duration
-	for entry := range strings.SplitSeq(list, "\x00") {
-		meta, path, ok := strings.Cut(entry, "\t")
-		f := strings.Fields(meta)
-		if !ok || f[1] != "blob" {
-			continue
-		}
-		data, err := r.blob(f[2])
-		if err != nil {
-			return err
-		}
+	err := r.head(func(modeOf, path string, data []byte) {
 		files++
 		size += len(data)
 		if bytes.IndexByte(data[:min(len(data), 8000)], 0) < 0 {
 			lines += bytes.Count(data, []byte("\n"))
 		}
 		start := time.Now()
-		found := m.team.Scan(nil, scanners.Text{Path: path, Mode: mode(f[0]), Bytes: data})
+		found := m.team.Scan(nil, scanners.Text{Path: path, Mode: mode(modeOf), Bytes: data})
 		spent += time.Since(start)
 		for _, x := range found {
 			switch {
@@ -46,6 +33,9 @@ func (m *measure) head(r *repo) error {
 			}
 			m.show("", x)
 		}
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Printf("%s: %d files, %d lines, %.1f MB, %v; blocking %d, %.2f per 100,000 lines; warnings %d; objects missing %d\n", r.dir, files, lines,
 		float64(size)/1e6, spent.Round(time.Millisecond), blocking, float64(blocking)*1e5/float64(max(lines, 1)), warning, r.lost)
