@@ -93,7 +93,7 @@ var kinds = [...]kind{
 	{"app/models/file_N.rb", 5500, "# frozen_string_literal: true\n\nrequire \"set\"\n\nmodule C\n", []string{
 		"  # Returns the W of the W.\n  #\n  #   C.W(:W)  # => N\n  class C < C\n    attr_reader :W, :W\n\n",
 		"    def W(W = nil, **options)\n      return if W.blank?\n      @W ||= W.map { |W| [W.to_s, W.fetch(:W, N)] }.to_h\n      raise ArgumentError, \"no W in #{W.inspect}\" unless options.key?(:W)\n    end\n\n",
-		"    def W\n      C.where(W: W).order(:W).limit(N).each do |W|\n        W.update!(W: W.W)\n      end\n    end\n\n",
+		"    def W\n      C.scoped(W: W).first(N).each do |W|\n        W.update!(W: W.W)\n      end\n    end\n\n",
 		"    test \"W is W\" do\n      get \"/W\", as: :json\n      assert_equal N, response.headers[\"W\"].to_i\n    end\n\n",
 		"    delegate :W, :W, to: :@W\n    alias_method :W?, :W\n\n",
 	}},
