@@ -28,7 +28,7 @@ type matcher struct {
 	alive  []place
 	spans  []span
 	used   bool // in this text
-	read   int  // bytes that automata read, in all texts
+	read   int  // bytes that automata and its own filter read, in all texts
 	whole  bool // the regexp is to be run over the whole text
 	gate   gateState
 	endAt  offsets // see settleMany
@@ -112,6 +112,8 @@ func (m *matcher) add(t *tables, text []byte, p place) {
 		m.read += m.walk.at - at
 		if !alive {
 			m.close(t, text)
+		} else if len(m.places) >= t.kept && !m.more {
+			m.makeRoom(t, text)
 		}
 	}
 	prev := kindBefore(text, p.end)
@@ -132,7 +134,27 @@ func (m *matcher) keep(t *tables, p place) {
 	}
 }
 
-// close ends a cluster whose walk has died.
+// makeRoom does away with the places of a cluster that has many of them, when no
+// match reaches far: those that are too far back to have one are dropped while the
+// walk has met none, or else all are settled, and the next begins a cluster. What
+// a cluster is cut into makes no difference: each place lives or dies by itself.
+// Where that does not help much, the text is filtered again when it comes to it.
+func (m *matcher) makeRoom(t *tables, text []byte) {
+	if far := m.p.far; far < 0 || 2*far >= m.walk.at-m.places[0].end {
+		return
+	}
+	if m.walk.match >= 0 || m.doubt {
+		m.close(t, text)
+		return
+	}
+	// A match shows at the byte behind it.
+	kept := slices.DeleteFunc(m.places, func(p place) bool { return p.end+m.p.far < m.walk.at })
+	if m.places = kept; len(kept) > t.kept/2 {
+		m.more = true
+	}
+}
+
+// close ends a cluster whose walk has died, or that has grown too large.
 func (m *matcher) close(t *tables, text []byte) {
 	switch {
 	case m.walk.match < 0 && !m.doubt:

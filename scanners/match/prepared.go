@@ -18,6 +18,7 @@ type prepared struct {
 	right  []*syntax.Regexp // what follows each site
 	wide   bool             // its repetitions take a large automaton to count
 	reach  []reach
+	far    int        // how far a match goes on behind a site at most; -1: there is no telling
 	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
 }
 
@@ -92,6 +93,12 @@ func (p *prepared) follow() {
 		p.reach = append(p.reach, reach{left, most})
 		p.wide = p.wide || counted(right) > coarseFrom
 		total += instructions(right)
+	}
+	for _, r := range p.reach {
+		if p.far = max(p.far, r.right); r.right < 0 {
+			p.far = -1
+			break
+		}
 	}
 	if total > manyInstructions {
 		p.right = eachOnce(p.right, coarse)
