@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -132,35 +133,38 @@ func (w *WorkTree) Others(ctx context.Context) (names []string, warnings string,
 	return names, warnings, nil
 }
 
-// nothingElse walks a folder, named by its path with a slash (the top by nothing),
-// beside the tracked paths in it, and says whether everything there is tracked.
+// nothingElse says whether everything in a folder, named by its path with a slash
+// (the top by nothing), is among the tracked paths in it, which are in order.
 // Whatever is in doubt is for Git to tell.
 func (w *WorkTree) nothingElse(folder string, tracked []string) bool {
-	list, err := os.ReadDir(filepath.Join(w.repo.Top, filepath.FromSlash(folder)))
-	if err != nil {
+	walk := elseWalk{list: newLister(w.repo.Top)}
+	return walk.nothing(folder, tracked)
+}
+
+// elseWalk is one walk through a work tree.
+type elseWalk struct {
+	list  *lister
+	names []string // of the folders that the walk is in, those of the innermost last
+}
+
+func (e *elseWalk) nothing(folder string, tracked []string) bool {
+	from := len(e.names)
+	defer func() { e.names = e.names[:from] }()
+	var err error
+	if e.names, err = e.list.names(e.names, folder); err != nil {
 		return errors.Is(err, os.ErrNotExist)
 	}
-	names := make([]string, 0, len(list))
-	for _, d := range list {
-		name := d.Name()
-		if d.IsDir() {
-			name += "/"
-		}
-		names = append(names, name)
-	}
-	slices.Sort(names) // as the index sorts: a folder as if by its slash
-	for _, name := range names {
+	for _, name := range e.names[from:] {
 		if folder == "" && strings.TrimSuffix(name, "/") == ".git" {
 			continue
 		}
-		var part []string
-		part, tracked = childOf(tracked, len(folder), name)
+		part := childOf(tracked, len(folder), name)
 		switch {
 		case len(part) == 0:
 			return false
 		case !strings.HasSuffix(name, "/") || len(part[0]) == len(folder)+len(name):
 			// A file, or a submodule.
-		case !w.nothingElse(folder+name, part):
+		case !e.nothing(folder+name, part):
 			return false
 		}
 	}
@@ -168,18 +172,15 @@ func (w *WorkTree) nothingElse(folder string, tracked []string) bool {
 }
 
 // childOf finds, in paths in order whose first n bytes are the same, those that
-// continue with a name (of a folder, with its slash) and what comes behind them.
-func childOf(paths []string, n int, name string) (part, rest []string) {
-	from, _ := slices.BinarySearchFunc(paths, name, func(p, name string) int { return strings.Compare(p[n:], name) })
-	to := from
+// continue with a name, or with a folder's name and its slash.
+func childOf(paths []string, n int, name string) []string {
+	from := sort.Search(len(paths), func(i int) bool { return paths[i][n:] >= name })
+	paths = paths[from:]
 	if !strings.HasSuffix(name, "/") {
-		if to < len(paths) && paths[to][n:] == name {
-			to++
+		if len(paths) > 0 && paths[0][n:] == name {
+			return paths[:1]
 		}
-		return paths[from:to], paths[to:]
+		return nil
 	}
-	for to < len(paths) && strings.HasPrefix(paths[to][n:], name) {
-		to++
-	}
-	return paths[from:to], paths[to:]
+	return paths[:sort.Search(len(paths), func(i int) bool { return !strings.HasPrefix(paths[i][n:], name) })]
 }
