@@ -1,12 +1,15 @@
 package match
 
-import (
-	"bytes"
-)
+// judge answers what allow lists ask about a hit: whether a pattern matches
+// somewhere in a string, and whether one of a list's does in the lines of the hit.
+type judge interface {
+	ask(l *lazyRegexp, s string) bool
+	onLine(a *allowlist, text []byte, h *Hit) bool
+}
 
 // consider turns one match of a rule into a hit, or drops it. loc are the
 // offsets of the match and its groups in text, as regexp gives them.
-func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, ask asker) []Hit {
+func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) []Hit {
 	h, ok := r.hit(text, loc)
 	if !ok {
 		return dst
@@ -14,7 +17,7 @@ func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, ask asker)
 	if r.Entropy != 0 && entropy(h.Secret) <= r.Entropy {
 		return dst
 	}
-	if !e.accept(r, &h, text, ask) {
+	if !e.accept(r, &h, text, j) {
 		return dst
 	}
 	return append(dst, h)
@@ -52,11 +55,10 @@ func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 
 // accept is the last ring: everything that can be said about a hit from the text
 // alone, after entropy. It may add to h what the path must still decide.
-func (e *Engine) accept(r *rule, h *Hit, text []byte, ask asker) bool {
-	line := func() string { return string(lines(text, h.Start, h.End)) }
+func (e *Engine) accept(r *rule, h *Hit, text []byte, j judge) bool {
 	for _, lists := range [2][]*allowlist{e.globals().all, r.allowlists()} {
 		for _, a := range lists {
-			switch a.judge(h, line, ask) {
+			switch a.judge(h, text, j) {
 			case allowed:
 				return false
 			case depends:
@@ -65,15 +67,4 @@ func (e *Engine) accept(r *rule, h *Hit, text []byte, ask asker) bool {
 		}
 	}
 	return e.opt.Filter == nil || e.opt.Filter(r.Rule, h, text)
-}
-
-// lines returns the whole lines, without the last newline, that hold
-// text[start:end].
-func lines(text []byte, start, end int) []byte {
-	from := bytes.LastIndexByte(text[:start], '\n') + 1
-	to := len(text)
-	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
-		to = end + i
-	}
-	return text[from:to]
 }

@@ -48,16 +48,16 @@ const (
 	depends                // it does if the path or the commit agree
 )
 
-// judge asks a list about a hit. line is called only for lists on whole lines.
-func (a *allowlist) judge(h *Hit, line func() string, ask asker) verdict {
+// judge asks a list about a hit in a text.
+func (a *allowlist) judge(h *Hit, text []byte, j judge) verdict {
 	if a.src.Condition == rules.Or {
-		if a.words.in(h.Secret) || a.matches(h, line, ask) {
+		if a.words.in(h.Secret) || a.matches(h, text, j) {
 			return allowed
 		}
 		return stays
 	}
 	byText := len(a.regexes) > 0 || len(a.src.StopWords) > 0
-	if len(a.regexes) > 0 && !a.matches(h, line, ask) {
+	if len(a.regexes) > 0 && !a.matches(h, text, j) {
 		return stays
 	}
 	if len(a.src.StopWords) > 0 && !a.words.in(h.Secret) {
@@ -72,22 +72,26 @@ func (a *allowlist) judge(h *Hit, line func() string, ask asker) verdict {
 	return stays // an empty list frees nothing
 }
 
-func (a *allowlist) matches(h *Hit, line func() string, ask asker) bool {
+func (a *allowlist) matches(h *Hit, text []byte, j judge) bool {
 	if len(a.regexes) == 0 {
 		return false
 	}
-	target := h.Secret
 	switch a.src.Target {
 	case rules.TargetMatch:
-		target = h.Match
+		return a.asks(h.Match, j)
 	case rules.TargetLine:
-		target = line()
+		return j.onLine(a, text, h)
 	}
+	return a.asks(h.Secret, j)
+}
+
+// asks says whether one of the list's patterns matches in a string.
+func (a *allowlist) asks(target string, j judge) bool {
 	if target == "" {
 		return false
 	}
 	for i := range a.regexes {
-		if ask(&a.regexes[i], target) {
+		if j.ask(&a.regexes[i], target) {
 			return true
 		}
 	}

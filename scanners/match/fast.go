@@ -13,10 +13,12 @@ type scratch struct {
 	dst      []Hit
 	text     []byte
 	quick    map[*lazyRegexp]*quick
-	buf      []byte
-	costs    []RuleCost // nil: nothing is measured
-	lower    string     // the text in lower case, when a gate had to ask for it
-	noise    *[]Stretch // nil: nobody asks
+	line     lineRange            // of the last candidate of a list on lines
+	verdicts map[lineVerdict]bool // of lists on lines
+	lined    int                  // bytes that they were asked about, in all texts
+	costs    []RuleCost           // nil: nothing is measured
+	lower    string               // the text in lower case, when a gate had to ask for it
+	noise    *[]Stretch           // nil: nobody asks
 }
 
 // pool keeps scratches. A sync.Pool would let the collector throw away automata
@@ -71,7 +73,10 @@ func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
 }
 
 func (s *scratch) begin(dst []Hit, text []byte) {
-	s.dst, s.text, s.marks = dst, text, nil
+	s.dst, s.text, s.marks, s.line = dst, text, nil, noLines
+	if len(s.verdicts) > 0 {
+		clear(s.verdicts)
+	}
 	for _, r := range s.t.always {
 		s.matcher(r).whole = true
 	}
@@ -169,7 +174,7 @@ func (s *scratch) found(m *matcher, loc []int) {
 		return
 	}
 	n := len(s.dst)
-	s.dst = s.e.consider(s.dst, m.r, s.text, loc, s.ask)
+	s.dst = s.e.consider(s.dst, m.r, s.text, loc, s)
 	if s.costs != nil {
 		s.costs[m.r.index].Matches++
 	}

@@ -46,18 +46,18 @@ func (e *Engine) Settle(text []byte, path string, hits []Hit) []Hit {
 		return hits
 	}
 	kept := hits[:0]
-	marked := hasMarks(text)
+	comments := NewComments(text, e.knows)
 	for _, h := range hits {
 		if e.holdsAt(e.rule(h.Rule), &h, path) {
-			if marked {
-				h.Comment = e.comment(text, &h)
-			}
+			h.Comment = comments.At(h.Start, h.End, e.rule(h.Rule).ID)
 			kept = append(kept, h)
 		}
 	}
 	kept = e.settleRequired(text, kept)
 	return e.settleGeneric(text, kept)
 }
+
+func (e *Engine) knows(id string) bool { return e.shelf.Index(id) >= 0 }
 
 func (e *Engine) holdsAt(r *rule, h *Hit, path string) bool {
 	if !r.path.empty() && !r.path.get().MatchString(path) {

@@ -17,11 +17,20 @@ func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 		}
 		from := len(dst)
 		for _, loc := range r.re.get().FindAllSubmatchIndex(text, -1) {
-			dst = e.consider(dst, r, text, loc, askRegexp)
+			dst = e.consider(dst, r, text, loc, slowJudge{})
 		}
 		for j := from; j < len(dst); j++ {
 			dst[j].ungated = !gated
 		}
 	}
 	return dst
+}
+
+// slowJudge asks the regexps themselves.
+type slowJudge struct{}
+
+func (slowJudge) ask(l *lazyRegexp, s string) bool { return askRegexp(l, s) }
+
+func (j slowJudge) onLine(a *allowlist, text []byte, h *Hit) bool {
+	return a.asks(string(lines(text, h.Start, h.End)), j)
 }

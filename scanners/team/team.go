@@ -4,7 +4,6 @@
 package team
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -111,9 +110,11 @@ func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners
 	for _, s := range t.others {
 		dst = s.Scan(dst, text)
 	}
-	for i := range dst[from:] {
-		f := &dst[from+i]
-		t.mark(text.Bytes, f)
+	if len(dst) > from {
+		m := marker{t: t, text: text.Bytes, comments: match.NewComments(text.Bytes, t.knows), line: 1}
+		for i := range dst[from:] {
+			m.mark(&dst[from+i])
+		}
 	}
 	return dst
 }
@@ -128,55 +129,4 @@ func inOrder(a, b scanners.Finding) int {
 	return strings.Compare(a.Rule, b.Rule)
 }
 
-// mark gives a finding the allow comment that covers it, by its lines.
-func (t *Team) mark(text []byte, f *scanners.Finding) {
-	if f.Category == rules.File || f.Line < 1 {
-		return
-	}
-	start, ok := lineStart(text, 0, 1, f.Line)
-	if !ok {
-		return
-	}
-	end := start
-	if f.EndLine > f.Line {
-		end, _ = lineStart(text, start, f.Line, f.EndLine)
-	}
-	c := match.CommentAllows(text, start, end, f.Rule, t.knows)
-	switch {
-	case c.Frees:
-		f.Inline = scanners.ParseInline(c.Rest)
-		f.Inline.Line = scanners.LineOf(text, c.At, f.Line, start)
-		return
-	case t.shelf.Settings().Policy.Inline.Peers:
-		f.Inline = t.peer(text, f)
-	}
-	f.Misnamed = c.Misnamed
-}
-
 func (t *Team) knows(id string) bool { return t.shelf.Index(id) >= 0 }
-
-// peer gives another tool's comment that covers a finding.
-func (t *Team) peer(text []byte, f *scanners.Finding) *scanners.Inline {
-	if f.Category != rules.Code && f.Category != rules.Infra || f.Line < 1 {
-		return nil
-	}
-	start, _ := lineStart(text, 0, 1, max(f.Line-1, 1))
-	end, ok := lineStart(text, start, max(f.Line-1, 1), f.EndLine+1)
-	if !ok {
-		end = len(text)
-	}
-	return peerComment(text[start:end], f.Tags)
-}
-
-// lineStart returns the offset of a line's first byte, counting from the offset
-// of a known line; false when the text has fewer lines.
-func lineStart(text []byte, off, line, want int) (int, bool) {
-	for ; line < want; line++ {
-		i := bytes.IndexByte(text[off:], '\n')
-		if i < 0 {
-			return off, false
-		}
-		off += i + 1
-	}
-	return off, true
-}
