@@ -45,11 +45,13 @@ type carrier struct {
 	living  []int32 // positions in the spots
 	bunches []bunch
 	given   []match.Spot
+	hushed  quieted
+	edge    []byte
 }
 
 func newCarrier(e *match.Engine) carrier {
 	s := e.Session()
-	return carrier{session: s, farthest: int32(s.Farthest())}
+	return carrier{session: s, farthest: int32(s.Farthest()), hushed: newQuieted()}
 }
 
 // whole appends all spots of a text.

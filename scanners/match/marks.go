@@ -223,9 +223,14 @@ func (e *Engine) probeMark(text []byte, at int, kind markKind) (alive bool, from
 			return true, 0, len(text)
 		}
 	}
-	if kind == markBase64 {
+	switch kind {
+	case markBase64:
 		if _, ok := decodeRun(text, at, end); !ok {
 			return false, min(from, at-1), max(to, end+3)
+		}
+	case markHex: // most are checksums; what else encloses one begins with a mark of its own
+		if s, ok := decodeHex(text[at:end]); !ok || s.start != 0 {
+			return false, min(from, at-1), max(to, end+1)
 		}
 	}
 	lo, hi, ok := wholeLines(text, at, end)
