@@ -206,10 +206,12 @@ func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 		if m&1 == 0 {
 			continue
 		}
-		for k, h := range [8]uint32{h0, h1, h2, h3, h4, h5, h6, h7} {
-			if cells[h>>16]>>(h>>13&7)&1 != 0 {
-				dst = f.closer(dst, text, i+k, h)
-			}
+		// Which of the eight it is cannot be foreseen, so it is not asked one by one.
+		n := cells[h0>>16]>>(h0>>13&7)&1 | cells[h1>>16]>>(h1>>13&7)&1<<1 | cells[h2>>16]>>(h2>>13&7)&1<<2 | cells[h3>>16]>>(h3>>13&7)&1<<3 |
+			cells[h4>>16]>>(h4>>13&7)&1<<4 | cells[h5>>16]>>(h5>>13&7)&1<<5 | cells[h6>>16]>>(h6>>13&7)&1<<6 | cells[h7>>16]>>(h7>>13&7)&1<<7
+		for ; n != 0; n &= n - 1 {
+			k := bits.TrailingZeros8(n)
+			dst = f.closer(dst, text, i+k, hash(binary.LittleEndian.Uint32(text[i+k:])|foldMask&0xffffffff))
 		}
 	}
 	for ; i+4 <= hi; i++ {

@@ -2,8 +2,6 @@ package match
 
 import (
 	"bytes"
-	"encoding/binary"
-	"math/bits"
 	"slices"
 )
 
@@ -37,71 +35,10 @@ func (t *tables) isMark(lit int32) (markKind, bool) {
 
 // marks appends the marks of text that start in [from, to), not in order.
 func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
-	dst = t.base64Marks(dst, text, from, to)
-	dst = t.hexMarks(dst, text, from, to)
+	dst = t.runMarks(dst, text, from, from, to)
 	dst = t.percentMarks(dst, text, from, to)
 	dst = t.unicodeMarks(dst, text, from, to)
 	return t.wideMarks(dst, text, from, to)
-}
-
-// base64Marks looks at eight bytes at a time: a run of sixteen letters holds eight
-// such whole. Most eight hold another byte, and one word of arithmetic tells.
-func (t *tables) base64Marks(dst []Spot, text []byte, from, to int) []Spot {
-	last := min(to+7, len(text)-7)
-	for i := from; i < last; i += 8 {
-		if outsideBase64(binary.LittleEndian.Uint64(text[i:])) != 0 {
-			continue
-		}
-		around := 16 // letters at the end of the eight before, and at the start of the next
-		if i >= 8 {
-			around -= 8 - bits.LeadingZeros64(outsideBase64(binary.LittleEndian.Uint64(text[i-8:])))/8
-		}
-		if i+16 <= len(text) {
-			around -= 8 - bits.TrailingZeros64(outsideBase64(binary.LittleEndian.Uint64(text[i+8:])))/8
-		}
-		if around < leastBase64-8 {
-			continue
-		}
-		start := i
-		for start > from && i-start < 8 && isBase64(text[start-1]) {
-			start--
-		}
-		if i-start >= 8 || start >= to || start == from && from > 0 && isBase64(text[from-1]) {
-			continue // it held the eight before as well, or begins elsewhere
-		}
-		if end := start + leastBase64; end > len(text) || anyOutside(text[i:end]) {
-			continue
-		}
-		if beginsReadable(text[start:]) && readsOn(text[start:]) {
-			dst = append(dst, Spot{Pos: start, Lit: t.markLit() + int32(markBase64)})
-		}
-	}
-	return dst
-}
-
-func anyOutside(text []byte) bool {
-	for _, b := range text {
-		if !isBase64(b) {
-			return true
-		}
-	}
-	return false
-}
-
-// outsideBase64 has the highest bit of each of eight bytes set that is no letter of
-// base64, but for some that it cannot tell from letters: those beside them in the
-// table of ASCII, such as ; or |.
-func outsideBase64(x uint64) uint64 {
-	// With bit 6, letters and @[\]^_`{|}~; with bits 5 and 4, digits and :;<=>?; with
-	// bits 5, 3 and 0, + - / and ).
-	return (^(x<<1 | x<<2&(x<<3|x<<4&(x<<7))) | x) & 0x8080808080808080
-}
-
-func (t *tables) hexMarks(dst []Spot, text []byte, from, to int) []Spot {
-	for at := runStart(text, from, to, leastHex, &hexDigits); at < to; at = runStart(text, at+leastHex, to, leastHex, &hexDigits) {
-		dst = append(dst, Spot{Pos: at, Lit: t.markLit() + int32(markHex)})
-	}
-	return dst
 }
 
 func (t *tables) percentMarks(dst []Spot, text []byte, from, to int) []Spot {
@@ -130,35 +67,6 @@ func (t *tables) unicodeMarks(dst []Spot, text []byte, from, to int) []Spot {
 		}
 	}
 	return dst
-}
-
-// runStart is the first offset in [from, to) at which a run of at least least bytes
-// of a class begins; to when there is none. in is not 0 for bytes of the class.
-func runStart(text []byte, from, to, least int, in *[256]uint8) int {
-	start := from
-	if from > 0 && from < len(text) && in[text[from-1]] != 0 {
-		for start < to && in[text[start]] != 0 {
-			start++
-		}
-	}
-	for start < to && start+least <= len(text) {
-		window := text[start : start+least]
-		i := least - 1
-		for i >= 0 && in[window[i]] != 0 {
-			i--
-		}
-		if i < 0 {
-			return start
-		}
-		start += i + 1
-	}
-	return to
-}
-
-// hexDigits is not 0 for hexadecimal digits.
-var hexDigits = [256]uint8{
-	'0': 1, '1': 1, '2': 1, '3': 1, '4': 1, '5': 1, '6': 1, '7': 1, '8': 1, '9': 1,
-	'A': 1, 'B': 1, 'C': 1, 'D': 1, 'E': 1, 'F': 1, 'a': 1, 'b': 1, 'c': 1, 'd': 1, 'e': 1, 'f': 1,
 }
 
 // isMarkAt says whether a mark of a kind stands at an offset.

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/rand/v2"
 	"slices"
@@ -29,40 +30,70 @@ func TestOutsideBase64(t *testing.T) {
 	}
 }
 
-// TestBase64Marks compares the marks of a stretch with what isMarkAt says of each
-// offset in it.
-func TestBase64Marks(t *testing.T) {
+// TestRunMarks compares the marks of a stretch with what isMarkAt says of each offset
+// in it.
+func TestRunMarks(t *testing.T) {
 	set := gitleaksSet(t)
 	tables := New(set, Options{DecodeDepth: 1}).tables()
 	rnd := rand.New(rand.NewPCG(1, 2))
-	found := 0
-	for range 20000 {
-		text := make([]byte, rnd.IntN(90))
-		class := "aGVsbG8gd29ybGQhIHllcy4K"
+	letters := "aGVsbG8gd29ybGQhIHllcy4K"
+	classes := []string{letters, "0123456789abcdefABCDEF", "; )\n", "-_+/=|~@", "\x00\x80\xff", letters, "deadbeef"}
+	var found [markKinds]int
+	for range 40000 {
+		text := make([]byte, rnd.IntN(150))
+		class := letters
 		for i := range text {
 			if rnd.IntN(12) == 0 {
-				class = []string{"aGVsbG8gd29ybGQhIHllcy4K", "; )\n", "-_+/=|~@", "\x00\x80\xff"}[rnd.IntN(8)%4*rnd.IntN(2)]
+				class = classes[rnd.IntN(2*len(classes))%len(classes)*rnd.IntN(2)]
 			}
 			text[i] = class[i%len(class)]
 		}
-		from := rnd.IntN(len(text) + 1)
-		to := from + rnd.IntN(len(text)-from+1)
-		var want []int
-		for at := from; at < to; at++ {
-			if isMarkAt(text, at, markBase64) {
-				want = append(want, at)
+		fromHex := rnd.IntN(len(text) + 1)
+		from64 := fromHex + rnd.IntN(len(text)-fromHex+1)
+		to := from64 + rnd.IntN(len(text)-from64+1)
+		var want, got []Spot
+		for at := fromHex; at < to; at++ {
+			if at >= from64 && isMarkAt(text, at, markBase64) {
+				want = append(want, Spot{at, tables.markLit() + int32(markBase64)})
+			}
+			if isMarkAt(text, at, markHex) {
+				want = append(want, Spot{at, tables.markLit() + int32(markHex)})
 			}
 		}
-		var got []int
-		for _, s := range tables.base64Marks(nil, text, from, to) {
-			got = append(got, s.Pos)
-		}
+		got = tables.runMarks(nil, text, from64, fromHex, to)
+		sortSpots(got)
 		if !slices.Equal(got, want) {
-			t.Fatalf("%q[%d:%d]: %v, want %v", text, from, to, got, want)
+			t.Fatalf("%q[%d, %d:%d]: %v, want %v", text, fromHex, from64, to, got, want)
 		}
-		found += len(got)
+		for _, s := range got {
+			k, _ := tables.isMark(s.Lit)
+			found[k]++
+		}
 	}
-	if found < 300 {
-		t.Errorf("only %d marks", found)
+	if found[markBase64] < 300 || found[markHex] < 300 {
+		t.Errorf("only %d and %d marks", found[markBase64], found[markHex])
+	}
+}
+
+// TestHasSign compares hasSign with a look at each byte.
+func TestHasSign(t *testing.T) {
+	seen := [2]int{}
+	for b := range 256 {
+		for n := 1; n < 20; n++ {
+			text := bytes.Repeat([]byte{'a', 'V', '$', '['}, 5)[:n]
+			text[b%n] = byte(b)
+			want := bytes.ContainsAny(text, "%\\U\x00")
+			if hasSign(text) != want {
+				t.Errorf("%q: %v", text, !want)
+			}
+			if want {
+				seen[1]++
+			} else {
+				seen[0]++
+			}
+		}
+	}
+	if seen[0] == 0 || seen[1] == 0 {
+		t.Error(seen)
 	}
 }

@@ -1,6 +1,9 @@
 package match
 
-import "bytes"
+import (
+	"bytes"
+	"encoding/binary"
+)
 
 // Two versions of a file share most of their bytes. What they do not share leaves
 // seams: text[from:to) is new, or, with from == to, two stretches meet that did not
@@ -144,9 +147,33 @@ func markStretch(at int, k markKind) Stretch {
 // marksNear appends the marks that depend on a seam.
 func (t *tables) marksNear(dst []Spot, text []byte, from, to int) []Spot {
 	end := min(len(text), to+1)
-	dst = t.base64Marks(dst, text, max(0, from-leastBase64+1), end)
-	dst = t.hexMarks(dst, text, max(0, from-leastHex+1), end)
+	dst = t.runMarks(dst, text, max(0, from-leastBase64+1), max(0, from-leastHex+1), end)
+	if lo, hi := max(0, from-2*leastWide+1), min(len(text), to+markBefore); hi-lo <= shortSeam && !hasSign(text[lo:hi]) {
+		return dst
+	}
 	dst = t.percentMarks(dst, text, max(0, from-2), min(len(text), to+3))
 	dst = t.unicodeMarks(dst, text, max(0, from-markBefore+1), min(len(text), to+markBefore))
 	return t.wideMarks(dst, text, max(0, from-2*leastWide+1), min(len(text), to+2))
+}
+
+// shortSeam is how long a stretch may be for hasSign to be quicker than to look for
+// each of the signs alone.
+const shortSeam = 128
+
+// hasSign says whether a text has a percent sign, backslash, capital U or NUL: where
+// there is none, nothing but runs of letters can be encoded.
+func hasSign(text []byte) bool {
+	const ones = 0x0101010101010101
+	all := uint64(0)
+	for ; len(text) >= 8; text = text[8:] {
+		x := binary.LittleEndian.Uint64(text)
+		p, b, u := x^ones*'%', x^ones*'\\', x^ones*'U'
+		all |= (x-ones)&^x | (p-ones)&^p | (b-ones)&^b | (u-ones)&^u
+	}
+	for _, c := range text {
+		if c == 0 || c == '%' || c == '\\' || c == 'U' {
+			return true
+		}
+	}
+	return all&(ones<<7) != 0
 }
