@@ -13,13 +13,22 @@ import (
 type texts struct {
 	a       *auditor
 	persons map[string][]found
+	// quiet says for certain that nothing is found in a text, quicker than scanText;
+	// it may be nil.
+	quiet func(text []byte) bool
+}
+
+// scan is scanText.
+func (t *texts) scan(text []byte) []found {
+	if len(text) == 0 || t.quiet != nil && t.quiet(text) {
+		return nil
+	}
+	return t.a.scanText(scanners.Text{Bytes: text})
 }
 
 func (t *texts) commit(id git.ID, c *history.Commit) {
 	t.a.coverage.Bytes += int64(len(c.Message))
-	if len(c.Message) > 0 {
-		t.a.note(t.a.scanText(scanners.Text{Bytes: c.Message}), found{Finding: at(inMessage), commit: id})
-	}
+	t.a.note(t.scan(c.Message), found{Finding: at(inMessage), commit: id})
 	for _, text := range c.Texts {
 		t.a.note(t.person(text), found{Finding: at(inPerson), commit: id})
 	}
@@ -28,7 +37,7 @@ func (t *texts) commit(id git.ID, c *history.Commit) {
 func (t *texts) tag(id git.ID, tag *history.Tag) {
 	t.a.coverage.Bytes += int64(len(tag.Message))
 	where := found{Finding: at(inTag(tag.Name)), tag: id}
-	t.a.note(t.a.scanText(scanners.Text{Bytes: tag.Message}), where)
+	t.a.note(t.scan(tag.Message), where)
 	t.a.note(t.person(tag.Tagger), where)
 	t.a.note(t.a.scanName(tag.Name), where)
 }
@@ -39,7 +48,7 @@ func (t *texts) person(text []byte) []found {
 		if t.persons == nil {
 			t.persons = map[string][]found{}
 		}
-		list = t.a.scanText(scanners.Text{Bytes: bytes.Clone(text)})
+		list = t.scan(bytes.Clone(text))
 		t.persons[string(text)] = list
 	}
 	return list

@@ -30,6 +30,7 @@ type worker struct {
 	commits []commitAt
 	tags    []tagAt
 	texts   texts
+	said    []spot  // in one of them
 	noted   auditor // collects what texts finds
 
 	bad     []badObject
@@ -80,7 +81,7 @@ func newWorker(f *fast) *worker {
 	w.spots = newCarrier(f.a.opt.Team.Engine())
 	w.forest.init(f.store)
 	w.noted.opt = f.a.opt
-	w.texts.a = &w.noted
+	w.texts.a, w.texts.quiet = &w.noted, w.quiet
 	return w
 }
 
@@ -163,6 +164,17 @@ func (w *worker) search(v *bulk.Visit, spots []spot) {
 	}
 	w.found = append(w.found, out)
 	w.f.a.opt.Meter.Findings.Add(1)
+}
+
+// quiet says that the engine finds nothing in a text. Messages are short and many, and
+// what they say of secrets is said again and again.
+func (w *worker) quiet(text []byte) bool {
+	if len(text) >= longestText || w.f.a.opt.Team.Secrets().Whole(text) {
+		return false
+	}
+	w.said = w.spots.whole(w.said[:0], text)
+	w.hits = w.spots.find(w.hits[:0], text, w.said)
+	return len(w.hits) == 0
 }
 
 // share makes equal strings of the findings in a blob's many versions one.

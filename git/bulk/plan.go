@@ -43,6 +43,9 @@ func (s *Store) newPlan(src, workers int) *plan {
 	const run = 1 << 14
 	each(workers, (n+run-1)/run, func(_, k int) {
 		for i := k * run; i < min(n, (k+1)*run); i++ {
+			if i%ahead == 0 {
+				l.touch(i)
+			}
 			l.header(i)
 		}
 	})
@@ -115,7 +118,7 @@ func (l *plan) header(i int) {
 	}
 	switch e.Kind {
 	case pack.OfsDelta:
-		l.base[i] = l.find(e.Base)
+		l.base[i] = l.before(i, e.Base)
 	case pack.RefDelta:
 		l.base[i] = baseGone
 		if at, ok := l.p.index.Find(e.BaseID); ok {
@@ -124,6 +127,29 @@ func (l *plan) header(i int) {
 	default:
 		l.kind[i] = e.Kind
 	}
+}
+
+// ahead is how many headers are fetched from memory together.
+const ahead = 32
+
+// touch reads the first byte of the next headers, none of which waits for another: the
+// headers, one after the other, would wait for memory each.
+func (l *plan) touch(i int) {
+	var first [ahead]byte
+	l.p.pack.Firsts(first[:], l.offs[i:min(len(l.offs), i+ahead)])
+}
+
+// before is find for an offset before that of entry i, and most often close to it.
+func (l *plan) before(i int, offset uint64) int32 {
+	lo, step := i, 1
+	for lo > 0 && l.offs[lo] > offset {
+		lo, step = max(0, lo-step), step*2
+	}
+	at, ok := slices.BinarySearch(l.offs[lo:i], offset)
+	if !ok {
+		return baseGone
+	}
+	return int32(lo + at)
 }
 
 func (l *plan) find(offset uint64) int32 {
