@@ -27,7 +27,7 @@ func algorithm(s string) bool {
 	switch name {
 	case "sha", "ssha", "md", "hmacsha", "hmac-sha", "hmac_sha", "sha-", "blake", "blake2b", "blake2s", "ripemd", "whirlpool", "keccak", "shake",
 		"pbkdf", "bcrypt", "scrypt", "argon", "argon2id", "argon2i", "argon2d", "hs", "rs", "es", "ps", "rsa", "rsa-sha", "dsa", "ecdsa", "ed", "eddsa",
-		"x", "p", "secp", "secp256r", "secp256k", "curve", "aes", "aes-gcm", "chacha", "blowfish", "twofish", "camellia", "rc", "des", "crc", "xxhash", "scram-sha", "salsascram":
+		"x", "p", "secp", "secp256r", "secp256k", "curve", "aes", "aes-gcm", "chacha", "blowfish", "twofish", "camellia", "rc", "des", "crc", "crc32b", "crc32c", "xxh", "xxhash", "fnv1a", "murmur3a", "adler", "scram-sha", "salsascram":
 		return true
 	}
 	return false

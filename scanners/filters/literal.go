@@ -151,5 +151,8 @@ func version(s string) bool {
 	if t == "" || kind(t[0]) != digit {
 		return false
 	}
+	if head, tail, ok := strings.Cut(t, "."); ok && s[0] == 'v' && len(s) <= 40 && onlyDigits(head) && tail != "" && kind(tail[0]) == digit {
+		return strings.IndexByte(strings.TrimLeft(tail, "0123456789")+" ", '-') == 0 // v2.5-143.v93b_c004f89de
+	}
 	return strings.Trim(t, "0123456789.-:/+TZ") == "" && strings.ContainsAny(t, ".-:/")
 }
