@@ -66,7 +66,11 @@ func wordLike(s string) bool {
 	if len(s)-len(word) > 4 || word == "" || strings.Trim(asciiLower(word), "abcdefghijklmnopqrstuvwxyz") != "" {
 		return false
 	}
-	return len(word) < 6 && len(word) == len(s) || len(word) >= 4 && Randomness(word) < 0.97
+	most := 0.97
+	if len(word) >= 12 {
+		most = 0.92 // so long a word is rarely a name
+	}
+	return len(word) < 6 && len(word) == len(s) || len(word) >= 4 && Randomness(word) < most
 }
 
 // between says whether the secret stands between two characters.
