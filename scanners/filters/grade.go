@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"bytes"
 	"strings"
 
 	"picket/rules"
@@ -10,13 +11,15 @@ import (
 // Grade lowers what a rule says of a hit where the secret itself gives reason to
 // doubt, and leaves it otherwise. A password that reads like a word or a name may
 // be somebody's, and may be that of a test: it warns. The public half of a NATS key pair (its
-// seed begins with S) is worth no more than counting.
+// seed begins with S) and a claim of a token are worth no more than counting.
 func Grade(r *rules.Rule, h *match.Hit, text []byte) (rules.Severity, rules.Confidence) {
 	if r.Severity <= rules.Medium {
 		return r.Severity, r.Confidence
 	}
 	for _, name := range r.Filters {
 		switch {
+		case r.Generic && h.Depth > 0 && claim(text, h.SecretStart):
+			return rules.Low, rules.LowConfidence
 		case name == "password" && wordLike(h.Secret), name == "url-password" && weakInAddress(h, text):
 			return rules.Medium, rules.LowConfidence
 		case (name == "password" || name == "token") && counted(h.Secret):
@@ -45,6 +48,16 @@ func weakInAddress(h *match.Hit, text []byte) bool {
 func counted(s string) bool {
 	lower := asciiLower(s)
 	return strings.Contains(lower, "a1b2c3d4") || strings.Contains(lower, "1a2b3c4d")
+}
+
+// claim says whether a decoded hit at a place stands in the second part of a JSON
+// Web Token (RFC 7519, section 3): whoever has it has the token, which is reported
+// itself.
+func claim(text []byte, at int) bool {
+	for at > 0 && at <= len(text) && (base64Byte(text[at-1]) || text[at-1] == '-' || text[at-1] == '_') {
+		at--
+	}
+	return at > 3 && at < len(text) && text[at-1] == '.' && bytes.HasPrefix(text[at:], []byte("eyJ"))
 }
 
 // publicNKey says whether s is a public key of NATS: a letter for its kind, then

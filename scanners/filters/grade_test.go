@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"picket/rules"
+	"picket/scanners/match"
 )
 
 func TestGrade(t *testing.T) {
@@ -40,6 +41,27 @@ func TestGrade(t *testing.T) {
 		r.Severity = rules.Low
 		if severity, _ := Grade(r, hitIn(t, text, secret), []byte(text)); severity != rules.Low {
 			t.Errorf("%s: a low rule became %v", tc.text, severity)
+		}
+	}
+}
+
+// TestClaimIsOnlyCounted holds what is decoded from a token's claims beside what is
+// decoded from a value of its own.
+func TestClaimIsOnlyCounted(t *testing.T) {
+	r := &rules.Rule{Severity: rules.High, Generic: true, Filters: []string{"token"}}
+	secret := assembled.Replace("«token»")
+	for text, want := range map[string]rules.Severity{
+		"session: eyJhbGciOiJIUzI1NiJ9.eyJhY2Nlc3NLZXkiOiJr.c2ln": rules.Low,
+		"session: eyJhY2Nlc3NLZXkiOiJr":                           rules.High,
+	} {
+		at := strings.LastIndex(text, "Nlc3N")
+		h := &match.Hit{Start: at, End: len(text), SecretStart: at, SecretEnd: at + 8, Secret: secret, Match: secret, Depth: 1}
+		if got, _ := Grade(r, h, []byte(text)); got != want {
+			t.Errorf("%s: severity %v, want %v", text, got, want)
+		}
+		h.Depth = 0
+		if got, _ := Grade(r, h, []byte(text)); got != rules.High {
+			t.Errorf("%s: what stands there as it is became %v", text, got)
 		}
 	}
 }

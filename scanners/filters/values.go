@@ -135,7 +135,7 @@ func encodedWords(s string) bool {
 	if _, pass, ok := strings.Cut(text, ":"); ok && len(pass) >= 4 {
 		text = pass
 	}
-	return placeholder(text) || Randomness(text) < 0.8
+	return isHash(text) || placeholder(text) || Randomness(text) < 0.8
 }
 
 // capitalised says whether s is one word with a capital first letter.
