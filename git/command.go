@@ -75,13 +75,13 @@ func (p *Process) Close() error {
 // Output runs a Git command in the repository and gives its standard output. When
 // the command fails, what it printed before comes with the *CommandError.
 func (r *Repo) Output(ctx context.Context, args ...string) ([]byte, error) {
-	out, _, err := r.OutputWarned(ctx, args...)
+	out, _, err := r.outputWarned(ctx, args...)
 	return out, err
 }
 
-// OutputWarned is Output with what the command said on standard error although it
+// outputWarned is Output with what the command said on standard error although it
 // succeeded: ls-files, for one, only warns of a folder that it cannot open.
-func (r *Repo) OutputWarned(ctx context.Context, args ...string) (out []byte, warnings string, err error) {
+func (r *Repo) outputWarned(ctx context.Context, args ...string) (out []byte, warnings string, err error) {
 	cmd, err := r.command(ctx, args)
 	if err != nil {
 		return nil, "", err

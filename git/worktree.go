@@ -124,7 +124,7 @@ func (w *WorkTree) Others(ctx context.Context) (names []string, warnings string,
 	if w.known != nil && w.nothingElse(w.prefix, w.known) {
 		return nil, "", ctx.Err()
 	}
-	out, warnings, err := w.repo.OutputWarned(ctx, "ls-files", "-z", "--full-name", "--others", "--exclude-standard")
+	out, warnings, err := w.repo.outputWarned(ctx, "ls-files", "-z", "--full-name", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, "", err
 	}

@@ -189,19 +189,19 @@ func (r *run) rules() (*Book, error) {
 // openBook loads the rules. Where another manager started the hook, in a clone
 // that has none, it has them compiled first.
 func (r *run) openBook() (*Book, error) {
-	book, err := OpenBook(r.repo, r.ev.Home())
+	book, err := OpenBook(r.repo, r.ev.home())
 	if !errors.Is(err, fs.ErrNotExist) || r.ev.Slot != "" || r.ev.Compile == nil {
 		return book, err
 	}
 	if failed := r.ev.Compile(r.ctx, r.ev.Dir, r.ev.Env); failed != nil {
 		return nil, fmt.Errorf("%w, and compiling it failed: %w", err, failed)
 	}
-	return OpenBook(r.repo, r.ev.Home())
+	return OpenBook(r.repo, r.ev.home())
 }
 
-// Home is the folder of an installation for the whole machine, when the hook was
+// home is the folder of an installation for the whole machine, when the hook was
 // started from one: its rules are there. It is the folder above the hooks.
-func (e *Event) Home() string {
+func (e *Event) home() string {
 	if e.HomeDir != "" || e.Slot == "" {
 		return e.HomeDir
 	}

@@ -220,7 +220,7 @@ func TestPlacesThatAreRefused(t *testing.T) {
 }
 
 func (s *sandbox) configHooks() bool {
-	v, err := ParseVersion(s.git("", "version"))
+	v, err := parseVersion(s.git("", "version"))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -334,9 +334,9 @@ func TestNotARepositoryAndOldGit(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for text, ok := range map[string]bool{"git version 2.39.5": true, "git version 2.55.0.618.g1a3e64c6c4": true, "git version 2.30.1 (Apple Git-130)": true, "git": false, "git version x.y": false} {
-		v, err := ParseVersion(text)
+		v, err := parseVersion(text)
 		if (err == nil) != ok {
-			t.Errorf("ParseVersion(%q): %v", text, err)
+			t.Errorf("parseVersion(%q): %v", text, err)
 		}
 		if ok && v.tooOld() != strings.Contains(text, "2.30") {
 			t.Errorf("%q: too old is %t", text, v.tooOld())

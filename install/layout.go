@@ -36,8 +36,8 @@ func (v Version) configHooks() bool { return v.Major > 2 || v.Major == 2 && v.Mi
 // tooOld tells whether this Git's rev-parse lacks --path-format, which came with 2.31.
 func (v Version) tooOld() bool { return v.Major < 2 || v.Major == 2 && v.Minor < 31 }
 
-// ParseVersion reads what `git version` prints.
-func ParseVersion(s string) (Version, error) {
+// parseVersion reads what `git version` prints.
+func parseVersion(s string) (Version, error) {
 	text := strings.TrimPrefix(strings.TrimSpace(s), "git version ")
 	text, _, _ = strings.Cut(text, " ")
 	parts := strings.SplitN(text, ".", 3)
@@ -63,7 +63,7 @@ func look(ctx context.Context, a asker) (*Layout, error) {
 		return nil, fmt.Errorf("git cannot be run: %w", err)
 	}
 	l := &Layout{}
-	if l.Version, err = ParseVersion(text); err != nil {
+	if l.Version, err = parseVersion(text); err != nil {
 		return nil, err
 	}
 	if l.Version.tooOld() {

@@ -56,7 +56,7 @@ func InstallMachine(ctx context.Context, o Options, m Machine) (*Result, error) 
 		return nil, fmt.Errorf("git cannot be run: %w", err)
 	}
 	l := &Layout{CommonDir: filepath.Dir(m.Home)}
-	if l.Version, err = ParseVersion(text); err != nil {
+	if l.Version, err = parseVersion(text); err != nil {
 		return nil, err
 	}
 	program, err := checkProgram(o.Program)

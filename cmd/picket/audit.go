@@ -143,7 +143,7 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 	}
 	defer j.setup.close()
 	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks, Part: j.part, HeadOnly: !j.ranged && !j.result.Interrupted}
-	return a.concludeFor(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, o.outputOptions,
+	return a.conclude(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, o.outputOptions,
 		j.judgement(o), run)
 }
 

@@ -18,12 +18,6 @@ import (
 	"picket/scanners"
 )
 
-// conclude judges what was found, prints it, and sets the outcome.
-func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
-	o outputOptions, run report.Run) error {
-	return a.concludeFor(s, stage, found, c, o, judgement{}, run)
-}
-
 // judgement narrows what is judged.
 type judgement struct {
 	owner string                         // only findings of this owner; "": everybody's
@@ -34,8 +28,8 @@ type judgement struct {
 	unused []scanners.Unused
 }
 
-// concludeFor is conclude for some of the findings.
-func (a *app) concludeFor(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
+// conclude judges what was found, prints it, and sets the outcome.
+func (a *app) conclude(s *setup, stage policy.Stage, found []scanners.Finding, c scanners.Coverage,
 	o outputOptions, j judgement, run report.Run) error {
 	if err := a.judge(s, stage, found, c, j, &run); err != nil {
 		return err

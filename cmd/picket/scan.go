@@ -106,7 +106,7 @@ func (a *app) scan(ctx context.Context, o scanOptions, args []string) error {
 	if err != nil {
 		return err
 	}
-	return a.concludeFor(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, judgement{owner: o.Owner}, report.Run{Command: "scan", Started: started})
+	return a.conclude(s, policy.Scan, result.Findings, result.Coverage, o.outputOptions, judgement{owner: o.Owner}, report.Run{Command: "scan", Started: started})
 }
 
 // staged looks at what a commit made now would add, for scan and for audit.
@@ -125,7 +125,7 @@ func (a *app) staged(ctx context.Context, dir, command string, judge judgeOption
 		return err
 	}
 	run := report.Run{Command: command, Started: started, Remarks: look.Notes}
-	return a.concludeFor(s, policy.Hook, look.Findings, look.Coverage, out, judgement{owner: judge.Owner}, run)
+	return a.conclude(s, policy.Hook, look.Findings, look.Coverage, out, judgement{owner: judge.Owner}, run)
 }
 
 // homeOf is the folder whose repository's rules apply: that of the first path.

@@ -74,6 +74,6 @@ func exitOf(read policy.Reader, p rules.Policy, severity rules.Severity, stage p
 	a := &app{stdout: &out, stderr: &errs}
 	s := &setup{set: &rules.Set{Settings: rules.Settings{Policy: p}}, digest: "0123456789abcdef", read: read}
 	found := []scanners.Finding{{Rule: "r", Category: rules.Secret, Severity: severity, Path: "a", Line: 1, Fingerprint: "0123456789abcdef"}}
-	err := a.conclude(s, stage, found, scanners.Coverage{Complete: true}, outputOptions{Format: format, Color: "never"}, report.Run{Command: "scan", Started: time.Now()})
+	err := a.conclude(s, stage, found, scanners.Coverage{Complete: true}, outputOptions{Format: format, Color: "never"}, judgement{}, report.Run{Command: "scan", Started: time.Now()})
 	return exitCode(a.result, err)
 }

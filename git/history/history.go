@@ -63,11 +63,11 @@ func ParseCommit(data []byte) (*Commit, error) {
 			c.Texts = append(c.Texts, value)
 		}
 	}
-	if !IsID(c.Tree) {
+	if !isID(c.Tree) {
 		return nil, fmt.Errorf("commit without a tree")
 	}
 	for _, p := range c.Parents {
-		if !IsID(p) {
+		if !isID(p) {
 			return nil, fmt.Errorf("commit with the parent %q", string(p))
 		}
 	}
@@ -140,14 +140,14 @@ func ParseTag(data []byte) (*Tag, error) {
 			t.Tagger = person(rest)
 		}
 	}
-	if !IsID(t.Target) {
+	if !isID(t.Target) {
 		return nil, fmt.Errorf("tag without an object")
 	}
 	return t, nil
 }
 
-// IsID says whether a text is a full object id in lower-case hex.
-func IsID(id git.ID) bool {
+// isID says whether a text is a full object id in lower-case hex.
+func isID(id git.ID) bool {
 	if len(id) != 40 && len(id) != 64 {
 		return false
 	}

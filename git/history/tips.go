@@ -73,7 +73,7 @@ func stash(ctx context.Context, r *git.Repo) (tips []Tip, damaged []Damage) {
 	}
 	for line := range strings.Lines(string(data)) {
 		f := strings.SplitN(line, " ", 3) // the id before, the id then, who and when
-		if len(f) < 3 || !IsID(git.ID(f[1])) {
+		if len(f) < 3 || !isID(git.ID(f[1])) {
 			damaged = append(damaged, Damage{"refs/stash", "its log is damaged"})
 			continue
 		}
@@ -93,7 +93,7 @@ func worktrees(ctx context.Context, r *git.Repo) ([]Tip, error) {
 	var tips []Tip
 	for line := range strings.Lines(string(out)) {
 		id, ok := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "HEAD ")
-		if ok && IsID(git.ID(id)) && strings.Trim(id, "0") != "" {
+		if ok && isID(git.ID(id)) && strings.Trim(id, "0") != "" {
 			tips = append(tips, Tip{"worktree", git.ID(id)})
 		}
 	}
@@ -122,7 +122,7 @@ func damagedRefs(r *git.Repo, listed map[string]bool) []Damage {
 		case err != nil:
 			damaged = append(damaged, Damage{name, err.Error()})
 		case strings.HasPrefix(text, "ref:"): // names a ref that is not there yet, or any more
-		case IsID(git.ID(text)) && privateRef(name):
+		case isID(git.ID(text)) && privateRef(name):
 		default:
 			damaged = append(damaged, Damage{name, "the ref is damaged"})
 		}
@@ -151,7 +151,7 @@ func privateRefs(r *git.Repo) []Tip {
 					return nil
 				}
 				data, _ := os.ReadFile(path)
-				if id := git.ID(strings.TrimSpace(string(data))); IsID(id) {
+				if id := git.ID(strings.TrimSpace(string(data))); isID(id) {
 					tips = append(tips, Tip{"worktree", id})
 				}
 				return nil

@@ -42,6 +42,3 @@ func NextEntry(tree []byte, hashLen int) (e Entry, rest []byte, err error) {
 // IsTree reports whether the entry is a folder, by whatever mode old versions of
 // Git wrote.
 func (e *Entry) IsTree() bool { return e.Mode&0o170000 == git.ModeTree }
-
-// IsBlob reports whether the entry is a file or a symbolic link.
-func (e *Entry) IsBlob() bool { return e.Mode.IsBlob() }

@@ -20,8 +20,6 @@ type Index struct {
 	crcs    []byte // version 2: n times 4 bytes
 	offsets []byte // version 2: n times 4 bytes
 	large   []byte // version 2: 8 bytes each
-
-	packSum []byte
 }
 
 const fanoutLen = 256 * 4
@@ -45,7 +43,6 @@ func NewIndex(data []byte, hashLen int) (*Index, error) {
 		return nil, corrupt("pack index of %d objects in %d bytes", x.n, len(data))
 	}
 	x.ids = rest[:x.n*x.stride]
-	x.packSum = rest[x.n*x.stride:][:hashLen]
 	return x, nil
 }
 
@@ -68,7 +65,6 @@ func newIndex2(data []byte, hashLen int) (*Index, error) {
 	x.crcs = cut(x.n * 4)
 	x.offsets = cut(x.n * 4)
 	x.large = cut(len(rest) - 2*hashLen)
-	x.packSum = rest[:hashLen]
 	return x, nil
 }
 
@@ -145,9 +141,6 @@ func largeOffset(v uint32, large []byte) uint64 {
 	}
 	return binary.BigEndian.Uint64(large[at:])
 }
-
-// PackSum is the checksum that the index's pack must end with.
-func (x *Index) PackSum() []byte { return x.packSum }
 
 // Find returns the position of an id.
 func (x *Index) Find(id []byte) (int, bool) {

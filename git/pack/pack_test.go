@@ -152,8 +152,12 @@ func compareAll(t *testing.T, r repo, p *Pack, x *Index) map[Kind]int {
 		if !bytes.Equal(text, want) {
 			t.Errorf("%v %x differs from git's", kind, id)
 		}
-		if k, size, err := rd.Stat(e.Offset); k != kind || size != len(want) || err != nil {
-			t.Errorf("stat %x: %v of %d, %v; want %v of %d", id, k, size, err, kind, len(want))
+		if e.Kind.IsDelta() {
+			if size, err := rd.DeltaSize(e); size != len(want) || err != nil {
+				t.Errorf("%x: the delta says %d bytes, %v; want %d", id, size, err, len(want))
+			}
+		} else if e.Kind != kind || e.Size != len(want) {
+			t.Errorf("%x: the entry says %v of %d, want %v of %d", id, e.Kind, e.Size, kind, len(want))
 		}
 	}
 	if _, ok := x.Find(make([]byte, p.hashLen)); ok {

@@ -122,23 +122,6 @@ func (r *Reader) apply(base, delta []byte) ([]byte, error) {
 	return dst, Apply(dst, base, delta)
 }
 
-// Stat returns the type and size of the object at an offset, inflating only the
-// first bytes of a delta.
-func (r *Reader) Stat(offset uint64) (Kind, int, error) {
-	e, err := r.Pack.Entry(offset)
-	if err != nil {
-		return 0, 0, err
-	}
-	size := e.Size
-	if e.Kind.IsDelta() {
-		if size, err = r.DeltaSize(e); err != nil {
-			return 0, 0, err
-		}
-	}
-	kind, err := r.kind(e)
-	return kind, size, err
-}
-
 // DeltaSize is the size of what a delta makes, from the delta's first bytes.
 func (r *Reader) DeltaSize(e Entry) (int, error) {
 	var head [2 * 8]byte
@@ -151,28 +134,4 @@ func (r *Reader) DeltaSize(e Entry) (int, error) {
 		return 0, fmt.Errorf("pack entry at offset %d: %w", e.Offset, err)
 	}
 	return ops.Size, nil
-}
-
-// kind is the type of the object that an entry stands for: the type of the
-// first base of its chain.
-func (r *Reader) kind(e Entry) (Kind, error) {
-	for steps := 0; e.Kind.IsDelta(); steps++ {
-		offset, err := e.Base, error(nil)
-		if e.Kind == RefDelta {
-			if offset, err = r.find(e); err != nil {
-				return 0, err
-			}
-			if offset == 0 {
-				kind, _, err := r.Elsewhere(e.BaseID)
-				return kind, err
-			}
-		}
-		if steps > maxChain {
-			return 0, corrupt("pack entry at offset %d: endless chain of deltas", e.Offset)
-		}
-		if e, err = r.Pack.Entry(offset); err != nil {
-			return 0, err
-		}
-	}
-	return e.Kind, nil
 }

@@ -98,10 +98,10 @@ func TestAWSAccount(t *testing.T) {
 	var n [8]byte
 	binary.BigEndian.PutUint64(n[:], 123456789012<<7)
 	id := "AKIA" + base32.StdEncoding.EncodeToString(append(n[2:8:8], 0, 0, 0, 0))[:16]
-	if got, ok := AWSAccount(id); !ok || got != 123456789012 {
+	if got, ok := awsAccount(id); !ok || got != 123456789012 {
 		t.Errorf("the account is %d, %v", got, ok)
 	}
-	if _, ok := AWSAccount("short"); ok {
+	if _, ok := awsAccount("short"); ok {
 		t.Error("an account was read from no id")
 	}
 }

@@ -20,15 +20,15 @@ func awsKeyID(t string) Verdict {
 	if t[4] == 'I' || t[4] == 'J' {
 		return Unknown
 	}
-	account, ok := AWSAccount(t)
+	account, ok := awsAccount(t)
 	if !ok || account > 999_999_999_999 {
 		return Invalid
 	}
 	return Unknown
 }
 
-// AWSAccount returns the number of the account that an access key id belongs to.
-func AWSAccount(id string) (uint64, bool) {
+// awsAccount returns the number of the account that an access key id belongs to.
+func awsAccount(id string) (uint64, bool) {
 	if len(id) != 20 {
 		return 0, false
 	}

@@ -21,7 +21,7 @@ import (
 //     hit in any text that agrees on Around of them, and may be left out there.
 //
 // None of this holds for a text that is not searched as the bytes it is; see
-// secrets.Literal.
+// secrets.Scanner.Whole.
 type Session struct {
 	e *Engine
 	s *scratch

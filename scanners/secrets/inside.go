@@ -23,7 +23,7 @@ func (s *Scanner) LookInto(o Opener) { s.opener = &o }
 
 // Whole says whether a text can only be scanned whole, by Scan or ScanHits:
 // because it is not Literal, or is an archive that is to be looked into.
-func (s *Scanner) Whole(text []byte) bool { return !Literal(text) || s.opens(text) }
+func (s *Scanner) Whole(text []byte) bool { return !literal(text) || s.opens(text) }
 
 func (s *Scanner) opens(text []byte) bool { return s.opener != nil && s.opener.Is(text) }
 

@@ -90,21 +90,9 @@ func (s *Scanner) Certain(h *match.Hit) bool {
 	return r.Check != "" && check.Of(r.Check, h.Secret) == check.Valid
 }
 
-// Literal says whether a text is searched as the bytes it is. One that is not
+// literal says whether a text is searched as the bytes it is. One that is not
 // (UTF-16) can only be scanned whole: an engine's Spots in it mean nothing.
-func Literal(text []byte) bool { return formOf(text) == asItIs }
-
-// Describe appends the findings that hits stand for: hits are what the engine's
-// Find or FindAt gave for a text that is Literal. The path and the other hits
-// are taken into account here (Settle); hits is used up.
-func (s *Scanner) Describe(dst []scanners.Finding, t scanners.Text, hits []match.Hit) []scanners.Finding {
-	hits = s.keep(t.Path, hits)
-	if len(hits) == 0 {
-		return dst
-	}
-	f := file{text: t.Bytes}
-	return s.describe(dst, t.Path, &f, hits)
-}
+func literal(text []byte) bool { return formOf(text) == asItIs }
 
 // DescribePath appends the findings that the path alone gives.
 func (s *Scanner) DescribePath(dst []scanners.Finding, path string) []scanners.Finding {
