@@ -47,7 +47,7 @@ func Hook(w io.Writer, st Style, run HookRun) error {
 			p.printf("picket: note: and %s\n", Count(int64(len(run.Verdict.Notes)-i), "other"))
 			break
 		}
-		p.wrapped("picket: note: "+note)
+		p.wrapped("picket: note: " + note)
 	}
 	p.closing(run, len(groups))
 	return p.flush(w)
@@ -150,14 +150,14 @@ func (p *printer) unread(c scanners.Coverage, lenient bool) {
 // closing ends with what was covered and how to go on.
 func (p *printer) closing(run HookRun, groups int) {
 	if n := run.Verdict.Capped; n > 0 {
-		p.wrapped("picket: "+Count(int64(n), "finding")+" would block this "+run.Action+
+		p.wrapped("picket: " + Count(int64(n), "finding") + " would block this " + run.Action +
 			", but the policy's mode does not block yet")
 	}
 	p.wrapped(p.checked(run))
 	if !run.Verdict.Blocks() {
 		return
 	}
-	p.wrapped("picket: "+wayOut(run.Action, anySecret(run.Verdict.Blocking)))
+	p.wrapped("picket: " + wayOut(run.Action, anySecret(run.Verdict.Blocking)))
 	if groups > 1 {
 		p.wrapped(`picket: or, if all of it is harmless: picket allow --last --reason "..."`)
 	}

@@ -94,7 +94,7 @@ func (p *printer) summary(run *Run, opt TextOptions) {
 		p.printf("note: %s\n", Escape(note))
 	}
 	if n := run.Verdict.Capped; n > 0 {
-		p.wrapped(Count(int64(n), "finding")+" would block, but the policy's mode does not block yet")
+		p.wrapped(Count(int64(n), "finding") + " would block, but the policy's mode does not block yet")
 	}
 	p.verdict(run)
 	p.printf("%s\n", covered(run))
