@@ -5,7 +5,11 @@
 // The formats for machines are in report/formats, so that a hook does not link them.
 package report
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/fatih/color"
+)
 
 // Style is how text is to be written.
 type Style struct {
@@ -43,4 +47,31 @@ func ColorWanted(flag string, getenv func(string) string, terminal bool) (bool, 
 		}
 	}
 	return terminal && getenv("TERM") != "dumb", nil
+}
+
+// palette holds the few colours that are used, switched on or off for one writer:
+// the library's global switch looks at the process's own terminal.
+type palette struct {
+	path, rule, mark, blocks, warns, label, good *color.Color
+}
+
+func newPalette(on bool) palette {
+	c := func(attrs ...color.Attribute) *color.Color {
+		made := color.New(attrs...)
+		if on {
+			made.EnableColor()
+		} else {
+			made.DisableColor()
+		}
+		return made
+	}
+	return palette{
+		path:   c(color.Bold),
+		rule:   c(color.FgCyan),
+		mark:   c(color.FgRed, color.Bold),
+		blocks: c(color.FgRed, color.Bold),
+		warns:  c(color.FgYellow, color.Bold),
+		label:  c(color.Faint),
+		good:   c(color.FgGreen),
+	}
 }

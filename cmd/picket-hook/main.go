@@ -19,6 +19,8 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mattn/go-isatty"
+
 	"picket/hooks"
 	"picket/hooks/slot"
 	"picket/report"
@@ -55,17 +57,10 @@ func main() {
 		var ctx context.Context
 		ctx, ev.Busy = stoppable()
 		ev.Env, ev.Stdin, ev.Stdout, ev.Stderr = os.Environ(), os.Stdin, os.Stdout, os.Stderr
-		ev.Terminal = isTerminal(os.Stderr)
+		ev.Terminal = isatty.IsTerminal(os.Stderr.Fd())
 		code = hooks.Run(ctx, *ev)
 	}
 	os.Exit(code)
-}
-
-// isTerminal tells a terminal, by its being a character device, from a pipe or a
-// file. /dev/null is one as well; who reads there will not mind a colour.
-func isTerminal(f *os.File) bool {
-	st, err := f.Stat()
-	return err == nil && st.Mode()&os.ModeCharDevice != 0
 }
 
 // stoppable gives a context and what is called before a kept hook runs. A signal

@@ -1,6 +1,0 @@
-//go:build !windows
-
-package report
-
-// prepareConsole has nothing to do: terminals know the sequences.
-func prepareConsole() {}
