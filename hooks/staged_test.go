@@ -240,6 +240,24 @@ func TestMerges(t *testing.T) {
 	s.want(Blocked, "b:1", "r", "pre-merge-commit", "")
 }
 
+// TestConflictIsTrouble: of a path in conflict several versions are staged, and none is
+// what would be committed.
+func TestConflictIsTrouble(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	s.commit("r", "a", "one\n")
+	s.git("r", "checkout", "-q", "-b", "side")
+	s.commit("r", "a", "two\n")
+	s.git("r", "checkout", "-q", "main")
+	s.commit("r", "a", "three\n")
+	if out, err := s.try("r", "merge", "-q", "side"); err == nil {
+		t.Fatalf("the merge has no conflict:\n%s", out)
+	}
+	s.want(Trouble, "a: it is in conflict", "r", "pre-commit", "")
+	s.stage("r", "a", "four\n")
+	s.want(Clean, "", "r", "pre-commit", "")
+}
+
 func TestReplay(t *testing.T) {
 	s := newSandbox(t)
 	s.repo("r")

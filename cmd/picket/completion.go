@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"picket/hooks/slot"
 	"picket/report/formats"
 )
 
@@ -44,28 +43,21 @@ func newCompletionCommand(a *app) *cobra.Command {
 	}
 }
 
-// completeValues offers the values of flags and arguments that take a few words only.
+// completeValues offers the values of flags that take a few words only.
 func completeValues(cmd *cobra.Command) {
 	when := []string{"auto", "always", "never"}
 	offers := map[string][]string{
 		"color": when, "progress": when, "mode": {"observe", "warn", "block"}, "group-by": {"owner"},
 		"category": {"secret", "code", "infra", "file"}, "format": {"text", "json"},
 	}
-	if name := cmd.Name(); name == "scan" || name == "audit" {
+	switch cmd.Name() {
+	case "scan", "audit", "merge":
 		offers["format"] = formats.Names()
 	}
 	for name, values := range offers {
 		if cmd.Flags().Lookup(name) != nil {
 			// It fails only for a flag that there is not.
 			_ = cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-		}
-	}
-	switch cmd.CommandPath() {
-	case "picket completion":
-		cmd.ValidArgs = []string{"bash", "zsh", "fish", "powershell"}
-	case "picket hook":
-		for _, e := range slot.Events() {
-			cmd.ValidArgs = append(cmd.ValidArgs, e.Name)
 		}
 	}
 	for _, c := range cmd.Commands() {
