@@ -162,7 +162,7 @@ func (r Range) unknown(name string, repo *git.Repo, depth int, err error) error 
 	if repo.Shallow {
 		return &ShallowError{"it does not have " + name, depth}
 	}
-	return fmt.Errorf("%s: %w", name, err)
+	return err
 }
 
 // stillTips are the commits of Not on which no new commit stands.

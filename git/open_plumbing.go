@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -115,7 +116,12 @@ func (r *Repo) RevParse(ctx context.Context, rev string) (ID, error) {
 
 type revisionError struct{ rev string }
 
-func (e *revisionError) Error() string { return "revision " + e.rev + " names no object" }
+func (e *revisionError) Error() string {
+	if rev, ok := strings.CutSuffix(e.rev, "^{commit}"); ok {
+		return fmt.Sprintf("there is no commit %q here", rev)
+	}
+	return fmt.Sprintf("there is no object %q here", e.rev)
+}
 func (e *revisionError) Unwrap() error { return ErrNotFound }
 
 // Version gives the version of the installed Git as it states it, "2.39.5".

@@ -41,22 +41,29 @@ func (p *printer) excerpt(f *scanners.Finding) {
 	line = cells(line, strings.TrimRight(after, " \t\r"), false)
 	line = fit(line, p.style.width()-len(gutter)-1)
 
-	var text, marks strings.Builder
-	marked := false
+	var text, run, indent, marks strings.Builder // run: of cells that are marked, to be coloured as one
 	for _, c := range line {
 		if c.mark {
-			text.WriteString(p.colors.mark.Sprint(c.text))
+			run.WriteString(c.text)
 			marks.WriteString(strings.Repeat("^", c.width))
-			marked = true
 			continue
 		}
+		if run.Len() > 0 {
+			text.WriteString(p.colors.mark.Sprint(run.String()))
+			run.Reset()
+		}
 		text.WriteString(c.text)
-		marks.WriteString(strings.Repeat(" ", c.width))
+		if marks.Len() == 0 { // the marked cells stand together
+			indent.WriteString(strings.Repeat(" ", c.width))
+		}
+	}
+	if run.Len() > 0 {
+		text.WriteString(p.colors.mark.Sprint(run.String()))
 	}
 	p.printf("%s%s\n", p.colors.label.Sprint(gutter), text.String())
-	if marked {
+	if marks.Len() > 0 {
 		blank := strings.Repeat(" ", len(gutter)-2) + "| "
-		p.printf("%s%s\n", p.colors.label.Sprint(blank), p.colors.mark.Sprint(strings.TrimRight(marks.String(), " ")))
+		p.printf("%s%s%s\n", p.colors.label.Sprint(blank), indent.String(), p.colors.mark.Sprint(marks.String()))
 	}
 }
 

@@ -88,29 +88,6 @@ func readAll(r io.Reader, buf []byte) ([]byte, error) {
 	}
 }
 
-// Stream scans one stream, standard input for instance, under a name.
-func Stream(r io.Reader, path string, opt Options) (Result, error) {
-	limit := opt.MaxSize
-	if limit <= 0 {
-		limit = DefaultMaxSize
-	}
-	text, err := readAll(io.LimitReader(r, limit+1), make([]byte, 0, 64<<10))
-	if err != nil {
-		return Result{}, err
-	}
-	name := path
-	if name == "" {
-		name = "-"
-	}
-	l := look{scanned: true, bytes: int64(len(text))}
-	if int64(len(text)) > limit {
-		l = look{skip: tooLarge(int64(len(text)), limit), doubt: true}
-	} else {
-		l.findings = opt.Scanner.Scan(nil, textOf(path, text))
-	}
-	return gather([]job{{file: File{Path: name}, look: l}}), nil
-}
-
 // reason is an error without the path that it names, which stands beside it.
 func reason(err error) string {
 	var pe *fs.PathError

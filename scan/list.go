@@ -3,6 +3,7 @@ package scan
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -36,8 +37,11 @@ type list struct {
 func listOf(ctx context.Context, arg string, how Listing) (l list, err error) {
 	l.done = func() {}
 	info, err := os.Stat(arg)
+	if errors.Is(err, fs.ErrNotExist) {
+		return l, fmt.Errorf("there is no file or folder %q", arg)
+	}
 	if err != nil {
-		return l, err
+		return l, fmt.Errorf("scan %w", err)
 	}
 	dir := arg
 	if !info.IsDir() {
@@ -74,7 +78,11 @@ func listOf(ctx context.Context, arg string, how Listing) (l list, err error) {
 // oneFile names a file that was given by itself.
 func oneFile(arg string, info fs.FileInfo, top string) File {
 	f := File{Disk: arg, Path: nameFrom(top, arg)}
-	if real, err := filepath.EvalSymlinks(arg); err == nil && info.Mode().IsRegular() {
+	if !info.Mode().IsRegular() {
+		f.Stream = true
+		return f
+	}
+	if real, err := filepath.EvalSymlinks(arg); err == nil {
 		f.Disk = real
 	}
 	return f

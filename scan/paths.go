@@ -29,7 +29,7 @@ func Paths(ctx context.Context, args []string, how Listing, opt Options) (Result
 		l, err := listOf(ctx, arg, how)
 		defer l.done()
 		if err != nil {
-			return Result{}, fmt.Errorf("scan %s: %w", arg, err)
+			return Result{}, err
 		}
 		lists[i] = l
 		p.add(i, l.files, l.skipped)

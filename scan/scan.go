@@ -41,6 +41,9 @@ type File struct {
 	Path string // what it is called in findings, slash-separated
 	// Listed is set when Git named the file: it may be gone from the work tree.
 	Listed bool
+	// Stream is set for a pipe or a device that somebody named: <(git diff), /dev/stdin.
+	// It is read to its end; one that is met on the way is not.
+	Stream bool
 }
 
 // look is what became of one file.
@@ -70,6 +73,10 @@ func looksAt(ctx context.Context, jobs []job, opt Options) error {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {
 					return
+				}
+				if jobs[i].file.Stream {
+					jobs[i].look = w.stream(ctx, jobs[i].file)
+					continue
 				}
 				jobs[i].look = w.lookAt(jobs[i].file)
 			}

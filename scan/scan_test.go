@@ -260,7 +260,7 @@ func TestInterrupted(t *testing.T) {
 
 func TestMissingArgument(t *testing.T) {
 	_, err := Paths(context.Background(), []string{filepath.Join(t.TempDir(), "none")}, Listing{Env: env(t)}, Options{Scanner: word{}})
-	if !errors.Is(err, os.ErrNotExist) {
+	if err == nil || !strings.Contains(err.Error(), "there is no file or folder") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -56,7 +56,7 @@ func (o *auditOptions) AddFlags(f *pflag.FlagSet) {
 	f.StringVar(&o.State, "state", "", "remember in `FILE` what was scanned, and read only what is new")
 	f.StringVar(&o.Shard, "shard", "", "the K-th of N parts of the work, `K/N`: objects, or with --repos, repositories")
 	f.StringVar(&o.Repos, "repos", "", "audit the repositories listed in `FILE`, a folder a line")
-	f.IntVar(&o.Workers, "workers", 0, "how many threads scan (default: one for each processor)")
+	f.IntVar(&o.Workers, "workers", 0, "how many threads scan: `N` (default: one for each processor)")
 	f.StringVar(&o.MaxMemory, "max-memory", "500MB", "how much memory to use, mapped files not counted: `SIZE`")
 	f.BoolVar(&o.Unreachable, "unreachable", false, "also report what no ref reaches, such as what only a reflog knows")
 	f.BoolVar(&o.Places, "places", false, "list all paths of each finding, and count the commits that hold it")
@@ -93,7 +93,7 @@ func (o *auditOptions) validate(args []string) error {
 	case o.Staged && o.Base != "":
 		return wrongUse("picket audit --staged", "--staged is about the index, --base about commits")
 	case o.Workers < 0:
-		return wrongUse("--workers 2", "--workers %d", o.Workers)
+		return wrongUse("--workers 2", "--workers %d: want a number of threads", o.Workers)
 	case o.Progress != "auto" && o.Progress != "always" && o.Progress != "never":
 		return wrongUse("--progress auto|always|never", "--progress %q", o.Progress)
 	}

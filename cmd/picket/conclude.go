@@ -73,7 +73,12 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 		run.Unused = report.UnusedOf(verdict, j.unused)
 	}
 	if who != nil {
-		run.Owners = who.Of
+		run.Owners = func(path string) []string {
+			if path == stdinName {
+				return nil // no file, whatever pattern matches it
+			}
+			return who.Of(path)
+		}
 	}
 	if stage == policy.Audit && policy.HasSLA(p) {
 		run.Overdue = func(f *scanners.Finding) int { return policy.Overdue(f, p, today()) }

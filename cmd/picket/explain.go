@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -91,6 +92,13 @@ func nearestRule(set *rules.Set, typed string) string {
 	for i := range set.Rules {
 		if d := distance(typed, set.Rules[i].ID); d <= best && (found == "" || d < best) {
 			best, found = d, set.Rules[i].ID
+		}
+	}
+	if found == "" && len(typed) > 2 {
+		for i := range set.Rules {
+			if strings.Contains(set.Rules[i].ID, typed) {
+				return set.Rules[i].ID
+			}
 		}
 	}
 	return found

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/mattn/go-isatty"
@@ -56,27 +57,52 @@ func (o *outputOptions) targets() ([]target, error) {
 	if !formats.Known(o.Format) {
 		return nil, &formats.UnknownError{Name: o.Format}
 	}
-	if o.Format == "template" && o.Template == "" {
-		return nil, wrongUse("--template FILE", "--format template needs a template")
-	}
 	if o.GroupBy != "" && o.GroupBy != "owner" {
 		return nil, wrongUse("--group-by owner", "--group-by %q: findings are grouped by owner", o.GroupBy)
 	}
-	if len(o.Outputs) == 0 {
-		return []target{{o.Format, "-"}}, nil
+	list := []target{{o.Format, "-"}}
+	if len(o.Outputs) > 0 {
+		list = nil
 	}
-	var list []target
 	for _, out := range o.Outputs {
-		t := target{o.Format, out}
-		if name, file, ok := strings.Cut(out, ":"); ok && formats.Known(name) {
-			t = target{name, file}
-		}
-		if t.file == "" {
-			return nil, wrongUse("-o FILE or -o FORMAT:FILE", "-o %q names no file", out)
+		t, err := o.target(out)
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, t)
 	}
+	templated := slices.ContainsFunc(list, func(t target) bool { return t.format == "template" })
+	switch {
+	case templated && o.Template == "":
+		return nil, wrongUse("--template FILE", "--format template needs a template")
+	case !templated && o.Template != "":
+		return nil, wrongUse("--format template --template "+o.Template, "--template is for the format template, which is not asked for")
+	}
 	return list, nil
+}
+
+// target reads one -o. What looks like a format and is none would otherwise be the
+// name of a file, in which nobody looks for a report; and a folder that is not there
+// had better be known before an audit than after it.
+func (o *outputOptions) target(out string) (target, error) {
+	t := target{o.Format, out}
+	if name, file, ok := strings.Cut(out, ":"); ok {
+		switch {
+		case formats.Known(name):
+			t = target{name, file}
+		case len(name) > 1 && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz") == "":
+			return t, &formats.UnknownError{Name: name}
+		}
+	}
+	if t.file == "" {
+		return t, wrongUse("-o FILE or -o FORMAT:FILE", "-o %q names no file", out)
+	}
+	if dir := filepath.Dir(t.file); t.file != "-" {
+		if _, err := os.Stat(dir); err != nil {
+			return t, wrongUse("mkdir -p "+dir, "-o %s: there is no folder %s", out, dir)
+		}
+	}
+	return t, nil
 }
 
 // publish writes the results everywhere they are wanted.

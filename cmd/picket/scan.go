@@ -69,6 +69,9 @@ func (o *scanOptions) validate(args []string) error {
 	return nil
 }
 
+// stdinName is the path of standard input when it pretends to have none.
+const stdinName = "-"
+
 func newScanCommand(a *app) *cobra.Command {
 	var o scanOptions
 	cmd := &cobra.Command{

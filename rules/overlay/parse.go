@@ -77,7 +77,7 @@ func tomlError(name string, err error) *Error {
 			e.Key, e.Problem = key, what
 		}
 	}
-	e.Problem = lowerFirst(strings.TrimSuffix(strings.TrimPrefix(e.Problem, "toml: "), "."))
+	e.Problem = plainly(lowerFirst(strings.TrimSuffix(strings.TrimPrefix(e.Problem, "toml: "), ".")))
 	return e
 }
 
@@ -184,4 +184,15 @@ func keysAt(path []string) []string {
 	}
 	add(t)
 	return keys
+}
+
+// plainly says what type a key wants in the words of the file, not of Go.
+func plainly(message string) string {
+	words := strings.NewReplacer("int64", "a whole number", "integer", "a whole number", "float64", "a number", "float", "a number",
+		"string", "text in quotes", "bool", "true or false", "[]interface {}", "a list", "slice", "a list", "map[string]interface {}", "a table")
+	have, want, ok := strings.Cut(strings.TrimPrefix(message, "incompatible types: TOML value has type "), "; destination has type ")
+	if !ok {
+		return message
+	}
+	return "it is " + words.Replace(have) + ", and has to be " + words.Replace(want)
 }

@@ -31,7 +31,7 @@ func (l *loader) scan(file string, doc *document) {
 		case *d.given < 0 || *d.given > 20:
 			e := doc.where(file, "scan", d.key)
 			e.Key = "scan." + d.key
-			l.fail(e, "0 looks through none", "%d lies not between 0 and 20", *d.given)
+			l.fail(e, "0 looks through none", "%d is not between 0 and 20", *d.given)
 		case *d.given == 0:
 			*d.to = -1
 		default:
