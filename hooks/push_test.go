@@ -1,9 +1,12 @@
 package hooks
 
 import (
+	"context"
+	"errors"
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 const null40 = "0000000000000000000000000000000000000000"
@@ -203,4 +206,26 @@ func TestOverrideAndBudget(t *testing.T) {
 	}
 	s.git("server.git", "config", "picket.receiveBudget", "soon")
 	s.want(Trouble, "picket.receiveBudget", "server.git", "pre-receive", line)
+}
+
+// TestWithin holds that what was looked at when the time ran out is no verdict, and
+// that a run that is stopped is not called slow.
+func TestWithin(t *testing.T) {
+	whole, cancel := context.WithCancel(context.Background())
+	r := &run{ctx: whole}
+	var slow *budgetError
+	if err := r.within(time.Nanosecond, func() error { <-r.ctx.Done(); return nil }); !errors.As(err, &slow) || r.ctx != whole {
+		t.Errorf("too slow: %v", err)
+	}
+	if err := r.within(time.Hour, func() error { return nil }); err != nil || r.ctx != whole {
+		t.Errorf("in time: %v", err)
+	}
+	failed := errors.New("failed")
+	if err := r.within(time.Hour, func() error { return failed }); err != failed {
+		t.Errorf("failed in time: %v", err)
+	}
+	cancel()
+	if err := r.within(time.Hour, func() error { <-r.ctx.Done(); return r.ctx.Err() }); !errors.Is(err, context.Canceled) {
+		t.Errorf("stopped: %v", err)
+	}
 }

@@ -41,10 +41,6 @@ func (r *run) receive() (int, error) {
 	if err != nil {
 		return Trouble, err
 	}
-	whole := r.ctx
-	ctx, cancel := context.WithTimeout(whole, budget)
-	defer cancel()
-	r.ctx = ctx
 	args := []string{"--not", "--all", "--not"}
 	var without []git.ID
 	if r.ev.Name == "post-receive" {
@@ -61,11 +57,11 @@ func (r *run) receive() (int, error) {
 			without = append(without, u.old)
 		}
 	}
-	look, _, err := r.incoming(updates, args, without)
-	r.ctx = whole
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) && whole.Err() == nil {
-		return Trouble, &budgetError{budget}
-	}
+	var look *Look
+	err = r.within(budget, func() (err error) {
+		look, _, err = r.incoming(updates, args, without)
+		return err
+	})
 	if err != nil {
 		return Trouble, err
 	}
@@ -74,6 +70,21 @@ func (r *run) receive() (int, error) {
 		return r.override(updates)
 	}
 	return code, err
+}
+
+// within does something in the time there is. When that ran out the error says so,
+// whatever came of it.
+func (r *run) within(budget time.Duration, do func() error) error {
+	whole := r.ctx
+	ctx, cancel := context.WithTimeout(whole, budget)
+	defer cancel()
+	r.ctx = ctx
+	err := do()
+	r.ctx = whole
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) && whole.Err() == nil {
+		return &budgetError{budget}
+	}
+	return err
 }
 
 // budgetError says that a push was too much for the time there is.

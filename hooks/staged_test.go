@@ -240,6 +240,29 @@ func TestMerges(t *testing.T) {
 	s.want(Blocked, "b:1", "r", "pre-merge-commit", "")
 }
 
+// TestMergeCountsTheParentThatHadMost: what one parent had twice is not new in a merge
+// because another had it once; a third is.
+func TestMergeCountsTheParentThatHadMost(t *testing.T) {
+	for _, most := range []string{"main", "side"} {
+		s := newSandbox(t)
+		s.repo("r")
+		tok := token("a")
+		had := map[string]string{"main": tok + "\n", "side": tok + "\n", most: tok + "\n" + tok + " again\n"}
+		s.commit("r", "a", "begin\n")
+		s.git("r", "checkout", "-q", "-b", "side")
+		s.commit("r", "a", had["side"]+"of the side\n")
+		s.git("r", "checkout", "-q", "main")
+		s.commit("r", "a", had["main"]+"of the main line\n")
+		if out, err := s.try("r", "merge", "-q", "side"); err == nil {
+			t.Fatalf("the merge has no conflict:\n%s", out)
+		}
+		s.stage("r", "a", "merged\n"+tok+"\nmoved "+tok+"\n")
+		s.want(Clean, "", "r", "pre-commit", "")
+		s.stage("r", "a", "merged\n"+tok+"\nmoved "+tok+"\nnew "+tok+"\n")
+		s.want(Blocked, "test-token", "r", "pre-commit", "")
+	}
+}
+
 // TestConflictIsTrouble: of a path in conflict several versions are staged, and none is
 // what would be committed.
 func TestConflictIsTrouble(t *testing.T) {
