@@ -97,7 +97,7 @@ func unfit(w string) bool {
 }
 
 const (
-	maxAnchors = 16 // words of a list that is not the only one: a longer list says too little
+	maxAnchors = 20 // words of a list that is not the only one: a longer list says too little
 	maxLists   = 3
 	leastWord  = 4 // letters of a list that is not the only one: less would make the filter look at every byte
 )

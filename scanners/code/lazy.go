@@ -90,7 +90,7 @@ func foldIn[T string | []byte](text T, s string) bool {
 }
 
 // maxPieces bounds the search.
-const maxPieces = 12
+const maxPieces = 20
 
 // piecesOf reads a regular expression in RE2 syntax as far as it is plain.
 func piecesOf(re string) pieces {

@@ -162,7 +162,10 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 	some := false
 	kinds := [2]string{kind}
 	if kind == "yaml" {
-		kinds = [2]string{"kubernetes", "kubeconfig"}
+		kinds[0] = "kubernetes"
+		if bytes.Contains(t.Bytes, []byte("clusters")) {
+			kinds[1] = "kubeconfig"
+		}
 	}
 	for i, k := range kinds {
 		wanted[i] = s.wanted(k, t.Bytes)

@@ -21,7 +21,7 @@ func everywhere(name string) bool {
 }
 
 const (
-	maxWords  = 16 // of a list that is not the only one: a longer one says too little
+	maxWords  = 20 // of a list that is not the only one: a longer one says too little
 	maxLists  = 3
 	leastWord = 4 // letters of a list that is not the only one
 )

@@ -14,6 +14,13 @@ type yamlReader struct {
 	anchors map[string]*Node
 	depth   int
 	end     int // of the document
+	seen    line
+}
+
+// line is one with content, and where peek found it: every node that ends there asks.
+type line struct {
+	from, pos, indent, off int
+	ok                     bool
 }
 
 // YAML reads every document of a stream. JSON is YAML's flow style.
@@ -73,6 +80,22 @@ func lineEnd(b []byte, from int) int {
 // peek moves to the next line with content and returns its indentation and the
 // offset of its first byte; false at the end.
 func (r *yamlReader) peek() (indent, off int, ok bool) {
+	if l := &r.seen; l.ok && (r.pos == l.from || r.pos == l.pos) {
+		r.pos = l.pos
+		return l.indent, l.off, true
+	}
+	from := r.pos
+	if indent, off, ok = r.look(); ok {
+		r.seen = line{from, r.pos, indent, off, true}
+	}
+	return indent, off, ok
+}
+
+func isBlank(line []byte) bool {
+	return len(line) == 0 || (line[0] <= ' ' || line[0] >= 0x80) && len(bytes.TrimSpace(line)) == 0
+}
+
+func (r *yamlReader) look() (indent, off int, ok bool) {
 	for r.pos < r.end {
 		stop := lineEnd(r.src, r.pos)
 		i := r.pos
@@ -81,7 +104,7 @@ func (r *yamlReader) peek() (indent, off int, ok bool) {
 		}
 		line := r.src[i:stop]
 		switch {
-		case len(bytes.TrimSpace(line)) == 0, line[0] == '#', line[0] == '%' && i == r.pos,
+		case isBlank(line), line[0] == '#', line[0] == '%' && i == r.pos,
 			bytes.HasPrefix(line, []byte("{{")) && !bytes.Contains(line, []byte("}}:")), bytes.HasPrefix(line, []byte("---")) && i == r.pos && len(bytes.TrimSpace(line)) == 3:
 			r.pos = stop + 1
 			continue
