@@ -27,7 +27,7 @@ type wordsMaker struct {
 type window struct {
 	text uint32 // its bytes, folded
 	word int
-	at   int // its place in the word
+	at   int // its place in the word; -1: it begins before it
 }
 
 // MakeWords takes lists as Keywords gives them: a list is met when one of its
@@ -55,10 +55,8 @@ func MakeWords(lists []scanners.Listed, exact bool) (string, error) {
 		}
 	}
 	width, stride := m.shape()
-	for i, w := range m.words {
-		for k, at := 0, rarest(w, stride+width-1, width); k < stride; k++ {
-			m.window(i, at+k, width)
-		}
+	for i := range m.words {
+		m.stretch(i, width, stride)
 	}
 	return m.image(lists, width, stride)
 }
@@ -90,37 +88,92 @@ func (m *wordsMaker) word(word string, exact bool) error {
 // maxStride bounds the windows of a word: more of them let more places pass.
 const maxStride = 4
 
-// shape is how wide windows are, and how far apart places are looked at.
+// shape is how wide windows are, and how far apart places are looked at. A short
+// word counts for as many bytes as are known with what must stand around it.
 func (m *wordsMaker) shape() (width, stride int) {
-	least := 255
-	for _, w := range m.words {
+	least, on, around := 255, 255, 255
+	for i, w := range m.words {
+		before, behind := m.bounds(i)
 		least = min(least, len(w))
+		on = min(on, len(w)+behind)
+		around = min(around, len(w)+behind+before)
 	}
 	switch {
-	case least < 3:
-		width = 2
-	case least < 5:
-		width = 3
-	default:
-		width = 4
+	case least >= 5:
+		return 4, min(least-3, maxStride)
+	case around >= 4:
+		return 3, 2
+	case on >= 3: // nothing is before a text's first byte
+		return 3, 1
 	}
-	return width, min(least-width+1, maxStride)
+	return 2, 1
+}
+
+// bounds says, in one byte each, before and behind which bytes of a word no byte of
+// a name can stand.
+func (m *wordsMaker) bounds(word int) (before, behind int) {
+	w := m.words[word]
+	if m.marks[word]&partOfWord != 0 {
+		return 0, 0
+	}
+	if nameByte(w[0]) {
+		before = 1
+	}
+	if nameByte(w[len(w)-1]) {
+		behind = 1
+	}
+	return before, behind
+}
+
+// stretch enters the windows of a word. One that is too short for them is made
+// longer by what can stand around it, first behind it, then before.
+func (m *wordsMaker) stretch(word, width, stride int) {
+	w, n := m.words[word], stride+width-1
+	from := rarest(w, n, width)
+	if len(w) < n {
+		before, behind := m.bounds(word)
+		from = 0
+		if behind == 0 || len(w)+behind < n {
+			from = -before
+		}
+	}
+	for k := range stride {
+		m.window(word, from+k, width)
+	}
 }
 
 func hasCapital(w string) bool {
 	return strings.IndexFunc(w, func(r rune) bool { return r >= 'A' && r <= 'Z' }) >= 0
 }
 
-// window enters one window of a word.
+// window enters one window of a word, which may begin a byte before it and end a
+// byte behind it: then once for each byte that is part of no name.
 func (m *wordsMaker) window(word, at, width int) {
-	var b [4]byte
-	copy(b[:], m.words[word][at:at+width])
-	x := (binary.LittleEndian.Uint32(b[:]) | foldAll&0xffffffff) & uint32(1<<(8*width)-1)
-	m.wins = append(m.wins, window{x, word, at})
+	w := m.words[word]
+	texts := []uint32{0}
+	for k := range width {
+		next := texts[:0:0]
+		for _, x := range texts {
+			if i := at + k; i >= 0 && i < len(w) {
+				next = append(next, x|uint32(w[i]|0x20)<<(8*k))
+				continue
+			}
+			for c := range 256 {
+				if !nameByte(byte(c)) && (c|0x20 == c || nameByte(byte(c|0x20))) {
+					next = append(next, x|uint32(c|0x20)<<(8*k))
+				}
+			}
+		}
+		texts = next
+	}
+	slices.Sort(texts)
+	for _, x := range slices.Compact(texts) {
+		m.wins = append(m.wins, window{x, word, at})
+	}
 }
 
 // cellsPerWindow is how sparse the cells are at least.
-const cellsPerWindow = 8
+const cellsPerWindow = 16
 
 // chains give each cell that a window falls into a chain of its own, as long as there
 // are any, from 1 on. log is the logarithm of the number of cells.
@@ -175,7 +228,7 @@ func (m *wordsMaker) image(lists []scanners.Listed, width, stride int) (string, 
 	for _, w := range m.wins {
 		b = binary.LittleEndian.AppendUint32(b, w.text)
 		put(w.word)
-		put(w.at)
+		b = append(b, byte(int8(w.at)), 0)
 	}
 	at := 0
 	for i, w := range m.words {

@@ -68,6 +68,13 @@ func findIn(t *testing.T, words []string, text []byte, exact bool) []bool {
 func TestFilter(t *testing.T) {
 	words := []string{"eval", "md5", "select ", "insecureskipverify", "{{{", "ignore_*", "nc", "$_get"}
 	checkFilter(t, words, []byte("x.eval(md5) SELECT a; InsecureSkipVerify {{{ SECURITY_IGNORE_CA nc $_GET"), false)
+	for _, around := range []string{"", " ", ";", "(", "a", "aa", "\n\n", "| |", "0_", "\x00\x15"} {
+		for _, short := range []string{"sh", "rm", "xxd", "set", "eval"} {
+			for _, text := range []string{around + short, short + around, around + short + around, "abcdefgh" + around + short, short + around + "abcdefgh", "  " + short + "\x10"} {
+				checkFilter(t, []string{"sh", "rm", "xxd", "set", "eval"}, []byte(text), true)
+			}
+		}
+	}
 	checkFilter(t, []string{"Function", "eval", "Command"}, []byte("EVAL(function Function command)"), true)
 	if found := findIn(t, words, []byte("evaluate amd5 selected nce ignored _$"), false); slices.Contains(found, true) {
 		t.Errorf("parts of words were taken for words: %v", found)

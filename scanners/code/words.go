@@ -15,8 +15,8 @@ import (
 // star behind. One with a capital in it stands for itself alone when the lists are
 // exact, others for either case.
 //
-// Of each word a stretch of stride+width-1 bytes is picked, with as few ordinary
-// letters as there are. Whatever stands before the word, one of the stretch's
+// Of each word a stretch of stride+width-1 bytes is picked that is rare in programs,
+// of a short one with what may stand around it. Whatever stands before the word, one of the stretch's
 // stride windows then begins at a multiple of stride, so that only every
 // stride-th place of a text is looked at. Cost: with words of four letters and
 // more (stride 2) four to five instructions for each byte; BenchmarkFilter.
@@ -243,7 +243,7 @@ func (w *Words) at(text []byte, i int, x uint32, chain int, found []bool) bool {
 			continue
 		}
 		word := two(win, 4)
-		if !found[word] && w.stands(text, i-int(win[6]), word) {
+		if !found[word] && w.stands(text, i-int(int8(win[6])), word) {
 			found[word] = true
 			any = true
 		}
