@@ -28,7 +28,7 @@ import (
 // commit waits for them.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 9
+	packVersion = 10
 	packHeader  = 128
 	boxAlign    = 64
 )

@@ -56,6 +56,10 @@ func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 // accept is the last ring: everything that can be said about a hit from the text
 // alone, after entropy. It may add to h what the path must still decide.
 func (e *Engine) accept(r *rule, h *Hit, text []byte, j judge) bool {
+	// The filter turns most hits down, and needs no regexps.
+	if e.opt.Filter != nil && !e.opt.Filter(r.Rule, h, text) {
+		return false
+	}
 	for _, lists := range [2][]*allowlist{e.globals().all, r.allowlists()} {
 		for _, a := range lists {
 			switch a.judge(h, text, j) {
@@ -66,5 +70,5 @@ func (e *Engine) accept(r *rule, h *Hit, text []byte, j judge) bool {
 			}
 		}
 	}
-	return e.opt.Filter == nil || e.opt.Filter(r.Rule, h, text)
+	return true
 }

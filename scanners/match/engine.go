@@ -23,8 +23,8 @@ type Options struct {
 	DecodeDepth int
 	// Profile makes the engine measure what each rule costs; see Engine.Profile.
 	Profile bool
-	// Filter is the last word on a hit, after entropy, stop words and allow
-	// lists; nil accepts. text is what the hit's offsets count in (of a decoded
+	// Filter has a word on each hit that has enough entropy, before stop words and
+	// allow lists; nil accepts. text is what the hit's offsets count in (of a decoded
 	// hit, the decoded text). It is called from many goroutines.
 	Filter func(r *rules.Rule, h *Hit, text []byte) bool
 	// FilterReach is how many bytes before and behind a match the filter looks at;

@@ -121,9 +121,9 @@ func (im *image) hintIn(h *hints, rule int) hint {
 	return one
 }
 
-// encodeHints writes the hints, those of the commonest literals first, so that
-// most texts touch the first pages only.
-func (p *plan) encodeHints() (rows []hintRow, all []byte) {
+// encodeHints writes the hints, those of the commonest literals first, so that most
+// texts touch the first pages only, and behind them the scripts.
+func (p *plan) encodeHints() (rows []hintRow, scripts []scriptRow, all []byte) {
 	var order []int
 	freq := make([]float64, len(p.rules))
 	for i := range p.rules {
@@ -139,7 +139,13 @@ func (p *plan) encodeHints() (rows []hintRow, all []byte) {
 		all = append(append(all, h.classes[:]...), h.table...)
 		rows[i] = hintRow{at: uint32(at), size: uint32(len(all) - at), sum: rules.Checksum(all[at:]), stride: uint32(h.stride)}
 	}
-	return rows, all
+	for i := range p.rules {
+		if s := p.rules[i].script; s != "" {
+			scripts = append(scripts, scriptRow{rule: uint32(i), at: uint32(len(all)), size: uint32(len(s)), sum: rules.Checksum([]byte(s))})
+			all = append(all, s...)
+		}
+	}
+	return rows, scripts, all
 }
 
 // frequency is how often a rule's literals may be expected in a byte of source

@@ -23,7 +23,7 @@ const (
 // in ten megabytes of source text.
 const commonLiteral = 1e-7
 
-// addHints works out the hints of those rules of a plan that have none.
+// addHints works out the hints and scripts of those rules of a plan that have none.
 func (p *plan) addHints(set *rules.Set) {
 	var next atomic.Int64
 	var wg sync.WaitGroup
@@ -32,6 +32,9 @@ func (p *plan) addHints(set *rules.Set) {
 			for i := int(next.Add(1)) - 1; i < len(p.rules); i = int(next.Add(1)) - 1 {
 				if r := &p.rules[i]; r.how == bySites && r.hint.stride == 0 {
 					r.hint = hintOf(&set.Rules[i], r.sites, p.frequency(r) > commonLiteral)
+					if r.hint.stride > 0 {
+						r.script = scriptOf(&set.Rules[i], r.sites)
+					}
 				}
 			}
 		})

@@ -12,21 +12,22 @@ import "unsafe"
 // none, and so is one of another version.
 type image struct {
 	*imageHead
-	cells  *[cellCount]uint8       // a bit for each hash of 19 bits
-	chains *[chainCount + 1]uint32 // by the upper bits of a hash: its first link; the next one's end it
-	links  []link
-	lits   []literal
-	ids    []uint16 // of literals and tails: which sets
-	sets   []byteSet
-	uses   []use
-	runs   []runRow
-	always []int32 // rules that are run over every text
-	rules  []ruleRow
-	sites  []siteRow
-	lists  []uint32 // of sites: which literals
-	steps  []uint8  // of sites
-	paths  []pathRow
-	hints  []hintRow // by rule
+	cells   *[cellCount]uint8       // a bit for each hash of 19 bits
+	chains  *[chainCount + 1]uint32 // by the upper bits of a hash: its first link; the next one's end it
+	links   []link
+	lits    []literal
+	ids     []uint16 // of literals and tails: which sets
+	sets    []byteSet
+	uses    []use
+	runs    []runRow
+	always  []int32 // rules that are run over every text
+	rules   []ruleRow
+	sites   []siteRow
+	lists   []uint32 // of sites: which literals
+	steps   []uint8  // of sites
+	paths   []pathRow
+	hints   []hintRow // by rule
+	scripts []scriptRow
 }
 
 // imageHead begins an image.
@@ -56,6 +57,7 @@ const (
 	partSites
 	partLists
 	partSteps
+	partScripts
 	partCount
 )
 
@@ -135,6 +137,7 @@ func openImage(s string, digest func() string) *image {
 	im.lists = view[uint32](&o, partLists)
 	im.steps = view[uint8](&o, partSteps)
 	im.hints = view[hintRow](&o, partHints)
+	im.scripts = view[scriptRow](&o, partScripts)
 	if o.bad || im.cells == nil || im.chains == nil || len(im.hints) != len(im.rules) {
 		return nil
 	}

@@ -36,6 +36,10 @@ type matcher struct {
 	own    *filter // of its literals, for a text that is full of them
 	memo   memo    // of the regexp
 	rests  memo    // of the rest behind a prefix
+
+	temper  temper
+	tracer  tracer
+	waiting []place // of a cold matcher
 }
 
 // place is a site's literal in the text.
@@ -58,7 +62,7 @@ const (
 
 func (m *matcher) reset() {
 	m.open, m.doubt, m.more, m.whole, m.used, m.gate = false, false, false, false, false, gateUnknown
-	m.places, m.alive, m.spans = m.places[:0], m.alive[:0], m.spans[:0]
+	m.places, m.alive, m.spans, m.waiting = m.places[:0], m.alive[:0], m.spans[:0], m.waiting[:0]
 }
 
 // mustDFA compiles an automaton from parts of a regexp that has been validated.
@@ -97,6 +101,9 @@ func (m *matcher) behind() *dfa {
 
 // add takes the next literal of the rule.
 func (m *matcher) add(t *tables, text []byte, p place) {
+	if m.temper != warm && m.waits(t, text, p) {
+		return
+	}
 	if m.fwd == nil && !t.hints.asked(m.r.index) && !m.possible(text, p) {
 		return
 	}
@@ -272,6 +279,9 @@ func (m *matcher) addRuns(text []byte) bool {
 // finish ends the text and calls found with the submatch offsets of each match,
 // in order. The offsets are void after the call.
 func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []int)) {
+	if len(m.waiting) > 0 && !m.settleWaiting(text, found) {
+		m.warmUp(t, text)
+	}
 	if m.open {
 		m.fwd.forward(&m.walk, text, len(text))
 		m.close(t, text)

@@ -23,10 +23,11 @@ type planLiteral struct {
 
 // rulePlan says how one rule is found. The zero value is a rule without regexp.
 type rulePlan struct {
-	key   uint64 // of what it was made from
-	how   how
-	sites []sitePlan
-	hint  hint
+	key    uint64 // of what it was made from
+	how    how
+	sites  []sitePlan
+	hint   hint
+	script string // empty: there is none
 }
 
 type how uint8
@@ -79,7 +80,7 @@ func Prepare(set *rules.Set) {
 // imageVersion changes whenever the layout of an image or its meaning does, how
 // covers are chosen included: the steps of a trail must mean to the reader what
 // they meant to the writer.
-const imageVersion = 12
+const imageVersion = 13
 
 // planFor takes from the set's old plan what fits, and works out the rest.
 func planFor(set *rules.Set) *plan {
@@ -127,6 +128,7 @@ func oldPlan(set *rules.Set) *plan {
 		h := im.hintsIn(set.Hints)
 		for i := range p.rules {
 			p.rules[i].hint = im.hintIn(&h, i)
+			p.rules[i].script, _ = im.scriptIn(set.Hints, i)
 		}
 	}
 	return p

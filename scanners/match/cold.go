@@ -1,0 +1,97 @@
+package match
+
+import "slices"
+
+// A matcher is cold until it has automata. Then the places that the hint has let
+// pass wait for the end of the text and are settled by the rule's script, if it has
+// one. They are handed on to the automata, as if the script had never been, when
+// there are many, when a script is unsure, or when scripts have taken as long as it
+// takes to make automata.
+
+const (
+	// waitingPlaces is how many places of a text may wait.
+	waitingPlaces = 64
+	// coldSteps is how many steps of scripts take as long as to make automata.
+	coldSteps = 1 << 17
+)
+
+// temper says how a matcher settles its places.
+type temper uint8
+
+const (
+	untried temper = iota
+	cold           // by a script
+	warm           // by automata
+)
+
+// waits lets a place wait, and says whether it does.
+func (m *matcher) waits(t *tables, text []byte, p place) bool {
+	if m.temper == untried {
+		m.temper = warm
+		if s, ok := t.image.scriptIn(t.hints.all, m.r.index); ok {
+			if m.tracer.script = openScript(s); m.tracer.script != nil {
+				m.temper = cold
+			}
+		}
+	}
+	if m.temper == cold && m.fwd == nil && len(m.waiting) < waitingPlaces && m.tracer.steps < coldSteps {
+		m.waiting = append(m.waiting, p)
+		return true
+	}
+	m.warmUp(t, text)
+	return false
+}
+
+// warmUp hands the places that wait on to the automata.
+func (m *matcher) warmUp(t *tables, text []byte) {
+	m.temper = warm
+	list := m.waiting
+	m.waiting = nil
+	for _, p := range list {
+		m.add(t, text, p)
+	}
+}
+
+// settleWaiting finds the matches at the places that wait, in order; false, and
+// nothing found, when the automata must do it.
+func (m *matcher) settleWaiting(text []byte, found func(*matcher, []int)) bool {
+	starts := make([]int, 0, len(m.waiting))
+	for _, p := range m.waiting {
+		if int(p.site) >= len(m.tracer.leads) {
+			return false
+		}
+		lead := int(m.tracer.leads[p.site])
+		if p.pos < lead {
+			continue // what must stand before the literal does not fit
+		}
+		for _, b := range text[p.pos-lead : p.pos] {
+			if b >= 0x80 {
+				return false
+			}
+		}
+		starts = append(starts, p.pos-lead)
+	}
+	slices.Sort(starts)
+	starts = slices.Compact(starts)
+	var locs []int
+	done := 0 // the end of the last match
+	for _, start := range starts {
+		if start < done {
+			continue
+		}
+		before := m.tracer.steps
+		way := m.tracer.at(text, start)
+		m.read += m.tracer.steps - before
+		switch way {
+		case unsure:
+			return false
+		case aMatch:
+			locs = append(locs, m.tracer.loc...)
+			done = m.tracer.loc[1]
+		}
+	}
+	for n := m.tracer.slots; len(locs) > 0; locs = locs[n:] {
+		found(m, locs[:n:n])
+	}
+	return true
+}
