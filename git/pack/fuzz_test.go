@@ -2,6 +2,7 @@ package pack
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -160,4 +161,36 @@ func FuzzApplyEqualsRef(f *testing.F) {
 			t.Fatalf("reference accepts: %v; error: %v", ok, err)
 		}
 	})
+}
+
+// TestApplyBelievesNothing gives deltas whose instructions do not fit what they promise
+// to Apply as they are, without Check before it.
+func TestApplyBelievesNothing(t *testing.T) {
+	base := bytes.Repeat([]byte("0123456789"), 10)
+	for name, c := range map[string]struct {
+		delta []byte
+		want  string // "": refused
+	}{
+		"as promised":               {[]byte{100, 8, 0x91, 3, 5, 3, 'a', 'b', 'c'}, "34567abc"},
+		"an insertion too many":     {[]byte{100, 2, 3, 'a', 'b', 'c'}, ""},
+		"a copy too many":           {[]byte{100, 4, 3, 'a', 'b', 'c', 0x91, 1, 20}, ""},
+		"far too many":              {[]byte{100, 1, 0x90, 90, 0x90, 90, 0x90, 90}, ""},
+		"an instruction too few":    {[]byte{100, 9, 0x91, 3, 5, 3, 'a', 'b', 'c'}, ""},
+		"beyond the base":           {[]byte{100, 8, 0x91, 95, 6, 2, 'a', 'b'}, ""},
+		"to the base's end":         {[]byte{100, 7, 0x91, 95, 5, 2, 'a', 'b'}, "56789ab"},
+		"an insertion that is cut":  {[]byte{100, 3, 3, 'a', 'b'}, ""},
+		"an operand that is cut":    {[]byte{100, 5, 0x91, 3}, ""},
+		"the reserved instruction":  {[]byte{100, 1, 0, 1, 'a'}, ""},
+		"of a base of other length": {[]byte{99, 3, 3, 'a', 'b', 'c'}, ""},
+	} {
+		ops, err := NewOps(c.delta)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		dst := make([]byte, ops.Size)
+		err = Apply(dst, base, c.delta)
+		if c.want == "" && !errors.Is(err, ErrCorrupt) || c.want != "" && (err != nil || string(dst) != c.want) {
+			t.Errorf("%s: %q, %v", name, dst, err)
+		}
+	}
 }
