@@ -1,9 +1,9 @@
 package match
 
-// judge answers what allow lists ask about a hit: whether a pattern matches
-// somewhere in a string, and whether one of a list's does in the lines of the hit.
+// judge answers what allow lists ask about a hit: whether a pattern of theirs matches
+// somewhere in a string, or in the lines of the hit.
 type judge interface {
-	ask(l *lazyRegexp, s string) bool
+	asks(a *allowlist, s string) bool
 	onLine(a *allowlist, text []byte, h *Hit) bool
 }
 

@@ -78,24 +78,11 @@ func (a *allowlist) matches(h *Hit, text []byte, j judge) bool {
 	}
 	switch a.src.Target {
 	case rules.TargetMatch:
-		return a.asks(h.Match, j)
+		return h.Match != "" && j.asks(a, h.Match)
 	case rules.TargetLine:
 		return j.onLine(a, text, h)
 	}
-	return a.asks(h.Secret, j)
-}
-
-// asks says whether one of the list's patterns matches in a string.
-func (a *allowlist) asks(target string, j judge) bool {
-	if target == "" {
-		return false
-	}
-	for i := range a.regexes {
-		if j.ask(&a.regexes[i], target) {
-			return true
-		}
-	}
-	return false
+	return h.Secret != "" && j.asks(a, h.Secret)
 }
 
 // freesPath says whether the list frees a path for a whole text, before any

@@ -5,36 +5,35 @@ import (
 	"unsafe"
 )
 
-// askRegexp asks the regexp itself.
-func askRegexp(l *lazyRegexp, s string) bool { return l.get().MatchString(s) }
-
-// quick is what a scratch knows of one pattern of an allow list.
+// quick is what a scratch knows of the patterns of an allow list.
 type quick struct {
 	asked int
 	dfa   *dfa
 }
 
-// fewAsks is how often a pattern is asked as a regexp before an automaton is made
-// of it: most runs have few hits, and then it would not pay. A long string counts for
-// many.
+// fewAsks is how often the patterns of a list are asked as regexps before an
+// automaton is made of them all: most runs have few hits, and then it would not pay.
+// A long string counts for many.
 const fewAsks = 16
 
-// ask is askRegexp by an automaton, which is some ten times faster. Of a string
-// beyond ASCII it knows nothing for certain, and asks the regexp.
-func (s *scratch) ask(l *lazyRegexp, str string) bool {
-	q := s.quick[l]
+// asks says whether a pattern of a list matches in a string. One automaton asks for
+// all of them at once, which is some ten times faster than one pattern after the
+// other, and that as fast again as their regexps. Of a string beyond ASCII it knows
+// nothing for certain, and the regexps are asked.
+func (s *scratch) asks(a *allowlist, str string) bool {
+	q := s.quick[a]
 	if q == nil {
 		if s.quick == nil {
-			s.quick = make(map[*lazyRegexp]*quick)
+			s.quick = make(map[*allowlist]*quick)
 		}
 		q = &quick{}
-		s.quick[l] = q
+		s.quick[a] = q
 	}
 	if q.asked += 1 + len(str)>>10; q.asked <= fewAsks {
-		return askRegexp(l, str)
+		return a.asksRegexps(str)
 	}
 	if q.dfa == nil {
-		q.dfa = mustDFA([]*syntax.Regexp{anywhere(l.pattern)}, true, false)
+		q.dfa = mustDFA([]*syntax.Regexp{anywhere(a.regexes)}, true, false)
 	}
 	bytes := unsafe.Slice(unsafe.StringData(str), len(str)) // which the automaton only reads
 	w := run{state: q.dfa.start(0, atEdge), match: -1}
@@ -42,9 +41,19 @@ func (s *scratch) ask(l *lazyRegexp, str string) bool {
 		q.dfa.finish(&w)
 	}
 	if w.loose {
-		return askRegexp(l, str)
+		return a.asksRegexps(str)
 	}
 	return w.match >= 0
+}
+
+// asksRegexps asks one pattern after the other.
+func (a *allowlist) asksRegexps(s string) bool {
+	for i := range a.regexes {
+		if a.regexes[i].get().MatchString(s) {
+			return true
+		}
+	}
+	return false
 }
 
 // lineVerdict names what a list was asked about.
@@ -63,7 +72,7 @@ func (s *scratch) onLine(a *allowlist, text []byte, h *Hit) bool {
 	frees, ok := s.verdicts[key]
 	if !ok {
 		s.lined += s.line.To - s.line.From
-		frees = a.asks(unsafe.String(unsafe.SliceData(text[s.line.From:]), s.line.To-s.line.From), s)
+		frees = s.line.From < s.line.To && s.asks(a, unsafe.String(&text[s.line.From], s.line.To-s.line.From))
 		if s.verdicts == nil {
 			s.verdicts = make(map[lineVerdict]bool)
 		}
@@ -72,12 +81,16 @@ func (s *scratch) onLine(a *allowlist, text []byte, h *Hit) bool {
 	return frees
 }
 
-// anywhere is the tree of a pattern with anything before it.
-func anywhere(pattern string) *syntax.Regexp {
-	tree, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		panic("a pattern that was compiled before: " + err.Error())
+// anywhere is the tree of one of some patterns with anything before it.
+func anywhere(patterns []lazyRegexp) *syntax.Regexp {
+	any := &syntax.Regexp{Op: syntax.OpAlternate}
+	for i := range patterns {
+		tree, err := syntax.Parse(patterns[i].pattern, syntax.Perl)
+		if err != nil {
+			panic("a pattern of " + patterns[i].owner + " that was not validated: " + err.Error())
+		}
+		any.Sub = append(any.Sub, tree)
 	}
 	skip := &syntax.Regexp{Op: syntax.OpStar, Flags: syntax.NonGreedy, Sub: []*syntax.Regexp{{Op: syntax.OpAnyChar}}}
-	return concat([]*syntax.Regexp{skip, tree}).Simplify()
+	return concat([]*syntax.Regexp{skip, any}).Simplify()
 }

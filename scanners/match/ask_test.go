@@ -3,9 +3,12 @@ package match
 import (
 	"math/rand/v2"
 	"testing"
+
+	"picket/rules"
 )
 
-// TestAsk holds the automata of allow lists to the regexps themselves.
+// TestAsk holds the automata of allow lists, of one pattern and of several, to the
+// regexps themselves.
 func TestAsk(t *testing.T) {
 	set := gitleaksSet(t)
 	patterns := append([]string(nil), odd...)
@@ -19,11 +22,15 @@ func TestAsk(t *testing.T) {
 	}
 	patterns = append(patterns, ``, `^$`, `$`, `\b`, `(?m)^a$`, `a|`, `\z`)
 	s := New(set, Options{}).borrow()
-	lists := make([]lazyRegexp, len(patterns))
-	for i, p := range patterns {
-		lists[i].init("test", p)
-	}
 	rnd := rand.New(rand.NewPCG(5, 6))
+	lists := make([]*allowlist, 2*len(patterns))
+	for i := range lists {
+		src := &rules.Allowlist{Regexes: []string{patterns[i%len(patterns)]}}
+		for i >= len(patterns) && rnd.IntN(4) > 0 {
+			src.Regexes = append(src.Regexes, patterns[rnd.IntN(len(patterns))])
+		}
+		lists[i] = newAllowlist("test", src)
+	}
 	answers := map[bool]int{}
 	for range 300 {
 		var text []byte
@@ -34,9 +41,9 @@ func TestAsk(t *testing.T) {
 			text = randomText(rnd, set)
 		}
 		for i := range lists {
-			want := askRegexp(&lists[i], string(text))
-			if got := s.ask(&lists[i], string(text)); got != want {
-				t.Fatalf("%s on %q: %v", patterns[i], text, got)
+			want := lists[i].asksRegexps(string(text))
+			if got := s.asks(lists[i], string(text)); got != want {
+				t.Fatalf("%q on %q: %v", lists[i].src.Regexes, text, got)
 			}
 			answers[want]++
 		}

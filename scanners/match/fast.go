@@ -12,7 +12,7 @@ type scratch struct {
 	marks    []int // offsets that FindAt was given
 	dst      []Hit
 	text     []byte
-	quick    map[*lazyRegexp]*quick
+	quick    map[*allowlist]*quick
 	line     lineRange            // of the last candidate of a list on lines
 	verdicts map[lineVerdict]bool // of lists on lines
 	lined    int                  // bytes that they were asked about, in all texts

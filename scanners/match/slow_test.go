@@ -29,8 +29,9 @@ func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 // slowJudge asks the regexps themselves.
 type slowJudge struct{}
 
-func (slowJudge) ask(l *lazyRegexp, s string) bool { return askRegexp(l, s) }
+func (slowJudge) asks(a *allowlist, s string) bool { return a.asksRegexps(s) }
 
-func (j slowJudge) onLine(a *allowlist, text []byte, h *Hit) bool {
-	return a.asks(string(lines(text, h.Start, h.End)), j)
+func (slowJudge) onLine(a *allowlist, text []byte, h *Hit) bool {
+	line := string(lines(text, h.Start, h.End))
+	return line != "" && a.asksRegexps(line)
 }

@@ -12,7 +12,8 @@ type stopWords struct {
 	words []string
 	once  sync.Once
 	by    map[[2]byte][]string
-	short []string // of one byte
+	heads *[256][4]uint64 // a bit for each two bytes that a word begins with: few stand in a secret
+	short []string        // of one byte
 }
 
 func (w *stopWords) init(words []string) { w.words = words }
@@ -30,6 +31,9 @@ func (w *stopWords) in(s string) bool {
 		}
 	}
 	for i := 0; i+2 <= len(s); i++ {
+		if w.heads[s[i]][s[i+1]>>6]>>(s[i+1]&63)&1 == 0 {
+			continue
+		}
 		for _, word := range w.by[[2]byte{s[i], s[i+1]}] {
 			if strings.HasPrefix(s[i:], word) {
 				return true
@@ -40,7 +44,7 @@ func (w *stopWords) in(s string) bool {
 }
 
 func (w *stopWords) index() {
-	w.by = make(map[[2]byte][]string)
+	w.by, w.heads = make(map[[2]byte][]string), new([256][4]uint64)
 	for _, word := range w.words {
 		word = strings.ToLower(word)
 		if len(word) < 2 {
@@ -49,5 +53,6 @@ func (w *stopWords) index() {
 		}
 		key := [2]byte{word[0], word[1]}
 		w.by[key] = append(w.by[key], word)
+		w.heads[word[0]][word[1]>>6] |= 1 << (word[1] & 63)
 	}
 }
