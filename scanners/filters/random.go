@@ -67,12 +67,15 @@ const (
 
 // shortest is the least number of bits that describe s.
 func shortest(s string, perChar float64) float64 {
-	cost := make([]float64, len(s)+1)
-	spoken := make([]float64, len(s)+1) // ending in pronounceable letters
+	var room [2][maxMeasured + 1]float64 // on the stack, since every finding comes here
+	cost, spoken := room[0][:], room[1][:]
+	if len(s) > maxMeasured {
+		cost, spoken = make([]float64, len(s)+1), make([]float64, len(s)+1)
+	}
 	for i := 1; i <= len(s); i++ {
 		cost[i], spoken[i] = math.Inf(1), math.Inf(1)
 	}
-	spoken[0] = math.Inf(1)
+	spoken[0] = math.Inf(1) // spoken ends in pronounceable letters
 	lower := asciiLower(s)
 	for i := 0; i < len(s); i++ {
 		k := kind(s[i])

@@ -56,10 +56,31 @@ func runLength(s string, i int) int {
 		}
 		best = max(best, j-i)
 	}
-	if best < 4 && len(s)-i >= 4 {
+	if best < 4 && len(s)-i >= 4 && neighbours(s[i], s[i+1]) && neighbours(s[i+1], s[i+2]) {
 		best = max(best, keyRun(asciiLower(s[i:min(len(s), i+12)])))
 	}
 	return best
+}
+
+// neighbours says whether one key follows another in one of keyRows, whatever their
+// case: most characters need not be looked for in each of them.
+func neighbours(a, b byte) bool {
+	if kind(b) == capital {
+		b |= 0x20
+	}
+	if kind(a) == capital {
+		a |= 0x20
+	}
+	return strings.IndexByte(nextKeys[a], b) >= 0
+}
+
+// nextKeys are the keys behind each, in any of keyRows.
+var nextKeys = [256]string{
+	'1': "q", '2': "w", '3': "e", '4': "r", '5': "t", '6': "y",
+	'q': "wa2", 'w': "es3", 'e': "rd4", 'r': "t5", 't': "yz6", 'z': "ux2", 'y': "ux", 'u': "i", 'i': "o", 'o': "p",
+	'a': "sz", 's': "dx", 'd': "fc", 'f': "g", 'g': "h", 'h': "j", 'j': "k", 'k': "l",
+	'x': "c3", 'c': "v", 'v': "b", 'b': "n", 'n': "m",
+	'!': "@", '@': "#", '#': "$", '$': "%", '%': "^", '^': "&", '&': "*", '*': "(", '(': ")",
 }
 
 // keyRun is how many characters at the beginning of s, at least four, follow one
