@@ -184,7 +184,7 @@ func (e *exam) runs(name, path string, o occupant, where string) Check {
 	}
 	if e.program != "" {
 		if p, err := inspect(resolve(e.program)); err == nil && p.sum != o.sum {
-			return Check{name, Remark, where + " is another version than " + e.program, "picket install"}
+			return Check{name, Remark, where + " is of another version", "picket install"}
 		}
 	}
 	return Check{Name: name, State: OK, What: where}

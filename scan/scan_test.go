@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
@@ -240,11 +242,11 @@ func TestSizeLimit(t *testing.T) {
 }
 
 func TestStream(t *testing.T) {
-	r, err := Stream(strings.NewReader("so guilty"), "x.txt", Options{Scanner: word{}})
+	r, err := Stream(context.Background(), strings.NewReader("so guilty"), "x.txt", Options{Scanner: word{}})
 	if err != nil || len(r.Findings) != 1 || r.Findings[0].Path != "x.txt" || r.Coverage.Bytes != 9 || !r.Coverage.Complete {
 		t.Errorf("a stream: %+v, %v", r, err)
 	}
-	r, err = Stream(strings.NewReader("so guilty"), "", Options{Scanner: word{}, MaxSize: 4})
+	r, err = Stream(context.Background(), strings.NewReader("so guilty"), "", Options{Scanner: word{}, MaxSize: 4})
 	if err != nil || r.Coverage.Complete || len(r.Coverage.Skipped) != 1 {
 		t.Errorf("a stream that is too long: %+v, %v", r, err)
 	}
@@ -254,6 +256,17 @@ func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := listed(ctx, []File{{Disk: "x"}}, Options{Scanner: word{}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestInterruptedStream: whoever waits for the other end of a pipe can be stopped.
+func TestInterruptedStream(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	silent, w := io.Pipe()
+	defer w.Close()
+	time.AfterFunc(20*time.Millisecond, cancel)
+	if _, err := Stream(ctx, silent, "", Options{Scanner: word{}}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }

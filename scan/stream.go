@@ -7,9 +7,9 @@ import (
 )
 
 // Stream scans one stream, standard input for instance, under a name.
-func Stream(r io.Reader, path string, opt Options) (Result, error) {
+func Stream(ctx context.Context, r io.Reader, path string, opt Options) (Result, error) {
 	limit := opt.limit()
-	text, err := readStream(r, limit)
+	text, err := readStream(ctx, func() (io.ReadCloser, error) { return io.NopCloser(r), nil }, limit)
 	if err != nil {
 		return Result{}, err
 	}
@@ -34,41 +34,41 @@ func (o *Options) limit() int64 {
 	return DefaultMaxSize
 }
 
-// readStream reads a stream to its end, or one byte beyond the limit.
-func readStream(r io.Reader, limit int64) ([]byte, error) {
-	return readAll(io.LimitReader(r, limit+1), make([]byte, 0, 64<<10))
-}
-
-// stream scans a pipe or a device that was named. To open a pipe waits for whoever
-// writes, so the context ends the wait.
-func (w *worker) stream(ctx context.Context, f File) look {
+// readStream reads a stream to its end, or one byte beyond the limit. To open a pipe,
+// and to read one, waits for whoever writes; the context ends the wait.
+func readStream(ctx context.Context, open func() (io.ReadCloser, error), limit int64) ([]byte, error) {
 	type content struct {
 		text []byte
 		err  error
 	}
-	limit := w.opt.limit()
 	done := make(chan content, 1)
 	go func() {
-		file, err := os.Open(f.Disk)
+		r, err := open()
 		if err != nil {
 			done <- content{nil, err}
 			return
 		}
-		defer file.Close()
-		text, err := readStream(file, limit)
+		defer r.Close()
+		text, err := readAll(io.LimitReader(r, limit+1), make([]byte, 0, 64<<10))
 		done <- content{text, err}
 	}()
-	var c content
 	select {
 	case <-ctx.Done():
-		return look{skip: ctx.Err().Error(), doubt: true}
-	case c = <-done:
+		return nil, ctx.Err()
+	case c := <-done:
+		return c.text, c.err
 	}
+}
+
+// stream scans a pipe or a device that was named.
+func (w *worker) stream(ctx context.Context, f File) look {
+	limit := w.opt.limit()
+	text, err := readStream(ctx, func() (io.ReadCloser, error) { return os.Open(f.Disk) }, limit)
 	switch {
-	case c.err != nil:
-		return look{skip: reason(c.err), doubt: true}
-	case int64(len(c.text)) > limit:
-		return look{skip: tooLarge(int64(len(c.text)), limit), doubt: true}
+	case err != nil:
+		return look{skip: reason(err), doubt: true}
+	case int64(len(text)) > limit:
+		return look{skip: tooLarge(int64(len(text)), limit), doubt: true}
 	}
-	return w.scan(f.Path, modeFile, c.text)
+	return w.scan(f.Path, modeFile, text)
 }

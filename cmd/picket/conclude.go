@@ -67,8 +67,8 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	run.Version, run.Digest, run.Rules = toolVersion(), s.digest, len(s.set.Rules)
 	run.Verdict, run.Coverage, run.Ended, run.Head = verdict, c, time.Now(), s.head()
 	run.Remarks = append(run.Remarks, s.notes...)
-	if j.part || owner != "" || stage != policy.Audit {
-		run.Verdict.Stale = 0 // who sees a part cannot tell
+	if j.part || owner != "" || stage != policy.Audit || !c.Complete {
+		run.Verdict.Stale, run.Verdict.Unused = 0, nil // who sees a part cannot tell
 	} else {
 		run.Unused = report.UnusedOf(verdict, j.unused)
 	}

@@ -21,6 +21,9 @@ func newManCommand() *cobra.Command {
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return err
+			}
 			return writeManPages(cmd.Root(), args[0])
 		},
 	}

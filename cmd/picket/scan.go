@@ -170,7 +170,7 @@ func (a *app) scanPaths(ctx context.Context, s *setup, o scanOptions, args []str
 	}
 	result := scan.Result{Coverage: scanners.Coverage{Complete: true}}
 	if stdin {
-		r, err := scan.Stream(a.stdin, o.StdinPath, opt)
+		r, err := scan.Stream(ctx, a.stdin, o.StdinPath, opt)
 		if err != nil {
 			return r, err
 		}
