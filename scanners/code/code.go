@@ -96,7 +96,8 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 			return "", fmt.Errorf("rule %s: %w", r.ID, err)
 		}
 	}
-	return m.Roster(), nil
+	roster := m.Roster()
+	return roster, Fit(roster, Exact)
 }
 
 // given are the keywords of a rule's patterns for one of its languages, as a

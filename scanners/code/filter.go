@@ -190,23 +190,28 @@ func (m *wordsMaker) chains() (chain []byte, log int) {
 	return chain, log
 }
 
+// fit says whether all numbers have room in two bytes.
+func (m *wordsMaker) fit(lists []scanners.Listed) error {
+	size, last := 0, 0
+	for _, w := range m.words {
+		size += len(w)
+	}
+	for _, l := range lists {
+		last = max(last, l.Rule)
+	}
+	if most := max(len(m.wins), len(m.refs), len(m.clauses), len(lists), last, size); most > 0xffff {
+		return fmt.Errorf("there are more rules and keywords than fit: %d words", len(m.words))
+	}
+	return nil
+}
+
 // image writes it all in the form that Words describes.
 func (m *wordsMaker) image(lists []scanners.Listed, width, stride int) (string, error) {
 	cells, log := m.chains()
 	chain := func(w window) byte { return cells[windowHash(w.text)>>(32-log)] }
 	slices.SortStableFunc(m.wins, func(a, b window) int { return cmp.Compare(chain(a), chain(b)) })
-	size := 0
-	for _, w := range m.words {
-		size += len(w)
-	}
-	last := 0
-	for _, l := range lists {
-		last = max(last, l.Rule)
-	}
-	for _, n := range [...]int{len(m.wins), len(m.refs), len(m.clauses), len(lists), last, size} {
-		if n > 0xffff {
-			return "", fmt.Errorf("there are more rules and keywords than fit: %d words", len(m.words))
-		}
+	if err := m.fit(lists); err != nil {
+		return "", err
 	}
 	var b []byte
 	put := func(n int) { b = binary.LittleEndian.AppendUint16(b, uint16(n)) }

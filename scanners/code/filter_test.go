@@ -2,6 +2,7 @@ package code
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -81,6 +82,30 @@ func TestFilter(t *testing.T) {
 	}
 	if slices.Contains(findIn(t, words, nil, false), true) {
 		t.Error("something was found in nothing")
+	}
+}
+
+// TestTooManyWords says so where rules have more words than the tables have room for;
+// a thousand have.
+func TestTooManyWords(t *testing.T) {
+	for _, c := range []struct {
+		n    int
+		fits bool
+	}{{1000, true}, {70_000, false}} {
+		list := make([]scanners.Listed, c.n)
+		for i := range list {
+			list[i].Words = []string{fmt.Sprintf("word%d", i)}
+		}
+		var m scanners.RosterMaker
+		for _, l := range list {
+			m.Add("go", l)
+		}
+		if err := Fit(m.Roster(), Exact); (err == nil) != c.fits {
+			t.Errorf("%d words: %v", c.n, err)
+		}
+		if _, err := MakeWords(list, true); (err == nil) != c.fits {
+			t.Errorf("%d words: %v", c.n, err)
+		}
 	}
 }
 

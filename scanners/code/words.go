@@ -2,6 +2,8 @@ package code
 
 import (
 	"encoding/binary"
+	"fmt"
+	"strings"
 
 	"picket/scanners"
 )
@@ -309,6 +311,28 @@ func Ready(r scanners.Roster, exact func(group string) bool) (scanners.Roster, e
 	return m.Roster(), nil
 }
 
+// surelyFit is how many words of a group always fit, however short they are.
+const surelyFit = 400
+
+// Fit says whether the words of each group of a roster fit into their tables.
+func Fit(r scanners.Roster, exact func(group string) bool) error {
+	for _, name := range r.Groups() {
+		n := 0
+		list := r.Group(name)
+		for _, l := range list {
+			for _, w := range l.Words {
+				n += 1 + strings.Count(w, " | ") + strings.Count(w, " & ")
+			}
+		}
+		if n > surelyFit {
+			if _, err := MakeWords(list, exact(name)); err != nil {
+				return fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	}
+	return nil
+}
+
 // WordsOf are the tables of a group: those that a roster carries, or made here. nil
 // when there is no such group.
 func WordsOf(r scanners.Roster, group string, exact bool) *Words {
@@ -321,7 +345,7 @@ func WordsOf(r scanners.Roster, group string, exact bool) *Words {
 	}
 	s, err := MakeWords(list, exact)
 	if err != nil {
-		panic(err) // whoever made the roster has tried
+		panic(err) // Fit would have said so
 	}
 	return OpenWords(s)
 }

@@ -86,7 +86,8 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 			m.Add(k, scanners.Listed{Rule: i, Words: words})
 		}
 	}
-	return m.Roster(), nil
+	roster := m.Roster()
+	return roster, code.Fit(roster, func(string) bool { return false })
 }
 
 // group gives the rules of a kind of file; nil when there are none.
