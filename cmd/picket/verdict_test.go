@@ -8,6 +8,7 @@ import (
 
 	"picket/policy"
 	"picket/report"
+	"picket/report/formats"
 	"picket/rules"
 	"picket/scanners"
 )
@@ -70,10 +71,34 @@ func wantedExit(severity rules.Severity, general, audit rules.Action, mode rules
 
 // exitOf judges one finding as a command does.
 func exitOf(read policy.Reader, p rules.Policy, severity rules.Severity, stage policy.Stage, format string) int {
+	return exitOfLook(true, read, p, severity, stage, format)
+}
+
+func exitOfLook(complete bool, read policy.Reader, p rules.Policy, severity rules.Severity, stage policy.Stage, format string) int {
 	var out, errs bytes.Buffer
 	a := &app{stdout: &out, stderr: &errs}
 	s := &setup{set: &rules.Set{Settings: rules.Settings{Policy: p}}, digest: "0123456789abcdef", read: read}
 	found := []scanners.Finding{{Rule: "r", Category: rules.Secret, Severity: severity, Path: "a", Line: 1, Fingerprint: "0123456789abcdef"}}
-	err := a.conclude(s, stage, found, scanners.Coverage{Complete: true}, outputOptions{Format: format, Color: "never"}, judgement{}, report.Run{Command: "scan", Started: time.Now()})
+	err := a.conclude(s, stage, found, scanners.Coverage{Complete: complete}, outputOptions{Format: format, Color: "never"}, judgement{}, report.Run{Command: "scan", Started: time.Now()})
 	return exitCode(a.result, err)
+}
+
+// TestIncompleteIsNoVerdict: what was not looked at whole is exit 2, whatever was found,
+// in every format and mode.
+func TestIncompleteIsNoVerdict(t *testing.T) {
+	nowhere := fileReader(t.TempDir())
+	for _, format := range formats.Names() {
+		if format == "template" {
+			continue // it wants a file
+		}
+		for _, severity := range []rules.Severity{rules.Low, rules.Critical} {
+			for _, mode := range []rules.Mode{rules.ModeObserve, rules.ModeBlock} {
+				for _, stage := range []policy.Stage{policy.Hook, policy.Scan, policy.Audit} {
+					if got := exitOfLook(false, nowhere, rules.Policy{Mode: mode}, severity, stage, format); got != exitTrouble {
+						t.Errorf("%s: exit %d", fmt.Sprint(format, severity, mode, stage), got)
+					}
+				}
+			}
+		}
+	}
 }

@@ -65,7 +65,7 @@ func (s *Scanner) CountsAt(path string) func(*match.Hit) bool {
 	case s.engine.PathShut(path):
 		return func(*match.Hit) bool { return false }
 	}
-	return s.Certain
+	return s.certain
 }
 
 // keep returns the hits that count at a path, in their own storage.
@@ -83,9 +83,9 @@ func (s *Scanner) keep(path string, hits []match.Hit) []match.Hit {
 	return kept
 }
 
-// Certain says whether a hit proves itself: the checksum in it agrees. Such a
+// certain says whether a hit proves itself: the checksum in it agrees. Such a
 // token counts in pictures, lock files and vendored code as well.
-func (s *Scanner) Certain(h *match.Hit) bool {
+func (s *Scanner) certain(h *match.Hit) bool {
 	r := s.shelf.Rule(h.Rule)
 	return r.Check != "" && check.Of(r.Check, h.Secret) == check.Valid
 }

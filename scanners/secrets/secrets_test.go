@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"fmt"
+	"hash/crc32"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -148,5 +149,41 @@ func TestHits(t *testing.T) {
 	}
 	if got, _ := s.ScanHits(scanners.Text{Path: "vendor/a", Bytes: []byte("acme_" + "1234abcd")}); len(got) != 0 {
 		t.Error("a freed path gave findings")
+	}
+}
+
+// TestCertainTokens holds which hits count in a path that the built-in list frees: those
+// whose own checksum agrees, and no others.
+func TestCertainTokens(t *testing.T) {
+	body := strings.Repeat("aQ9", 10)
+	sum := crc32.ChecksumIEEE([]byte(body))
+	digits := []byte("000000")
+	for i := range digits {
+		digits[5-i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"[sum%62]
+		sum /= 62
+	}
+	good := "ghp" + "_" + body + string(digits)
+	bad := "ghp" + "_" + body + "zzzzzz"
+	odd := "ghp" + "_" + body // of no form that the check knows
+	plain := "acme_" + "1234abcd"
+	set := &rules.Set{
+		Rules: []rules.Rule{
+			{ID: "github", Regex: `\b(ghp_[A-Za-z0-9]+)\b`, Keywords: []string{"ghp_"}, Check: "github"},
+			{ID: "acme-key", Regex: `\b(acme_[a-z0-9]{8})\b`, Keywords: []string{"acme"}},
+		},
+		Allowlists: []rules.Allowlist{{Paths: []string{`^soft/`}, Soft: true}, {Paths: []string{`^shut/`}}},
+	}
+	s := New(match.New(set, match.Options{}), set.Shelf())
+	for _, c := range []struct {
+		secret             string
+		open, soft, closed bool
+	}{
+		{good, true, true, false}, {bad, true, false, false}, {odd, true, false, false}, {plain, true, false, false},
+	} {
+		for path, want := range map[string]bool{"src/a": c.open, "soft/a": c.soft, "shut/a": c.closed} {
+			if got := s.Scan(nil, scanners.Text{Path: path, Bytes: []byte("key = " + c.secret + "\n")}); (len(got) == 1) != want {
+				t.Errorf("%.8s... in %s: %d findings, want %t", c.secret, path, len(got), want)
+			}
+		}
 	}
 }
