@@ -114,6 +114,7 @@ var assembled = strings.NewReplacer(
 	"«weak»", "hun"+"ter2",
 	"«name»", "pygma"+"lion",
 	"«escaped»", "b%3D"+"ar",
+	"«rfc»", "2YotnFZF"+"Ejr1zCsicMWpAA",
 	"«short»", "bos"+"co",
 	"«counted»", "a1b2"+"c3d4e5f6g7h8",
 )

@@ -41,6 +41,9 @@ func curlUser(c *candidate) bool {
 	user, pass, ok := strings.Cut(strings.Trim(c.secret, "\"'"), ":")
 	user, pass = strings.Trim(user, "\"'"), strings.Trim(pass, "\"'")
 	if !ok || pass == "" { // curl -u TOKEN:
+		if len(user) < 16 {
+			return false // a name
+		}
 		pass, user = user, ""
 	}
 	if len(pass) < 4 || placeholder(pass) || strings.EqualFold(user, pass) {

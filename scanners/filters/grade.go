@@ -22,6 +22,8 @@ func Grade(r *rules.Rule, h *match.Hit, text []byte) (rules.Severity, rules.Conf
 			return rules.Low, rules.LowConfidence
 		case name == "password" && wordLike(h.Secret), name == "url-password" && weakInAddress(h, text):
 			return rules.Medium, rules.LowConfidence
+		case inStandard(h.Secret):
+			return rules.Low, rules.LowConfidence
 		case (name == "password" || name == "token") && counted(h.Secret):
 			return rules.Medium, rules.LowConfidence
 		case name == "token" && publicNKey(h.Secret):
@@ -41,6 +43,19 @@ func weakInAddress(h *match.Hit, text []byte) bool {
 	}
 	c := candidate{secret: h.Secret, text: text, start: h.SecretStart, end: h.SecretEnd, match: h}
 	return h.Depth == 0 && !c.remote() && (wordLike(s) || len(s) <= 8 && !hasDigit(s))
+}
+
+// inStandard says whether a value is that of an example in the standards of OAuth and
+// of HTTP's authentication (RFC 5849, 6749, 6750, 7617), which everybody copies.
+func inStandard(s string) bool {
+	switch s {
+	case "2YotnFZF" + "Ejr1zCsicMWpAA", "tGzv3JOk" + "F0XG5Qx2TlKWIA", "SplxlOBe" + "ZQQYbYS6WxSbIA", "7Fjfp0ZB" + "r1KtDRbnfVdmIw", "gX1fBat3bV",
+		"czZCaGRSa3F0Mzpn" + "WDFmQmF0M2JW", "czZCaGRSa3F0Mzo3" + "RmpmcDBaQnIxS3REUmJuZlZkbUl3", "mF_9.B5f" + "-4.1JqM",
+		"9djdj82h" + "48djs9d2", "kkk9d7dh" + "3k39sjv7", "j49sk3j29djd", "dh893hda" + "sih9", "dpf43f3p" + "2l4k3l03", "kd94hf93" + "k423kf44",
+		"nnch734d" + "00sl2jdk", "pfkkdhi9" + "sl3r4s00", "jd93dh9d" + "h39D", "h480djs9" + "3hd8", "QWxhZGRp" + "bjpvcGVuIHNlc2FtZQ==":
+		return true
+	}
+	return false
 }
 
 // counted says whether a value has letters and figures that count up side by side,

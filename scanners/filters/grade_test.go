@@ -29,6 +29,8 @@ func TestGrade(t *testing.T) {
 		{"token", `nkey: U` + nkey, "U" + nkey, rules.Low},
 		{"token", `seed: X` + nkey + "A", "X" + nkey + "A", rules.High},
 		{"token", `api_key: «counted»`, "«counted»", rules.Medium},
+		{"token", `access_token: «rfc»`, "«rfc»", rules.Low},
+		{"token", `access_token: «rfc»k`, "«rfc»k", rules.High},
 		{"token", `api_key: «name»`, "«name»", rules.High},
 		{"dummy", `password = "«name»"`, "«name»", rules.High},
 	} {

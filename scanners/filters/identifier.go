@@ -182,7 +182,7 @@ not notreqd required reqd match matched mismatch user users style data signature
 // beforeName are words that say that no secret follows.
 const beforeName = `public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
 map object row json dict hash translation i18n label error message next page continuation cancellation
-csrf xsrf sealed wrapped has is can should needs requires require missing wrong invalid bad incorrect
+csrf xsrf socket sealed wrapped has is can should needs requires require missing wrong invalid bad incorrect
 keyboard lookup unique group parent child node tree translate locale sort_by order`
 
 // nameWords are the two lists as sets, made when the first candidate asks.
@@ -220,8 +220,13 @@ func passwordName(c *candidate) bool {
 	if i < 0 {
 		return false
 	}
+	for _, start := range []string{"salted", "hashed", "encrypted", "crypted"} {
+		if strings.HasPrefix(id.words[i], start) {
+			return false
+		}
+	}
 	switch id.words[i] { // words that only end like one
-	case "bypass", "buypass", "compass", "trespass", "encompass", "surpass", "overpass", "underpass":
+	case "askpass", "bypass", "buypass", "compass", "trespass", "encompass", "surpass", "overpass", "underpass":
 		return false
 	case "pass", "passes", "passing": // a verb, when nothing stands between it and what it takes
 		if len(id.words) == 1 && c.directly() {

@@ -27,7 +27,7 @@ func algorithm(s string) bool {
 	switch name {
 	case "sha", "ssha", "md", "hmacsha", "hmac-sha", "hmac_sha", "sha-", "blake", "blake2b", "blake2s", "ripemd", "whirlpool", "keccak", "shake",
 		"pbkdf", "bcrypt", "scrypt", "argon", "argon2id", "argon2i", "argon2d", "hs", "rs", "es", "ps", "rsa", "rsa-sha", "dsa", "ecdsa", "ed", "eddsa",
-		"x", "p", "secp", "secp256r", "secp256k", "curve", "aes", "aes-gcm", "chacha", "blowfish", "twofish", "camellia", "rc", "des", "crc", "crc32b", "crc32c", "xxh", "xxhash", "fnv1a", "murmur3a", "adler", "scram-sha", "salsascram":
+		"x", "p", "secp", "secp256r", "secp256k", "curve", "aes", "aes-gcm", "chacha", "blowfish", "twofish", "camellia", "rc", "des", "crc", "crc32b", "crc32c", "xxh", "xxhash", "fnv1a", "murmur3a", "adler", "rfc", "iso", "fips", "scram-sha", "salsascram":
 		return true
 	}
 	return false
@@ -85,6 +85,9 @@ func pattern(s string) bool {
 		if strings.Contains(s, mark) {
 			return true
 		}
+	}
+	if s != "" && s[0] == '^' && s[len(s)-1] == '$' {
+		return true
 	}
 	alternatives := strings.Split(s, "|")
 	for _, a := range alternatives {
@@ -165,8 +168,10 @@ func fileName(s string) bool {
 	switch asciiLower(s[i+1:]) {
 	case "key", "pem", "pub", "crt", "cer", "der", "csr", "p12", "pfx", "jks", "asc", "gpg":
 		return i <= 24 || Randomness(s[:i]) < 0.97
+	case "html", "crate", "whl", "jar", "deb", "rpm", "tgz", "java", "rs", "php", "swift", "kt", "cs", "cpp", "properties":
+		return i <= 24
 	case "json", "yml", "yaml", "toml", "xml", "txt", "ini", "conf", "cfg", "env",
-		"js", "ts", "go", "py", "rb", "sh", "html", "css", "md", "png", "svg", "jpg", "gif", "log", "sql", "csv", "zip", "tar", "gz", "db", "lock", "tpl", "erb":
+		"js", "ts", "go", "py", "rb", "sh", "css", "md", "png", "svg", "jpg", "gif", "log", "sql", "csv", "zip", "tar", "gz", "db", "lock", "tpl", "erb":
 		return Randomness(s[:i]) < 0.97
 	}
 	return false
@@ -176,6 +181,9 @@ func fileName(s string) bool {
 func constant(s string) bool {
 	if len(s) > 40 {
 		return false
+	}
+	if letters := strings.TrimRight(s, "0123456789"); len(s) <= 8 && len(letters) <= 4 && len(letters) < len(s) && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return true // the number of a message: RUF023
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == '_' })
 	upper := len(words) > 1 && strings.ToUpper(s) == s

@@ -111,7 +111,8 @@ func bare(before string) bool {
 
 // looksLikeCode finds what a program computes: calls, members, types, paths.
 func looksLikeCode(s string) bool {
-	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") && strings.Count(s, "/") >= 2 || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/") {
+	if strings.Contains(s, "://") || strings.HasPrefix(s, "/") && strings.Count(s, "/") >= 2 || strings.HasPrefix(s, "./") || strings.HasPrefix(s, "~/") ||
+		len(s) > 3 && hasLetter(s[:1]) && (s[1:3] == ":/" || s[1:3] == `:\`) {
 		return true
 	}
 	if strings.HasPrefix(s, "--") || strings.Contains(s, "=>") || strings.Contains(s, "->") || strings.Contains(s, "::") || strings.Contains(s, "\\n") {

@@ -5,10 +5,20 @@ import "strings"
 // placeholder says whether a value stands for a secret that is put in elsewhere:
 // a variable, a template, a run of x, an example.
 func placeholder(s string) bool {
-	if s == "" || distinct(s) <= 2 || repeats(s) || allRuns(s) {
+	if s == "" || distinct(s) <= 2 || repeats(s) || allRuns(s) || doubled(s) {
 		return true
 	}
 	return templated(s) || masked(s) || example(s)
+}
+
+// doubled says whether each character stands twice, as in aabbccddeeff0011.
+func doubled(s string) bool {
+	for i := 1; i < len(s); i += 2 {
+		if s[i] != s[i-1] {
+			return false
+		}
+	}
+	return len(s) >= 8 && len(s)%2 == 0
 }
 
 // allRuns says whether a value is made of nothing but runs: abc123, 111-222-333.

@@ -40,7 +40,7 @@ func npmToken(c *candidate) bool {
 // a key, do not speak against it; words and versions do.
 func serviceValue(c *candidate) bool {
 	s := c.secret
-	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
 		return false
 	}
 	if !hasDigit(s) {
@@ -53,9 +53,20 @@ func serviceValue(c *candidate) bool {
 		return false // a certificate or key: other rules tell which
 	}
 	if strings.ContainsAny(s, "-_./") {
-		return Randomness(s) >= 0.75
+		return Randomness(s) >= 0.75 && unnamed(s)
 	}
 	return typed(s)
+}
+
+// unnamed says whether a value of several parts is no name like my-k8s-auth: one of
+// its parts is long and made, or there are capitals among small letters.
+func unnamed(s string) bool {
+	for _, part := range strings.FieldsFunc(s, func(r rune) bool { return r == '-' || r == '_' || r == '.' || r == '/' }) {
+		if len(part) >= 8 && (hasDigit(part) || Randomness(part) >= leastRandom) {
+			return true
+		}
+	}
+	return strings.ToLower(s) != s && strings.ToUpper(s) != s
 }
 
 // grouped says whether s is made of groups as keys are often written: those of a

@@ -132,8 +132,13 @@ func encodedWords(s string) bool {
 	if text == "" || !ascii(text) {
 		return false
 	}
+	if len(text) <= 40 && strings.HasPrefix(text, `{"`) && strings.HasSuffix(text, "}") {
+		return true // the head of a token
+	}
 	if _, pass, ok := strings.Cut(text, ":"); ok && len(pass) >= 4 {
 		text = pass
+	} else if ok && len(text) < 10 {
+		return true // foo:bar
 	}
 	return isHash(text) || placeholder(text) || Randomness(text) < 0.8
 }
