@@ -175,28 +175,6 @@ func TestUnreachable(t *testing.T) {
 	}
 }
 
-func TestInterrupted(t *testing.T) {
-	s := newSandbox(t)
-	s.write("a", planted+"\n")
-	s.commit("planted")
-	ctx, stop := context.WithCancel(context.Background())
-	opt := s.options(testSet())
-	stop()
-	r, err := Run(ctx, opt)
-	if err == nil && (!r.Interrupted || r.Coverage.Complete) {
-		t.Errorf("a run that was stopped says %+v", r.Coverage)
-	}
-	a := &auditor{opt: opt, ctx: context.Background(), unplaced: true}
-	a.opt.Meter = &Meter{}
-	a.found = []found{
-		{Finding: scanners.Finding{Rule: "token", Fingerprint: "1", Path: "(blob x)"}, at: holding{blob: "x"}},
-		{Finding: scanners.Finding{Rule: "token", Fingerprint: "2", Path: inMessage}, commit: "y"},
-	}
-	if got := a.attribute(); len(got) != 2 {
-		t.Errorf("%d findings of an interrupted run, want 2", len(got))
-	}
-}
-
 // TestMemory: an object beyond the limit is named and makes the run incomplete.
 func TestMemory(t *testing.T) {
 	s := newSandbox(t)

@@ -136,6 +136,34 @@ func TestRangeOfMerges(t *testing.T) {
 	}
 }
 
+// TestRangeOfMergeThatEdits: a merge that writes a file anew in which one parent has a
+// secret adds none; with a second one it does.
+func TestRangeOfMergeThatEdits(t *testing.T) {
+	for text, new := range map[string]bool{planted + "\nmerged\n": false, planted + "\nmerged " + planted + "\n": true} {
+		s := newSandbox(t)
+		s.write("a", "one\n")
+		s.commit("base")
+		s.git("checkout", "-q", "-b", "side")
+		s.write("a", "one\n"+planted+"\n")
+		side := s.commit("side")
+		s.git("checkout", "-q", "main")
+		s.write("a", "two\n")
+		main := s.commit("main")
+		s.try("merge", "-q", "--no-commit", "side")
+		s.write("a", text)
+		merge := s.commit("merge")
+		opt := s.options(testSet())
+		opt.Range = &Range{Tips: []string{"HEAD"}, Not: []string{main, side}}
+		r, err := Run(context.Background(), opt)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(r.Findings) == 1 && r.Findings[0].Commit.ID == merge; got != new || len(r.Findings) > 1 {
+			t.Errorf("%q: %d findings, want %t", text, len(r.Findings), new)
+		}
+	}
+}
+
 // TestRangeOfAllRefs holds that what is said of HEAD in an audit of all that is new is
 // about HEAD, whatever other branches there are and in which order.
 func TestRangeOfAllRefs(t *testing.T) {
