@@ -17,6 +17,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"picket/git/scratch"
 	"picket/scanners"
 )
 
@@ -211,9 +212,14 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
+// TestAsNobody has root see what others do.
+func TestAsNobody(t *testing.T) {
+	scratch.AsNobody(t, "TestUnreadable", "TestWarningsOfGitLeaveADoubt")
+}
+
 func TestWarningsOfGitLeaveADoubt(t *testing.T) {
 	if os.Geteuid() == 0 {
-		t.Skip("root opens every folder, so Git has nothing to warn of")
+		t.Skip("root opens every folder, so Git has nothing to warn of: see TestAsNobody")
 	}
 	dir := folder(t, map[string]string{"c/d.txt": "guilty"})
 	run(t, dir, "init", "-q")

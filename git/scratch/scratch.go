@@ -1,5 +1,6 @@
-// Package scratch runs Git for the tests of several rooms: with a fixed identity and
-// date, and without the configuration of whoever runs them. No program links it.
+// Package scratch runs Git for the tests of several rooms, with a fixed identity and
+// date and without the configuration of whoever runs them, and tests as another user.
+// No program links it.
 package scratch
 
 import (

@@ -1,4 +1,4 @@
-package scan
+package scratch
 
 import (
 	"errors"
@@ -11,11 +11,13 @@ import (
 	"testing"
 )
 
-// TestAsNobody runs the tests of what cannot be read as a user for whom that is true:
-// root, as which many containers test, reads everything.
-func TestAsNobody(t *testing.T) {
+// AsNobody runs some tests of the calling package, by their names, as a user to whom
+// permissions apply: root, as which many containers test, reads and writes everything.
+// Whoever is not root runs them as they are.
+func AsNobody(t *testing.T, tests ...string) {
+	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("those tests run as they are for whoever is not root")
+		t.Skip("whoever is not root runs these tests as they are")
 	}
 	dir := t.TempDir()
 	for p := dir; p != os.TempDir() && len(p) > 1; p = filepath.Dir(p) {
@@ -40,14 +42,14 @@ func TestAsNobody(t *testing.T) {
 		t.Fatal(err)
 	}
 	const nobody = 65534
-	cmd := exec.Command(program, "-test.v", "-test.run", "^(TestUnreadable|TestWarningsOfGitLeaveADoubt)$")
+	cmd := exec.Command(program, "-test.v", "-test.run", "^("+strings.Join(tests, "|")+")$")
 	cmd.Dir = "/"
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	out, err := cmd.CombinedOutput()
 	if errors.Is(err, syscall.EPERM) {
 		t.Skip("nobody cannot be had here: ", err)
 	}
-	if text := string(out); err != nil || strings.Count(text, "--- PASS: ") != 2 {
+	if text := string(out); err != nil || strings.Count(text, "--- PASS: ") != len(tests) {
 		t.Errorf("%v\n%s", err, text)
 	}
 }
