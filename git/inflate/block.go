@@ -5,12 +5,13 @@ import "encoding/binary"
 // codes decodes the compressed data of one block into dst[out:] and returns the
 // new end of the output. While 8 bytes of input and a little room for output
 // remain, nothing is checked for running out: one refill brings at least 56
-// bits, and two literals and a match take at most 15+15+20 before the next
-// refill, the distance at most 28. The rest of a stream goes through careful.
+// bits, and three literals whose codes are in the primary table and a match take at
+// most 10+10+10+20 before the next refill, the distance at most 28. The rest of a
+// stream goes through careful.
 func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (int, error) {
 	src, pos, buf, n := d.in.src, d.in.pos, d.in.buf, d.in.n
 	litMask, distMask := uint64(1)<<lit.bits-1, uint64(1)<<dist.bits-1
-	for pos+8 <= len(src) && out+3 <= len(dst) {
+	for pos+8 <= len(src) && out+4 <= len(dst) {
 		buf |= binary.LittleEndian.Uint64(src[pos:]) << (n & 63)
 		pos += int(63-n) >> 3
 		n |= 56
@@ -23,6 +24,11 @@ func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (in
 				buf, n = buf>>(e&63), n-uint(e&63)
 				dst[out], out = byte(e>>16), out+1
 				e = lit.e[buf&litMask&4095]
+				if e&isLiteral != 0 {
+					buf, n = buf>>(e&63), n-uint(e&63)
+					dst[out], out = byte(e>>16), out+1
+					e = lit.e[buf&litMask&4095]
+				}
 			}
 		}
 		if e&isSub != 0 {
@@ -59,16 +65,19 @@ func (d *Decoder) codes(dst []byte, out int, lit *litTable, dist *distTable) (in
 		if e&isOther != 0 || back > out {
 			return out, ErrCorrupt
 		}
-		if back < 8 || length > len(dst)-out-8 {
+		if back < 8 || length > len(dst)-out-16 {
 			if length > len(dst)-out {
 				return repeat(dst, out, len(dst)-out, back), errFull
 			}
 			out = repeat(dst, out, length, back)
 			continue
 		}
-		// Most matches; see repeat.
+		// Most matches, and most of them are of up to sixteen bytes; see repeat.
+		to, from := dst[out:out+16], dst[out-back:out-back+16]
+		binary.LittleEndian.PutUint64(to, binary.LittleEndian.Uint64(from))
+		binary.LittleEndian.PutUint64(to[8:], binary.LittleEndian.Uint64(from[8:]))
 		end := out + length
-		for to, from := out, out-back; to < end; to, from = to+8, from+8 {
+		for to, from := out+16, out-back+16; to < end; to, from = to+8, from+8 {
 			binary.LittleEndian.PutUint64(dst[to:], binary.LittleEndian.Uint64(dst[from:]))
 		}
 		out = end
