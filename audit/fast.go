@@ -25,6 +25,7 @@ type fast struct {
 	store   *bulk.Store
 	workers []*worker
 	forest  *forest
+	merged  chan struct{} // closed when forest is there
 	reach   *reach
 
 	found   map[bulk.Object][]found // in blobs, without paths
@@ -75,11 +76,16 @@ func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]boo
 	})
 	f.gather()
 	if ended != nil {
+		<-f.merged
 		f.loose()
 		return ended
 	}
 	a.opt.Meter.Placing.Store(true)
 	err := f.walk(tips, cut)
+	<-f.merged
+	for _, o := range f.forest.bad {
+		f.bad[o] = history.ErrTree
+	}
 	if err == nil {
 		err = f.attach()
 	}
@@ -125,10 +131,11 @@ func (f *fast) gather() {
 			f.tags[t.object] = t.tag
 		}
 	}
-	f.forest = merge(forests)
-	for _, o := range f.forest.bad {
-		f.bad[o] = history.ErrTree
-	}
+	f.merged = make(chan struct{})
+	go func() { // while the commits are walked
+		f.forest = merge(forests)
+		close(f.merged)
+	}()
 }
 
 // loose keeps the findings of a scan that did not come to its end, without asking

@@ -40,7 +40,7 @@ func TestRunMarks(t *testing.T) {
 	classes := []string{letters, "0123456789abcdefABCDEF", "; )\n", "-_+/=|~@", "\x00\x80\xff", letters, "deadbeef"}
 	var found [markKinds]int
 	for range 40000 {
-		text := make([]byte, rnd.IntN(150))
+		text := make([]byte, 1+rnd.IntN(150))
 		class := letters
 		for i := range text {
 			if rnd.IntN(12) == 0 {
@@ -48,9 +48,9 @@ func TestRunMarks(t *testing.T) {
 			}
 			text[i] = class[i%len(class)]
 		}
-		fromHex := rnd.IntN(len(text) + 1)
-		from64 := fromHex + rnd.IntN(len(text)-fromHex+1)
-		to := from64 + rnd.IntN(len(text)-from64+1)
+		fromHex := rnd.IntN(len(text))
+		from64 := fromHex + rnd.IntN(min(len(text)-fromHex, leastHex-leastBase64+1))
+		to := from64 + 1 + rnd.IntN(len(text)-from64)
 		var want, got []Spot
 		for at := fromHex; at < to; at++ {
 			if at >= from64 && isMarkAt(text, at, markBase64) {

@@ -15,10 +15,12 @@ import (
 const block = 16
 
 // runMarks appends the marks of runs of base64 that start in [from64, to), and those of
-// hexadecimal digits that start in [fromHex, to). fromHex is not behind from64.
+// hexadecimal digits that start in [fromHex, to). from64 is before to, and fromHex at most
+// sixteen bytes before it: a run of thirty-two that begins there has sixteen behind.
 func (t *tables) runMarks(dst []Spot, text []byte, from64, fromHex, to int) []Spot {
-	i, carry := fromHex, 0
-	for end := min(len(text), to+leastHex-1); i < end && i-carry < to; i += block {
+	i, carry := from64, 0
+	end := min(len(text), to+leastBase64-1)
+	for ; i < end && i-carry < to; i += block {
 		var x, y uint64
 		if i+block <= len(text) {
 			x, y = binary.LittleEndian.Uint64(text[i:]), binary.LittleEndian.Uint64(text[i+8:])
@@ -41,11 +43,11 @@ func (t *tables) runMarks(dst []Spot, text []byte, from64, fromHex, to int) []Sp
 			carry += block
 			continue
 		}
-		dst = t.runMarksIn(dst, text, Stretch{i - carry, i + lead}, from64, fromHex, to)
+		dst = t.runMarksIn(dst, text, i-carry, from64, fromHex, min(to, i+lead))
 		carry = trail
 	}
 	if carry >= leastBase64 {
-		dst = t.runMarksIn(dst, text, Stretch{i - carry, i}, from64, fromHex, to)
+		dst = t.runMarksIn(dst, text, i-carry, from64, fromHex, min(to, i))
 	}
 	return dst
 }
@@ -57,19 +59,19 @@ func lastBlock(rest []byte) (x, y uint64) {
 	return binary.LittleEndian.Uint64(b[:]), binary.LittleEndian.Uint64(b[8:])
 }
 
-// runMarksIn is runMarks for a stretch that is full of letters, or of bytes that look
-// so, and has none before it that runMarks has seen.
-func (t *tables) runMarksIn(dst []Spot, text []byte, x Stretch, from64, fromHex, to int) []Spot {
-	to = min(to, x.To)
-	for at := runStart(text, max(x.From, from64), to, leastBase64, &sextets); at < to; at = runStart(text, at+leastBase64, to, leastBase64, &sextets) {
+// runMarksIn is runMarks for text[at:to), where runMarks has seen nothing but letters
+// and bytes that look so. What stands right before is a letter only where it began.
+func (t *tables) runMarksIn(dst []Spot, text []byte, at, from64, fromHex, to int) []Spot {
+	start := at
+	for at = runStart(text, start, to, leastBase64, &sextets); at < to; at = runStart(text, at+leastBase64, to, leastBase64, &sextets) {
 		if beginsReadable(text[at:]) && readsOn(text[at:]) {
 			dst = append(dst, Spot{Pos: at, Lit: t.markLit() + int32(markBase64)})
 		}
 	}
-	if x.To-x.From < leastHex {
-		return dst
+	if start == from64 {
+		start = fromHex
 	}
-	for at := runStart(text, max(x.From, fromHex), to, leastHex, &hexDigits); at < to; at = runStart(text, at+leastHex, to, leastHex, &hexDigits) {
+	for at = runStart(text, start, to, leastHex, &hexDigits); at < to; at = runStart(text, at+leastHex, to, leastHex, &hexDigits) {
 		dst = append(dst, Spot{Pos: at, Lit: t.markLit() + int32(markHex)})
 	}
 	return dst
