@@ -57,7 +57,7 @@ bench: ## the hook beside git diff --cached, and beside gitleaks when it is on P
 	$(GO) run ./testdata/bench -repos small,mixed,history $(BENCHFLAGS)
 
 bench-engine: ## the engine beside gitleaks' filter, on MB megabytes of source, those of TREE first; adversaries; whole processes over TREE
-	PICKET_SPEED_MB=$(or $(MB),100) PICKET_SPEED_TREE='$(abspath $(TREE))' $(GO) test -count=1 -v -timeout 30m -run 'TestSpeed|TestAdversaries' ./scanners/match
+	PICKET_SPEED_MB=$(or $(MB),100) PICKET_SPEED_TREE='$(abspath $(TREE))' $(GO) test -count=1 -v -timeout 30m -run 'TestSpeed|TestAdversaries|TestDenseFindings' ./scanners/match
 	$(if $(TREE),$(GO) run ./testdata/bench/scan -tree '$(abspath $(TREE))' $(BENCHFLAGS))
 
 bench-scan: ## picket scan as a whole process beside the peers on PATH, over TREE and source, MB megabytes together

@@ -2,7 +2,7 @@ package filters
 
 import (
 	_ "embed"
-	"slices"
+	"math/bits"
 	"strings"
 )
 
@@ -150,8 +150,14 @@ func repeats(s string) bool {
 	return false
 }
 
-func distinct(s string) int {
-	b := []byte(s)
-	slices.Sort(b)
-	return len(slices.Compact(b))
+// distinct is how many different bytes a string has.
+func distinct(s string) (n int) {
+	var seen [4]uint64
+	for i := range len(s) {
+		seen[s[i]>>6] |= 1 << (s[i] & 63)
+	}
+	for _, w := range seen {
+		n += bits.OnesCount64(w)
+	}
+	return n
 }
