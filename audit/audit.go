@@ -51,7 +51,8 @@ type Result struct {
 	// Unused are the allow comments in what HEAD holds that free nothing, by path and
 	// line. An audit of a range does not look for them.
 	Unused []scanners.Unused
-	// Tips are the commits whose whole history is now known to have been scanned.
+	// Tips are the commits whose whole history is now known to have been scanned, and
+	// the tags and whatever else refs name.
 	Tips []string
 	// Interrupted tells that the context ended before the scan did; the findings
 	// are those made so far and the coverage is not complete.
@@ -94,6 +95,14 @@ func Run(ctx context.Context, opt Options) (*Result, error) {
 	r := &Result{Coverage: a.coverage, Unused: a.unused, Interrupted: ctx.Err() != nil}
 	r.Findings = a.attribute()
 	r.Tips = heads(a.graph)
+	if a.graph != nil {
+		for _, t := range a.graph.Tags {
+			r.Tips = append(r.Tips, string(t.ID))
+		}
+		for _, o := range a.graph.Objects {
+			r.Tips = append(r.Tips, string(o.ID))
+		}
+	}
 	if r.Interrupted {
 		r.Coverage.Complete = false
 	}
@@ -137,6 +146,9 @@ func (a *auditor) runRange() (*Result, error) {
 	r.Coverage.Complete = r.Coverage.Complete && err == nil
 	if a.opt.Range.All {
 		r.Tips = append(heads(a.graph), a.stillTips()...)
+		for id := range a.besides {
+			r.Tips = append(r.Tips, string(id))
+		}
 	}
 	return r, nil
 }
@@ -167,6 +179,9 @@ type auditor struct {
 	unplaced bool
 	// extra are trees that no commit has: a ref or a tag names them.
 	extra []extra
+	// tops are the tags, and what is no commit, that a range's refs name.
+	tops    []history.Tip
+	besides map[git.ID]bool // their ids
 }
 
 type extra struct {

@@ -19,6 +19,9 @@ type Range struct {
 	// Others adds to Not every branch that does not have the tips: a new branch has
 	// no base, and what it adds is what no other has.
 	Others bool
+	// Tagged tells that a tag was pushed: with Others, what any branch has is known from
+	// when that was pushed, the tag's own commit too.
+	Tagged bool
 	// Gone says that what Not names may be missing from a whole clone, as the old tip
 	// of a branch is that was pushed by force: with All it is passed over, else
 	// Others stand for it.
@@ -57,13 +60,24 @@ func (e *ShallowError) Hints() []string {
 	return []string{"fetch the whole history: git fetch --unshallow (in a workflow, fetch-depth: 0)"}
 }
 
+// unfetchedError says that a clone lacks a branch of its remote, as clones of one
+// branch do.
+type unfetchedError struct {
+	error
+	branch string
+}
+
+func (e *unfetchedError) Unwrap() error { return e.error }
+
+// Hints tells how to get it.
+func (e *unfetchedError) Hints() []string {
+	return []string{"git fetch origin " + e.branch + ":refs/remotes/origin/" + e.branch}
+}
+
 // resolve turns the names of a range into ids. Of the tips those that count as HEAD
 // bear its name: with All the one that is checked out, else the range's own. A commit
 // that a shallow clone does not have is an error of its own.
 func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips []history.Tip, not []git.ID, err error) {
-	if r.All {
-		return r.everything(ctx, repo)
-	}
 	for _, name := range r.Tips {
 		id, err := repo.RevParse(ctx, name+"^{commit}")
 		if err != nil {
@@ -83,7 +97,7 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips []h
 		}
 	}
 	if r.Others {
-		others, err := branchesWithout(ctx, repo, tips)
+		others, err := r.others(ctx, repo, tips)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -92,11 +106,13 @@ func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips []h
 	return tips, not, nil
 }
 
-// branchesWithout lists the branches, remote ones too, that have none of the tips.
-func branchesWithout(ctx context.Context, repo *git.Repo, tips []history.Tip) ([]git.ID, error) {
+// others lists the branches, remote ones too, that have none of the tips; of a tag all.
+func (r Range) others(ctx context.Context, repo *git.Repo, tips []history.Tip) ([]git.ID, error) {
 	args := []string{"for-each-ref", "--format=%(objectname)"}
 	for _, t := range tips {
-		args = append(args, "--no-contains="+string(t.ID))
+		if !r.Tagged {
+			args = append(args, "--no-contains="+string(t.ID))
+		}
 	}
 	out, err := repo.Output(ctx, append(args, "refs/heads", "refs/remotes")...)
 	if err != nil {
@@ -109,58 +125,12 @@ func branchesWithout(ctx context.Context, repo *git.Repo, tips []history.Tip) ([
 	return list, nil
 }
 
-// everything is every commit that a ref names, without those that Not names. What
-// Not names has been scanned; a commit that is gone since is passed over.
-func (r Range) everything(ctx context.Context, repo *git.Repo) (tips []history.Tip, not []git.ID, err error) {
-	all, damaged, err := history.Tips(ctx, repo)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(damaged) > 0 {
-		return nil, nil, fmt.Errorf("%s: %s", damaged[0].What, damaged[0].Reason)
-	}
-	for _, t := range all {
-		id, err := peel(repo, t.ID)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", t.Name, err)
-		}
-		if id != "" {
-			tips = append(tips, history.Tip{Name: t.Name, ID: id})
-		}
-	}
-	for _, name := range r.Not {
-		if id, err := peel(repo, git.ID(name)); err == nil && id != "" {
-			not = append(not, id)
-		}
-	}
-	return tips, not, nil
-}
-
-// peel follows tags to the commit that they name; empty when they name another
-// kind of object.
-func peel(repo *git.Repo, id git.ID) (git.ID, error) {
-	for range 100 {
-		kind, data, err := repo.Object(id)
-		switch {
-		case err != nil:
-			return "", err
-		case kind == "commit":
-			return id, nil
-		case kind != "tag":
-			return "", nil
-		}
-		t, err := history.ParseTag(data)
-		if err != nil {
-			return "", err
-		}
-		id = t.Target
-	}
-	return "", fmt.Errorf("tag %s leads to too many tags", id)
-}
-
 func (r Range) unknown(name string, repo *git.Repo, depth int, err error) error {
 	if repo.Shallow {
 		return &ShallowError{"it does not have " + name, depth}
+	}
+	if branch, ok := strings.CutPrefix(name, "origin/"); ok {
+		return &unfetchedError{err, branch}
 	}
 	return err
 }
@@ -180,7 +150,7 @@ func (a *auditor) stillTips() []string {
 // commit as a whole adds it: what it changes held the secret fewer times before,
 // in every parent.
 func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
-	tips, not, err := a.opt.Range.resolve(a.ctx, a.opt.Repo, a.opt.Depth)
+	tips, not, err := a.resolved()
 	if err != nil {
 		return nil, err
 	}
@@ -214,6 +184,9 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	a.coverage.Commits = int64(len(a.graph.Commits))
 	for _, m := range a.graph.Missing {
 		a.skip(m.What, m.Reason)
+	}
+	if err := a.beside(t); err != nil {
+		return nil, err
 	}
 	if err := c.all(parsed); err != nil {
 		a.unplaced = true

@@ -20,6 +20,9 @@ type Event struct {
 	Others bool
 	// Depth is how many commits of history the clone needs, when that is known.
 	Depth int
+	// Tag is the name of the tag that was pushed, when one was: what it says is looked
+	// at too.
+	Tag string
 }
 
 // Whole says whether the event is about no range of commits.
@@ -77,6 +80,7 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 		SHA string `json:"sha"`
 	}
 	var payload struct {
+		Ref         string `json:"ref"`
 		Before      string `json:"before"`
 		After       string `json:"after"`
 		PullRequest struct {
@@ -96,6 +100,9 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 		return e, nil
 	}
 	path := getenv("GITHUB_EVENT_PATH")
+	if path == "" {
+		return e, fmt.Errorf("--ci: GITHUB_EVENT_PATH is not set, and a %s is about what that file says", e.Kind)
+	}
 	data, err := read(path)
 	if err == nil {
 		err = json.Unmarshal(data, &payload)
@@ -106,6 +113,10 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 	switch name {
 	case "push":
 		e.Head = payload.After
+		e.Tag, _ = strings.CutPrefix(payload.Ref, "refs/tags/")
+		if e.Tag == payload.Ref {
+			e.Tag = ""
+		}
 		if n := len(payload.Commits); n > 0 {
 			e.Depth = n + 1
 		}
@@ -120,18 +131,24 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 		}
 		e = from(e, payload.PullRequest.Base.SHA)
 	}
+	if e.Head == "" {
+		return e, fmt.Errorf("--ci: GITHUB_EVENT_PATH %s: the %s names no commit", path, e.Kind)
+	}
 	if zero(e.Head) { // the branch was deleted
-		e.Head, e.Base = "HEAD", "HEAD"
+		e.Head, e.Base, e.Tag = "HEAD", "HEAD", ""
 		e.Others = false
 	}
 	return e, nil
 }
 
 func gitlab(getenv func(string) string) Event {
-	e := Event{System: "GitLab", Kind: getenv("CI_PIPELINE_SOURCE"), Head: getenv("CI_COMMIT_SHA")}
+	e := Event{System: "GitLab", Kind: getenv("CI_PIPELINE_SOURCE"), Head: getenv("CI_COMMIT_SHA"), Tag: getenv("CI_COMMIT_TAG")}
 	if base := getenv("CI_MERGE_REQUEST_DIFF_BASE_SHA"); base != "" {
 		e.Kind = "merge request"
 		return from(e, base)
+	}
+	if e.Kind == "" {
+		e.Kind = "a job"
 	}
 	if e.Kind != "push" {
 		return e
@@ -140,7 +157,7 @@ func gitlab(getenv func(string) string) Event {
 }
 
 func bitbucket(getenv func(string) string) Event {
-	e := Event{System: "Bitbucket", Kind: "push", Head: getenv("BITBUCKET_COMMIT")}
+	e := Event{System: "Bitbucket", Kind: "push", Head: getenv("BITBUCKET_COMMIT"), Tag: getenv("BITBUCKET_TAG")}
 	if getenv("BITBUCKET_PR_ID") == "" {
 		return from(e, "")
 	}
@@ -153,6 +170,9 @@ func bitbucket(getenv func(string) string) Event {
 
 func azure(getenv func(string) string) Event {
 	e := Event{System: "Azure Pipelines", Kind: strings.ToLower(getenv("BUILD_REASON")), Head: getenv("BUILD_SOURCEVERSION")}
+	if tag, ok := strings.CutPrefix(getenv("BUILD_SOURCEBRANCH"), "refs/tags/"); ok {
+		e.Tag = tag
+	}
 	if target := getenv("SYSTEM_PULLREQUEST_TARGETBRANCH"); target != "" {
 		e.Kind = "pull request"
 		return from(e, "origin/"+strings.TrimPrefix(target, "refs/heads/"))
@@ -165,7 +185,7 @@ func azure(getenv func(string) string) Event {
 }
 
 func jenkins(getenv func(string) string) Event {
-	e := Event{System: "Jenkins", Kind: "push", Head: getenv("GIT_COMMIT")}
+	e := Event{System: "Jenkins", Kind: "push", Head: getenv("GIT_COMMIT"), Tag: getenv("TAG_NAME")}
 	if e.Head == "" {
 		e.Head = "HEAD"
 	}

@@ -1,10 +1,10 @@
 // Package state remembers which histories were scanned with which rules, so that
-// the next audit reads only what is new. It holds ids of commits and nothing that
-// was found.
+// the next audit reads only what is new. It holds ids of commits and tags, and nothing
+// that was found.
 //
 // The file is text, one fact a line, sorted, so that two of them are merged by
 // joining their lines: "tip ID DIGEST" for each commit whose whole history was
-// scanned, with the digest of the rules.
+// scanned, and each tag that was, with the digest of the rules.
 package state
 
 import (
@@ -22,7 +22,7 @@ const header = "picket state 1"
 // State is what a file remembers.
 type State struct {
 	Digest string   // of the rules; empty: nothing was scanned
-	Tips   []string // ids of commits, sorted
+	Tips   []string // ids of commits and tags, sorted
 }
 
 // Load reads a file. A file that is not there remembers nothing. Lines of several

@@ -193,7 +193,7 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 	}
 	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew, Whole: o.Whole, Workers: o.Workers,
 		Unreachable: o.Unreachable, Count: o.Places, MaxMemory: int(size), Meter: &audit.Meter{}}
-	if err := a.narrow(&opt, o, j); err != nil {
+	if err := a.narrow(ctx, &opt, o, j); err != nil {
 		return nil, err
 	}
 	j.ranged = opt.Range != nil

@@ -16,7 +16,7 @@ import (
 )
 
 // narrow turns the flags into what the audit looks at.
-func (a *app) narrow(opt *audit.Options, o auditOptions, j *audited) error {
+func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j *audited) error {
 	debug.SetMemoryLimit(int64(opt.MaxMemory) / 10 * 8) // the runtime may go a little beyond
 	if o.Shard != "" && o.Repos == "" {
 		var err error
@@ -36,7 +36,7 @@ func (a *app) narrow(opt *audit.Options, o auditOptions, j *audited) error {
 	case o.SinceRef != "":
 		opt.Range = &audit.Range{Tips: []string{"HEAD"}, Not: []string{o.SinceRef}}
 	case o.CI:
-		return a.narrowToEvent(opt, j)
+		return a.narrowToEvent(ctx, opt, j)
 	case o.State != "":
 		s, err := state.Load(o.State, j.setup.digest)
 		if err != nil {
@@ -50,7 +50,7 @@ func (a *app) narrow(opt *audit.Options, o auditOptions, j *audited) error {
 	return nil
 }
 
-func (a *app) narrowToEvent(opt *audit.Options, j *audited) error {
+func (a *app) narrowToEvent(ctx context.Context, opt *audit.Options, j *audited) error {
 	e, err := event.Read(a.getenv, os.ReadFile)
 	if err != nil {
 		return err
@@ -61,9 +61,20 @@ func (a *app) narrowToEvent(opt *audit.Options, j *audited) error {
 	}
 	r := audit.Range{Tips: []string{e.Head}, Others: e.Others, Gone: e.Kind == "push"}
 	from := "what no other branch has"
+	if r.Tagged = e.Tag != ""; r.Tagged {
+		from = "what no branch has"
+	}
 	if e.Base != "" {
 		r.Not = []string{e.Base}
 		from = e.Base
+	}
+	if e.Tag != "" { // a light one is the commit itself
+		tag := "refs/tags/" + e.Tag
+		if _, err := opt.Repo.RevParse(ctx, tag); err != nil {
+			j.remarks = append(j.remarks, "the tag "+e.Tag+" is not in this clone, so what it says was not looked at")
+		} else {
+			r.Tips = append(r.Tips, tag)
+		}
 	}
 	opt.Range, opt.Depth = &r, e.Depth
 	j.remarks = append(j.remarks, fmt.Sprintf("%s, %s: %s..%s", e.System, e.Kind, from, e.Head))
