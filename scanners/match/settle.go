@@ -1,8 +1,6 @@
 package match
 
 import (
-	"bytes"
-
 	"picket/rules"
 )
 
@@ -100,9 +98,10 @@ func (e *Engine) CommitAllowed(h *Hit, path, commit string) bool {
 func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 	drop := make([]bool, len(hits))
 	dropped := false
+	near := requirer{e: e, text: text, hits: hits}
 	for i := range hits {
 		r := e.rule(hits[i].Rule)
-		drop[i] = r.SkipReport || hits[i].ungated || !e.hasRequired(text, hits, i)
+		drop[i] = r.SkipReport || hits[i].ungated || !near.hasAll(i)
 		dropped = dropped || drop[i]
 	}
 	if !dropped {
@@ -115,56 +114,4 @@ func (e *Engine) settleRequired(text []byte, hits []Hit) []Hit {
 		}
 	}
 	return kept
-}
-
-// hasRequired says whether hits[i] has all its required neighbours. The hits are
-// in order, so they are looked for from the nearest on, as far as they may lie.
-func (e *Engine) hasRequired(text []byte, hits []Hit, i int) bool {
-	for _, q := range e.rule(hits[i].Rule).Required {
-		want := e.shelf.Index(q.ID)
-		if want < 0 || !hasNear(text, hits, i, want, q, 1) && !hasNear(text, hits, i, want, q, -1) &&
-			!(hits[i].Rule == want && near(text, &hits[i], &hits[i], q)) {
-			return false
-		}
-	}
-	return true
-}
-
-// hasNear looks for a hit of a rule in one direction.
-func hasNear(text []byte, hits []Hit, i, want int, q rules.Required, step int) bool {
-	for j := i + step; 0 <= j && j < len(hits); j += step {
-		if hits[j].Rule != want {
-			continue
-		}
-		if near(text, &hits[i], &hits[j], q) {
-			return true
-		}
-		if q.WithinLines != nil && linesBetween(text, hits[i].Start, hits[j].Start) > *q.WithinLines {
-			return false
-		}
-	}
-	return false
-}
-
-func linesBetween(text []byte, a, b int) int {
-	return bytes.Count(text[min(a, b):max(a, b)], []byte{'\n'})
-}
-
-// near says whether two hits start within the distances that a requirement
-// allows, in lines and in bytes of their lines.
-func near(text []byte, a, b *Hit, q rules.Required) bool {
-	if q.WithinLines != nil && linesBetween(text, a.Start, b.Start) > *q.WithinLines {
-		return false
-	}
-	if q.WithinColumns != nil {
-		d := column(text, a.Start) - column(text, b.Start)
-		if max(d, -d) > *q.WithinColumns {
-			return false
-		}
-	}
-	return true
-}
-
-func column(text []byte, at int) int {
-	return at - bytes.LastIndexByte(text[:at], '\n')
 }

@@ -37,6 +37,29 @@ func (e *Engine) requiredSlow(text []byte, h *Hit, all []Hit) bool {
 	return true
 }
 
+func linesBetween(text []byte, a, b int) int {
+	return bytes.Count(text[min(a, b):max(a, b)], []byte{'\n'})
+}
+
+// near says whether two hits start within the distances that a requirement
+// allows, in lines and in bytes of their lines.
+func near(text []byte, a, b *Hit, q rules.Required) bool {
+	if q.WithinLines != nil && linesBetween(text, a.Start, b.Start) > *q.WithinLines {
+		return false
+	}
+	if q.WithinColumns != nil {
+		d := column(text, a.Start) - column(text, b.Start)
+		if max(d, -d) > *q.WithinColumns {
+			return false
+		}
+	}
+	return true
+}
+
+func column(text []byte, at int) int {
+	return at - bytes.LastIndexByte(text[:at], '\n')
+}
+
 // TestSettleEqualsSlow gives random hits in random lines.
 func TestSettleEqualsSlow(t *testing.T) {
 	set := &rules.Set{Rules: []rules.Rule{
@@ -98,5 +121,17 @@ func TestManyHits(t *testing.T) {
 	hits := e.Settle(text, "a", e.Find(nil, text))
 	if len(hits) != 180_000 {
 		t.Errorf("%d hits", len(hits))
+	}
+	set = &rules.Set{Rules: []rules.Rule{{ID: "a", Regex: `a_\d+`, Required: []rules.Required{{ID: "b", WithinLines: ptr(0)}}}, {ID: "b", Regex: `b_\d+`}}}
+	e = New(set, Options{})
+	for _, last := range []string{"b_1", "\nb_1"} {
+		text := []byte(strings.Repeat("a_1 ", 60_000) + strings.Repeat(" ", 10<<20) + last)
+		want := 60_001
+		if last != "b_1" {
+			want = 1
+		}
+		if hits := e.Settle(text, "a", e.Find(nil, text)); len(hits) != want {
+			t.Errorf("%d hits, want %d", len(hits), want)
+		}
 	}
 }
