@@ -224,7 +224,7 @@ func FuzzFindEqualsSlow(f *testing.F) {
 			text := randomText(rnd, set)
 			text = append(text, raw...)
 			e.block = 1 + rnd.IntN(len(text)+2)
-			e.tables().few, e.tables().kept = rnd.IntN(9), 1+rnd.IntN(9)
+			e.tables().few, e.tables().kept, e.tables().spread = rnd.IntN(9), 1+rnd.IntN(9), rnd.IntN(3)
 			sameAsSlow(t, e, text)
 		}
 	})
@@ -285,7 +285,7 @@ func TestRandomEqualsSlow(t *testing.T) {
 		for range 12 {
 			text := randomText(rnd, set)
 			e.block = 1 + rnd.IntN(len(text)+2)
-			e.tables().few, e.tables().kept = rnd.IntN(9), 1+rnd.IntN(9)
+			e.tables().few, e.tables().kept, e.tables().spread = rnd.IntN(9), 1+rnd.IntN(9), rnd.IntN(3)
 			sameAsSlow(t, e, text)
 		}
 		if t.Failed() {

@@ -147,7 +147,7 @@ func (m *matcher) keep(t *tables, p place) {
 // a cluster is cut into makes no difference: each place lives or dies by itself.
 // Where that does not help much, the text is filtered again when it comes to it.
 func (m *matcher) makeRoom(t *tables, text []byte) {
-	if far := m.p.far; far < 0 || 2*far >= m.walk.at-m.places[0].end {
+	if far := m.p.far; far < 0 || t.spread*far >= m.walk.at-m.places[0].end {
 		return
 	}
 	if m.walk.match >= 0 || m.doubt {

@@ -18,16 +18,18 @@ type tables struct {
 	runs   []runSite
 	always []int32 // rules that are run over every text
 
-	few  int // places of a cluster that are walked from one by one
-	kept int // places of a cluster that are kept
+	few    int // places of a cluster that are walked from one by one
+	kept   int // places of a cluster that are kept
+	spread int // over how many times the length of a match they must lie to be settled before the end
 }
 
-// fewPlaces and keptPlaces are those of tables. Of a cluster with more places
+// fewPlaces, keptPlaces and leastSpread are those of tables. Of a cluster with more places
 // than are kept, in which there turns out to be a match, the text is filtered
 // again: a text full of literals must not fill the memory.
 const (
-	fewPlaces  = 8
-	keptPlaces = 1 << 12
+	fewPlaces   = 8
+	keptPlaces  = 1 << 12
+	leastSpread = 2
 )
 
 // tables gives what the rules share.
@@ -47,7 +49,7 @@ func (e *Engine) tables() *tables {
 
 // tables are those that an image holds.
 func (im *image) tables(all string) *tables {
-	t := &tables{image: im, hints: im.hintsIn(all), filter: filterOf(im), always: im.always, few: fewPlaces, kept: keptPlaces}
+	t := &tables{image: im, hints: im.hintsIn(all), filter: filterOf(im), always: im.always, few: fewPlaces, kept: keptPlaces, spread: leastSpread}
 	for i := range im.runs {
 		r := &im.runs[i]
 		t.runs = append(t.runs, runSite{use: r.use, class: &im.sets[r.class], least: int(r.least)})
