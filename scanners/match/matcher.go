@@ -167,7 +167,7 @@ func (m *matcher) close(t *tables, text []byte) {
 	case m.walk.match < 0 && !m.doubt:
 	case m.more || len(m.places) > t.few:
 		m.settleMany(t, text)
-	case len(m.places) == 1 && !m.doubt:
+	case len(m.places) == 1 && !m.doubt && m.walk.state == deadState:
 		m.accept(text, m.places[0], m.walk)
 	default:
 		for _, p := range m.places {
