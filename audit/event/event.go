@@ -71,29 +71,31 @@ func from(e Event, base string) Event {
 	return e
 }
 
-// github reads the event's own file: its fields are in GitHub's documentation of
-// webhook events.
+// githubEvent is what is read of the event's own file; its fields are in GitHub's
+// documentation of webhook events.
+type githubEvent struct {
+	Ref         string `json:"ref"`
+	Before      string `json:"before"`
+	After       string `json:"after"`
+	PullRequest struct {
+		Base    githubCommit `json:"base"`
+		Head    githubCommit `json:"head"`
+		Commits int          `json:"commits"`
+	} `json:"pull_request"`
+	MergeGroup struct {
+		Base string `json:"base_sha"`
+		Head string `json:"head_sha"`
+	} `json:"merge_group"`
+	Commits []json.RawMessage `json:"commits"`
+}
+
+type githubCommit struct {
+	SHA string `json:"sha"`
+}
+
 func github(getenv func(string) string, read func(string) ([]byte, error)) (Event, error) {
 	name := getenv("GITHUB_EVENT_NAME")
 	e := Event{System: "GitHub Actions", Kind: strings.ReplaceAll(name, "_", " "), Head: getenv("GITHUB_SHA")}
-	type commit struct {
-		SHA string `json:"sha"`
-	}
-	var payload struct {
-		Ref         string `json:"ref"`
-		Before      string `json:"before"`
-		After       string `json:"after"`
-		PullRequest struct {
-			Base    commit `json:"base"`
-			Head    commit `json:"head"`
-			Commits int    `json:"commits"`
-		} `json:"pull_request"`
-		MergeGroup struct {
-			Base string `json:"base_sha"`
-			Head string `json:"head_sha"`
-		} `json:"merge_group"`
-		Commits []json.RawMessage `json:"commits"`
-	}
 	switch name {
 	case "pull_request", "pull_request_target", "push", "merge_group":
 	default: // schedule, workflow_dispatch and the rest are about no commits
@@ -103,6 +105,7 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 	if path == "" {
 		return e, fmt.Errorf("--ci: GITHUB_EVENT_PATH is not set, and a %s is about what that file says", e.Kind)
 	}
+	var payload githubEvent
 	data, err := read(path)
 	if err == nil {
 		err = json.Unmarshal(data, &payload)
@@ -110,27 +113,7 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 	if err != nil {
 		return e, fmt.Errorf("--ci: GITHUB_EVENT_PATH %s: %w", path, err)
 	}
-	switch name {
-	case "push":
-		e.Head = payload.After
-		e.Tag, _ = strings.CutPrefix(payload.Ref, "refs/tags/")
-		if e.Tag == payload.Ref {
-			e.Tag = ""
-		}
-		if n := len(payload.Commits); n > 0 {
-			e.Depth = n + 1
-		}
-		e = from(e, payload.Before)
-	case "merge_group":
-		e.Head = payload.MergeGroup.Head
-		e = from(e, payload.MergeGroup.Base)
-	default:
-		e.Head = payload.PullRequest.Head.SHA
-		if n := payload.PullRequest.Commits; n > 0 {
-			e.Depth = n + 2 // the merge that is checked out, and the base
-		}
-		e = from(e, payload.PullRequest.Base.SHA)
-	}
+	e = payload.tell(name, e)
 	if e.Head == "" {
 		return e, fmt.Errorf("--ci: GITHUB_EVENT_PATH %s: the %s names no commit", path, e.Kind)
 	}
@@ -139,6 +122,29 @@ func github(getenv func(string) string, read func(string) ([]byte, error)) (Even
 		e.Others = false
 	}
 	return e, nil
+}
+
+// tell completes an event by what its file says.
+func (p *githubEvent) tell(name string, e Event) Event {
+	switch name {
+	case "push":
+		e.Head = p.After
+		if tag, ok := strings.CutPrefix(p.Ref, "refs/tags/"); ok {
+			e.Tag = tag
+		}
+		if n := len(p.Commits); n > 0 {
+			e.Depth = n + 1
+		}
+		return from(e, p.Before)
+	case "merge_group":
+		e.Head = p.MergeGroup.Head
+		return from(e, p.MergeGroup.Base)
+	}
+	e.Head = p.PullRequest.Head.SHA
+	if n := p.PullRequest.Commits; n > 0 {
+		e.Depth = n + 2 // the merge that is checked out, and the base
+	}
+	return from(e, p.PullRequest.Base.SHA)
 }
 
 func gitlab(getenv func(string) string) Event {
