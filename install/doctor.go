@@ -84,6 +84,7 @@ func Diagnose(ctx context.Context, o Options, rules Rulebook) (*Diagnosis, error
 		d.Checks = append(d.Checks, rules(ctx, l, e.home)...)
 	}
 	e.optedOut()
+	e.onBranches()
 	e.worktrees()
 	e.submodules()
 	e.bypassed()
