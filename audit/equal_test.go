@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 
 	"picket/git"
 	"picket/git/bulk"
+	"picket/rules"
 	"picket/rules/load"
 	"picket/scanners"
 	"picket/scanners/match"
@@ -210,9 +212,48 @@ func FuzzCarry(f *testing.F) {
 			if d := cmp.Diff(secretsOf(want), secretsOf(got)); d != "" {
 				t.Fatalf("version %d of seed %d (-whole +carried):\n%s\n%q", v, seed, d, next)
 			}
+			again := c.find(nil, next, c.whole(nil, next)) // with what the carrier has in mind
+			if d := cmp.Diff(secretsOf(want), secretsOf(again)); d != "" {
+				t.Fatalf("version %d of seed %d (-whole +again):\n%s\n%q", v, seed, d, next)
+			}
 			text, spots = next, carried
 		}
 	})
+}
+
+// TestQuietIsKeptInMind: what gave no hit is not asked again in another text that
+// holds the same, and is asked where what it depends on is other.
+func TestQuietIsKeptInMind(t *testing.T) {
+	set := &rules.Set{Rules: []rules.Rule{{ID: "generic", Category: rules.Secret, Severity: rules.High, Regex: `password=([a-z0-9]{8,20})`, Keywords: []string{"password"}}}}
+	const reach = 50
+	engine := match.New(set, match.Options{FilterReach: reach, Filter: func(_ *rules.Rule, h *match.Hit, text []byte) bool {
+		return bytes.Contains(text[max(0, h.Start-reach):h.Start], []byte("live"))
+	}})
+	c := newCarrier(engine)
+	filler := strings.Repeat("a line of a file that says little\n", 20)
+	line := "password=abcdefgh12\n"
+	for _, x := range []struct {
+		text        string
+		asked, hits int
+	}{
+		{filler + line + filler, 1, 0},
+		{"another file\n" + filler + line + filler + "and its end\n", 0, 0},
+		{filler + "live" + line + filler, 1, 1},
+		{filler + "live" + line + filler, 1, 1},
+		{filler + "live" + filler[:reach] + line + filler, 1, 0},
+		{filler + "deal" + filler[:reach] + line + filler, 1, 0},
+		{"live\n" + filler + line + filler, 0, 0},
+		{line + filler, 1, 0},
+		{line + filler + "more\n", 0, 0},
+		{"live" + line + filler, 1, 1},
+		{filler + line, 1, 0},
+		{"more\n" + filler + line, 0, 0},
+	} {
+		hits := c.find(nil, []byte(x.text), c.whole(nil, []byte(x.text)))
+		if len(hits) != x.hits || len(c.given) != x.asked || len(engine.Find(nil, []byte(x.text))) != x.hits {
+			t.Errorf("%q: %d hits, %d asked; want %d, %d", x.text, len(hits), len(c.given), x.hits, x.asked)
+		}
+	}
 }
 
 func secretsOf(hits []match.Hit) (out []string) {
