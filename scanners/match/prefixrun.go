@@ -1,0 +1,74 @@
+package match
+
+import (
+	"slices"
+	"unicode/utf8"
+)
+
+// finishPrefix matches the rest of a prefixRun's regexp at each living place. The
+// leftmost match is that of the first place: all its possible starts lie left of
+// those of later places or are the same, and a lazy run prefers the nearer place.
+func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
+	slices.SortFunc(m.alive, func(a, b place) int { return a.pos - b.pos })
+	done := 0 // the end of the last match
+	for i := 0; i < len(m.alive); {
+		pos, to := m.alive[i].pos, -1
+		for ; i < len(m.alive) && m.alive[i].pos == pos; i++ {
+			if pos < done {
+				continue
+			}
+			if p := m.alive[i]; p.dense {
+				to = max(to, m.farthest(text, p))
+			} else if w := m.walkFrom(text, p); w.match >= 0 {
+				to = max(to, m.limit(text, p, w))
+			}
+		}
+		if to < 0 {
+			continue
+		}
+		loc := m.restAt(text, pos, to)
+		if loc == nil {
+			continue
+		}
+		for k := range loc {
+			if loc[k] >= 0 {
+				loc[k] += pos
+			}
+		}
+		loc[0] = m.p.prefix.start(text, pos, done)
+		done = loc[1]
+		found(m, loc)
+	}
+}
+
+// restAt matches the rest at a place, taking more text while the match reaches
+// the edge of what was taken.
+func (m *matcher) restAt(text []byte, pos, to int) []int {
+	for extra := utf8.UTFMax; ; extra *= 16 {
+		end := runeStart(text, to+extra)
+		loc := m.rests.find(m.p.prefix.rest(), text[pos:end])
+		if loc == nil || end == len(text) || pos+loc[1] < end {
+			return loc
+		}
+	}
+}
+
+// start walks back from a place over the class, not beyond floor.
+func (x *prefixRun) start(text []byte, pos, floor int) int {
+	for n := 0; n < x.most && pos > floor; n++ {
+		b := text[pos-1]
+		if b < utf8.RuneSelf {
+			if !x.bytes.has(b) {
+				return pos
+			}
+			pos--
+			continue
+		}
+		r, size := utf8.DecodeLastRune(text[floor:pos])
+		if !classHas(x.class, r) {
+			return pos
+		}
+		pos -= size
+	}
+	return pos
+}
