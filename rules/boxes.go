@@ -18,17 +18,18 @@ import (
 //	124 the Checksum of the 124 bytes before
 //
 // The first box is what every hook reads (Base, the overlay stamps, the digest,
-// the settings), the second Set.Lists, the third Set.Plan, the fourth the rules,
-// the last Set.Hints. A hook checks the first three; rules and hints, of which a
-// commit needs a few, have checksums of their own and are checked one by one (see
-// flat), because a page that is touched takes a microsecond or two.
+// the settings), the second Set.Lists, the third Set.Plan, the fourth Set.Tables,
+// the fifth the rules, the last Set.Hints. A hook checks the first three; tables,
+// rules and hints, of which a commit needs a few, have checksums of their own and
+// are checked one by one (see flat and Shelf.Table), because a page that is touched
+// takes a microsecond or two.
 //
 // The checksums find damage, not malice: who can write the pack can write any
 // rules into it. Over 350 KB they take a tenth of what SHA-256 does, and every
 // commit waits for them.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 10
+	packVersion = 11
 	packHeader  = 128
 	boxAlign    = 64
 )
@@ -37,6 +38,7 @@ const (
 	frontBox = iota
 	listsBox
 	planBox
+	tablesBox
 	rulesBox
 	hintsBox
 	boxCount

@@ -269,6 +269,7 @@ func asShelf(t *testing.T, data []byte, whole *Pack, complaint error) {
 	defer func() {
 		switch p := recover(); {
 		case p == nil && complaint == nil:
+			set.Tables = o.Shelf.flat.boxes.text(tablesBox)
 			set.Plan, set.Hints, set.Lists, set.Settings = o.Shelf.Plan(), o.Shelf.Hints(), o.Shelf.Lists(), *o.Shelf.Settings()
 			if d := cmp.Diff(whole.Set, set); d != "" {
 				t.Fatalf("one by one the rules are others:\n%s", d)

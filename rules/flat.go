@@ -190,10 +190,11 @@ func (f *flat) allowlists() ([]Allowlist, error) {
 
 // all reads everything.
 func (f *flat) all() (*Set, error) {
-	if err := cmp.Or(f.boxes.check(rulesBox), f.boxes.check(hintsBox), f.open()); err != nil {
+	if err := cmp.Or(f.boxes.check(tablesBox), f.boxes.check(rulesBox), f.boxes.check(hintsBox), f.open()); err != nil {
 		return nil, err
 	}
-	s := &Set{Settings: f.settings, Lists: f.boxes.text(listsBox), Plan: f.boxes.text(planBox), Hints: f.boxes.text(hintsBox)}
+	b := f.boxes
+	s := &Set{Settings: f.settings, Lists: b.text(listsBox), Tables: b.text(tablesBox), Plan: b.text(planBox), Hints: b.text(hintsBox)}
 	var err error
 	if s.Allowlists, err = f.allowlists(); err != nil {
 		return nil, err

@@ -25,7 +25,10 @@ func (p *Pack) Encode() []byte {
 	f := &flat{digest: p.Set.Digest(), rules: len(p.Set.Rules), settings: p.Set.Settings}
 	front := coder{}
 	front.front(&Opened{Base: p.Base, Overlays: p.Overlays}, f)
-	return joinBoxes([boxCount][]byte{front.out, []byte(p.Set.Lists), []byte(p.Set.Plan), encodeRules(p.Set), []byte(p.Set.Hints)})
+	return joinBoxes([boxCount][]byte{
+		frontBox: front.out, listsBox: []byte(p.Set.Lists), planBox: []byte(p.Set.Plan),
+		tablesBox: []byte(p.Set.Tables), rulesBox: encodeRules(p.Set), hintsBox: []byte(p.Set.Hints),
+	})
 }
 
 // encodeRules makes the box of the rules.

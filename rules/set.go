@@ -26,6 +26,10 @@ type Set struct {
 	// Lists is the same for the scanners beside the engine: which rules a file may
 	// concern (team.Lists).
 	Lists string
+
+	// Tables are what Lists points into: how those scanners find words, of which a
+	// commit needs those of a language or two (Shelf.Table).
+	Tables string
 }
 
 // Digest is SHA-256, as 64 hex digits, over the canonical encoding of the set:

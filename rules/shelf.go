@@ -7,7 +7,7 @@ import "sync"
 // read them all takes longer than everything else that a hook does with them. A
 // Shelf is safe for concurrent use.
 //
-// A pack that is damaged beyond what Open checks shows when the first rule is
+// A pack that is damaged beyond what Open checks shows when what is damaged is
 // read. All methods but Whole then panic with a *PackError; whoever opened the pack
 // recovers it, for nobody between can go on.
 type Shelf struct {

@@ -3,14 +3,15 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 )
 
-// readAll takes everything from the shelf of a pack; the error is that of opening
-// it or that of a panic.
+// readAll takes everything from the shelf of a pack, and the tables whose places
+// are its lists; the error is that of opening it or that of a panic.
 func readAll(data []byte) (set *Set, err error) {
 	o, err := Open(data)
 	if err != nil {
@@ -22,10 +23,15 @@ func readAll(data []byte) (set *Set, err error) {
 		}
 	}()
 	s := o.Shelf
-	set = &Set{Allowlists: s.Allowlists(), Settings: *s.Settings(), Plan: s.Plan(), Hints: s.Hints(), Lists: s.Lists()}
+	set = &Set{Allowlists: s.Allowlists(), Settings: *s.Settings(), Plan: s.Plan(), Hints: s.Hints(), Lists: s.Lists(), Tables: s.flat.boxes.text(tablesBox)}
 	for i := range s.Len() {
 		set.Rules = append(set.Rules, *s.Rule(i))
 		s.Index(set.Rules[i].ID)
+	}
+	if lists := set.Lists; len(lists)%tablePlace == 0 {
+		for ; lists != ""; lists = lists[tablePlace:] {
+			s.Table(lists[:tablePlace])
+		}
 	}
 	return set, nil
 }
@@ -63,21 +69,25 @@ func TestShelf(t *testing.T) {
 }
 
 // TestEveryBitIsGuarded flips each bit of a pack in turn: it is noticed where the
-// pack is opened or, at the latest, where its rules are read. Only the hints, which
-// their reader guards, and what fills up the rules are looked at where the pack is
-// read whole.
+// pack is opened or, at the latest, where its rules and tables are read. Only the
+// hints, which their reader guards, and what fills up the tables and the rules are
+// looked at where the pack is read whole.
 func TestEveryBitIsGuarded(t *testing.T) {
-	data := fullPack().Encode()
+	p := fullPack()
+	tables := []byte{}
+	p.Set.Lists = PutTable(&tables, "first table") + PutTable(&tables, "") + PutTable(&tables, strings.Repeat("second", 30))
+	p.Set.Tables = string(tables)
+	data := p.Encode()
 	b, err := openBoxes(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	end := b.ends[rulesBox]
+	needed := func(i int) bool { return i < b.ends[tablesBox] || i >= boxAt(data, rulesBox) && i < b.ends[rulesBox] }
 	for i := range data {
 		for bit := range 8 {
 			data[i] ^= 1 << bit
 			_, err := readAll(data)
-			if i < end && !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
+			if needed(i) && !errors.Is(err, ErrPackDamaged) && !errors.Is(err, ErrPackVersion) {
 				t.Fatalf("byte %d, bit %d: %v", i, bit, err)
 			}
 			if o, err := Open(data); err == nil {

@@ -124,7 +124,7 @@ func (s *Scanner) group(lang *lex.Lang) *group {
 		return g.(*group)
 	}
 	var g *group
-	if words := WordsOf(s.roster, lang.Name, !lang.Fold); words != nil {
+	if words := WordsOf(s.shelf, s.roster, lang.Name, !lang.Fold); words != nil {
 		g = &group{lang: lang, rules: make([]entry, words.Len()), words: words}
 		for i := range g.rules {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"picket/rules"
 	"picket/scanners"
 )
 
@@ -293,12 +294,13 @@ func nameByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c|0x20 >= 'a' && c|0x20 <= 'z' || c >= 0x80
 }
 
-// ImagePrefix stands before a group's name in the name of its tables in a roster.
+// ImagePrefix stands before a group's name where a roster has the place of its tables.
 const ImagePrefix = "words of "
 
-// Ready is a roster with the tables of its groups in place of what they are made of,
-// so that nobody has to make them in a hook. exact says of a group whether capitals count in it.
-func Ready(r scanners.Roster, exact func(group string) bool) (scanners.Roster, error) {
+// Ready is a roster with the places of its groups' tables in place of what they are
+// made of, so that nobody has to make them in a hook. The tables go to the end of
+// tables (rules.Set.Tables). exact says of a group whether capitals count in it.
+func Ready(r scanners.Roster, exact func(group string) bool, tables *[]byte) (scanners.Roster, error) {
 	var m scanners.RosterMaker
 	for _, name := range r.Groups() {
 		list := r.Group(name)
@@ -306,7 +308,7 @@ func Ready(r scanners.Roster, exact func(group string) bool) (scanners.Roster, e
 		if err != nil {
 			return r, err
 		}
-		m.AddRaw(ImagePrefix+name, image)
+		m.AddRaw(ImagePrefix+name, rules.PutTable(tables, image))
 	}
 	return m.Roster(), nil
 }
@@ -333,11 +335,11 @@ func Fit(r scanners.Roster, exact func(group string) bool) error {
 	return nil
 }
 
-// WordsOf are the tables of a group: those that a roster carries, or made here. nil
-// when there is no such group.
-func WordsOf(r scanners.Roster, group string, exact bool) *Words {
-	if s := r.Raw(ImagePrefix + group); s != "" {
-		return OpenWords(s)
+// WordsOf are the tables of a group: those that the roster of a shelf has the place
+// of, or made here. nil when there is no such group. Damaged ones panic (Shelf.Table).
+func WordsOf(shelf *rules.Shelf, r scanners.Roster, group string, exact bool) *Words {
+	if place := r.Raw(ImagePrefix + group); place != "" {
+		return OpenWords(shelf.Table(place))
 	}
 	list := r.Group(group)
 	if list == nil {

@@ -96,7 +96,7 @@ func (s *Scanner) group(kind string) *group {
 		return g.(*group)
 	}
 	var g *group
-	if words := code.WordsOf(s.roster, kind, false); words != nil {
+	if words := code.WordsOf(s.shelf, s.roster, kind, false); words != nil {
 		g = &group{rules: make([]entry, words.Len()), words: words}
 		for i := range g.rules {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)

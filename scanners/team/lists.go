@@ -44,27 +44,32 @@ func known(matcher string) bool {
 }
 
 // Prepare puts into a set what its scanners can know beforehand (Set.Plan,
-// Set.Hints, Set.Lists), so that a hook that reads it from a pack need not find it out. A set
+// Set.Hints, Set.Lists, Set.Tables), so that a hook that reads it from a pack need not find it out. A set
 // with a rule that cannot be applied gets no lists: then New finds the fault.
 func Prepare(set *rules.Set) {
 	match.Prepare(set)
-	set.Lists = ""
-	if l, err := listsOf(set); err == nil && l.ready() == nil {
-		set.Lists = l.encode(set.Digest())
+	set.Lists, set.Tables = "", ""
+	l, err := listsOf(set)
+	if err != nil {
+		return
+	}
+	if tables, err := l.ready(); err == nil {
+		set.Lists, set.Tables = l.encode(set.Digest()), string(tables)
 	}
 }
 
-// ready adds the tables by which the scanners know what stands in a text.
-func (l *lists) ready() (err error) {
-	if l.code, err = code.Ready(l.code, code.Exact); err != nil {
-		return err
+// ready puts the tables by which the scanners know what stands in a text in place of
+// what they are made of.
+func (l *lists) ready() (tables []byte, err error) {
+	if l.code, err = code.Ready(l.code, code.Exact, &tables); err != nil {
+		return nil, err
 	}
-	l.infra, err = code.Ready(l.infra, func(string) bool { return false })
-	return err
+	l.infra, err = code.Ready(l.infra, func(string) bool { return false }, &tables)
+	return tables, err
 }
 
 // listsVersion changes whenever what is in the rosters means something else.
-const listsVersion = 3
+const listsVersion = 4
 
 // encode writes the version, the digest of the set, and of each roster its length,
 // in four bytes, and itself.
