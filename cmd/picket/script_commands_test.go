@@ -16,28 +16,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// cmdRepo makes a protected repository with one commit and enters it:
-// repo [-empty] [-bare-install] NAME [git init argument...]
-func cmdRepo(ts *testscript.TestScript, neg bool, args []string) {
-	empty := false
-	if len(args) > 0 && args[0] == "-empty" {
-		empty, args = true, args[1:]
-	}
-	if neg || len(args) == 0 {
-		ts.Fatalf("usage: repo [-empty] NAME [git init argument...]")
-	}
-	dir := ts.MkAbs(filepath.Join(ts.Getenv("WORK"), args[0]))
-	ts.Check(ts.Exec("git", append(append([]string{"init", "-q"}, args[1:]...), dir)...))
-	ts.Check(ts.Chdir(dir))
-	ts.Check(ts.Exec("picket", "install"))
-	if empty {
-		return
-	}
-	ts.Check(os.WriteFile(filepath.Join(dir, "README.md"), []byte("# a project\n"), 0o644))
-	ts.Check(ts.Exec("git", "add", "-A"))
-	ts.Check(ts.Exec("git", "commit", "-q", "-m", "begin"))
-}
-
 // cmdWrite writes a file whose name and text may hold Go escapes:
 // write [-utf16le|-utf16be|-utf16raw|-append|-pad N|-line N] NAME TEXT...
 // -pad puts N MiB of lines before the text, -line N MiB of one line on both sides.

@@ -1,10 +1,13 @@
 package main_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -27,12 +30,27 @@ func runTests(m *testing.M) int {
 	}
 	defer os.RemoveAll(dir)
 	bin = dir
-	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator), "picket/cmd/...")
+	// Without the tables of a debugger, as `make build` does: each repository of the
+	// scripts gets the hook three times over, and they are a third of it.
+	build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", dir+string(filepath.Separator), "picket/cmd/...")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "building the binaries under test: %v\n%s", err, out)
 		return 2
 	}
+	more()
 	return m.Run()
+}
+
+// more lets some more tests run at a time than there are processors, unless -parallel
+// says how many: they wait for the disk, for a remote that never answers, and for lines
+// that come every ten seconds.
+func more() {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		flag.Set("test.parallel", strconv.Itoa(runtime.GOMAXPROCS(0)+2))
+	}
 }
 
 const scripts = "../../testdata/script"
@@ -40,6 +58,7 @@ const scripts = "../../testdata/script"
 // TestScripts runs what a user sees: every testdata/script/*.txtar outside the
 // situations.
 func TestScripts(t *testing.T) {
+	t.Parallel()
 	runScripts(t, scripts, true)
 }
 
@@ -47,6 +66,7 @@ func TestScripts(t *testing.T) {
 // refused or listed, and with harmless text in the same places, which must pass.
 // The second run is the twin that keeps the first from passing by accident.
 func TestSituations(t *testing.T) {
+	t.Parallel()
 	for _, guilty := range []bool{true, false} {
 		name := "clean"
 		if guilty {
@@ -64,7 +84,12 @@ func runScripts(t *testing.T, dir string, guilty bool) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 dir,
 		RequireExplicitExec: true,
-		Setup:               func(env *testscript.Env) error { return setup(env, guilty) },
+		Setup: func(env *testscript.Env) error {
+			if filepath.Base(dir) == "situations" {
+				env.Setenv("SITUATION", "1")
+			}
+			return setup(env, guilty)
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"repo":   cmdRepo,
 			"write":  cmdWrite,
@@ -104,14 +129,31 @@ func gitAtLeast(cond string) (bool, error) {
 	return have[0] > need[0] || have[0] == need[0] && have[1] >= need[1], nil
 }
 
+// gitConfig is the user's configuration in every script. The upkeep that Git looks at
+// after each commit would cost two processes and find nothing to do.
+const gitConfig = `[user]
+	name = Ada Example
+	email = ada@example.com
+[init]
+	defaultBranch = main
+[protocol "file"]
+	allow = always
+[advice]
+	detachedHead = false
+[maintenance]
+	auto = false
+`
+
+// when is the date of every commit that a script does not date itself.
+const when = "2026-03-01T12:00:00Z"
+
 // setup gives a script its own home, a fixed identity, and the words it plants.
 func setup(env *testscript.Env, guilty bool) error {
 	home := filepath.Join(env.WorkDir, ".home")
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return err
 	}
-	config := "[user]\n\tname = Ada Example\n\temail = ada@example.com\n[init]\n\tdefaultBranch = main\n[protocol \"file\"]\n\tallow = always\n[advice]\n\tdetachedHead = false\n"
-	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), []byte(config), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), []byte(gitConfig), 0o644); err != nil {
 		return err
 	}
 	env.Setenv("HOME", home)
@@ -119,8 +161,8 @@ func setup(env *testscript.Env, guilty bool) error {
 	// One cache for all scripts: the built-in rules are compiled once, not in each.
 	env.Setenv("XDG_CACHE_HOME", filepath.Join(bin, "cache"))
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
-	env.Setenv("GIT_AUTHOR_DATE", "2026-03-01T12:00:00Z")
-	env.Setenv("GIT_COMMITTER_DATE", "2026-03-01T12:00:00Z")
+	env.Setenv("GIT_AUTHOR_DATE", when)
+	env.Setenv("GIT_COMMITTER_DATE", when)
 	env.Setenv("BIN", bin)
 	tools, err := filepath.Abs("../../.tools/node_modules/.bin") // make neighbours
 	if err != nil {
