@@ -99,13 +99,13 @@ func peers(runs int) (list []*command) {
 }
 
 // gitleaksAlone writes a configuration that takes gitleaks' own in place of all
-// built-in rules.
+// built-in rules, those for code, infrastructure and files included.
 func gitleaksAlone(dir string) (string, error) {
 	own := filepath.Join(dir, "only-gitleaks.toml")
 	if err := os.WriteFile(filepath.Join(dir, "rules-of-gitleaks.toml"), []byte(config.DefaultConfig), 0o644); err != nil {
 		return "", err
 	}
-	return own, os.WriteFile(own, []byte("[extend]\nuseDefault = false\npath = \"rules-of-gitleaks.toml\"\n"), 0o644)
+	return own, os.WriteFile(own, []byte("[extend]\nuseDefault = false\npath = \"rules-of-gitleaks.toml\"\n[packs]\ncode = false\ninfra = false\nfiles = false\n"), 0o644)
 }
 
 // print shows the commands, and how many times as long the peers take.
