@@ -27,7 +27,6 @@ import (
 
 	"github.com/mattn/go-isatty"
 
-	"picket/cmd/picket-hook/zone"
 	"picket/hooks"
 	"picket/hooks/slot"
 	"picket/report"
@@ -46,8 +45,6 @@ events:
 // at 100), where much is read. To set it stops the world, which takes a twentieth
 // of the time of a small commit, and such a one does not reach 4 MB.
 const gcPercent = 400
-
-func init() { zone.Restore() }
 
 func main() {
 	start := time.Now()
