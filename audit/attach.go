@@ -35,7 +35,7 @@ func (f *fast) attach() error {
 		}
 	}
 	for i := range r.lost {
-		r.lost[i] = !f.a.emptyTree(f.forest.lostID(lost(int32(i))))
+		r.lost[i] = f.forest.lostID(lost(int32(i))) != f.a.opt.Repo.Format.EmptyTree()
 	}
 	for o := range f.found {
 		r.marked[o] = true
@@ -190,7 +190,7 @@ func (f *fast) unreached(given map[holding]bool) {
 
 // rootLost notes that a commit's tree cannot be read.
 func (f *fast) rootLost(tree git.ID, o bulk.Object) error {
-	if f.a.emptyTree(tree) || f.lost[tree] {
+	if tree == f.a.opt.Repo.Format.EmptyTree() || f.lost[tree] {
 		return nil
 	}
 	f.lost[tree] = true

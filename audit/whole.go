@@ -152,7 +152,7 @@ func (w *wholeScan) read(tree git.ID) ([]git.TreeEntry, error) {
 }
 
 func (a *auditor) readTree(tree git.ID) ([]git.TreeEntry, error) {
-	if a.emptyTree(tree) {
+	if tree == a.opt.Repo.Format.EmptyTree() {
 		return nil, nil
 	}
 	kind, data, err := a.source().Object(tree)
@@ -167,12 +167,6 @@ func (a *auditor) readTree(tree git.ID) ([]git.TreeEntry, error) {
 		a.lose(tree, "is no readable tree but a "+kind)
 	}
 	return entries, nil
-}
-
-// emptyTree knows the tree without entries, which Git need not have stored.
-func (a *auditor) emptyTree(id git.ID) bool {
-	return id == "4b825dc642cb6eb9a060e54bf8d69288fbee4904" ||
-		id == "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
 }
 
 // parseTree reads a tree object. Names and ids are views into two texts, so that a

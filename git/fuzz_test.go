@@ -100,7 +100,7 @@ func FuzzIndex(f *testing.F) {
 		if root.valid() && len(root.id) != hash {
 			t.Fatalf("root of %d bytes", len(root.id))
 		}
-		d := &differ{hash: hash, empty: SHA1.emptyTree(), small: smallIndex, tree: func([]byte, bool) ([]byte, error) { return nil, nil }}
+		d := &differ{hash: hash, empty: SHA1.EmptyTree(), small: smallIndex, tree: func([]byte, bool) ([]byte, error) { return nil, nil }}
 		cache, ok := readCacheDir(payload, hash, true)
 		if !ok {
 			cache = nil
@@ -163,7 +163,7 @@ func FuzzTree(f *testing.F) {
 			t.Fatalf("%d of %d bytes, %d left", used, len(data), len(it.rest))
 		}
 		reads := 0
-		d := &differ{hash: 20, empty: SHA1.emptyTree(), tree: func(id []byte, _ bool) ([]byte, error) {
+		d := &differ{hash: 20, empty: SHA1.EmptyTree(), tree: func(id []byte, _ bool) ([]byte, error) {
 			if reads++; reads > 100 {
 				return nil, errIndex
 			}

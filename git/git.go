@@ -61,9 +61,9 @@ func (f Format) size() int {
 	return 20
 }
 
-// emptyTree is the id of the tree without entries, which Git knows without
+// EmptyTree is the id of the tree without entries, which Git knows without
 // having stored it.
-func (f Format) emptyTree() ID {
+func (f Format) EmptyTree() ID {
 	if f == SHA256 {
 		return "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321"
 	}

@@ -85,7 +85,7 @@ type TreeEntry struct {
 
 // Tree reads a tree object.
 func (r *Repo) Tree(id ID) ([]TreeEntry, error) {
-	if id == r.Format.emptyTree() {
+	if id == r.Format.EmptyTree() {
 		return nil, nil
 	}
 	data, err := r.typed(id, "tree")

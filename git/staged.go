@@ -55,7 +55,7 @@ func (r *Repo) stagedPlumbing(ctx context.Context) (*Staged, error) {
 	}
 	base := head
 	if head == "" {
-		base = r.Format.emptyTree()
+		base = r.Format.EmptyTree()
 	}
 	if s.Changes, s.Unmerged, err = r.diffIndex(ctx, base); err != nil {
 		return nil, err

@@ -50,7 +50,7 @@ func (r *Repo) stagedNative(ctx context.Context) (*Staged, error) {
 // differsFrom compares a commit (empty: none) with the index. Without an index
 // file nothing is staged, and everything the commit holds is gone.
 func (r *Repo) differsFrom(ctx context.Context, commit ID, f *file) ([]Change, []string, error) {
-	d := &differ{hash: r.Format.size(), empty: r.Format.emptyTree(), tree: r.rawTree, small: r.small, stop: ctx.Err, workers: r.workers}
+	d := &differ{hash: r.Format.size(), empty: r.Format.EmptyTree(), tree: r.rawTree, small: r.small, stop: ctx.Err, workers: r.workers}
 	var tree []byte
 	if commit != "" {
 		id, err := r.CommitTree(commit)

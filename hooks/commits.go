@@ -140,7 +140,7 @@ func parseRaw(field, path string) (git.Change, error) {
 	return c, nil
 }
 
-// diffTrees lists the changes between two commits.
+// diffTrees lists the changes between two commits or trees.
 func (r *run) diffTrees(base, head git.ID) ([]git.Change, error) {
 	out, err := r.repo.Output(r.ctx, "diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev", "--no-relative", "--ignore-submodules=none", string(base), string(head))
 	if err != nil {

@@ -87,11 +87,7 @@ func (r *run) peel(book *Book, sum *Look, u update) (git.ID, error) {
 // lookTree looks at everything in a tree that a ref names without a commit: all of
 // it is new.
 func (r *run) lookTree(book *Book, sum *Look, id git.ID) error {
-	out, err := r.repo.Output(r.ctx, "ls-tree", "-r", "-z", "--full-tree", string(id))
-	if err != nil {
-		return err
-	}
-	changes, err := parseTree(out)
+	changes, err := r.diffTrees(r.repo.Format.EmptyTree(), id)
 	if err != nil {
 		return err
 	}
@@ -101,26 +97,4 @@ func (r *run) lookTree(book *Book, sum *Look, id git.ID) error {
 	}
 	sum.add(look)
 	return nil
-}
-
-// parseTree reads what git ls-tree -z prints (its manual page, "Output format"):
-// "mode SP type SP id TAB path NUL", as files that are new.
-func parseTree(out []byte) ([]git.Change, error) {
-	var all []git.Change
-	for record := range strings.SplitSeq(strings.TrimSuffix(string(out), "\x00"), "\x00") {
-		if record == "" {
-			continue
-		}
-		head, path, ok := strings.Cut(record, "\t")
-		f := strings.Fields(head)
-		if !ok || len(f) != 3 {
-			return nil, fmt.Errorf("git ls-tree printed an unexpected record %q", record)
-		}
-		c := git.Change{Path: path, NewID: git.ID(f[2])}
-		if _, err := fmt.Sscanf(f[0], "%o", &c.NewMode); err != nil {
-			return nil, fmt.Errorf("git ls-tree printed an unexpected mode %q", f[0])
-		}
-		all = append(all, c)
-	}
-	return all, nil
 }
