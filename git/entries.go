@@ -198,10 +198,11 @@ func (e *entryReader) compressedPath(at int) (order int, ok bool) {
 	if end < 0 {
 		return 0, false
 	}
-	drop, used := offsetVarint(e.buf[e.pos+at : e.pos+end+1])
-	if used == 0 || drop > len(e.prev) {
+	dropped, used := offsetVarint(e.buf[e.pos+at : e.pos+end+1])
+	if used == 0 || dropped > uint64(len(e.prev)) {
 		return 0, false
 	}
+	drop := int(dropped)
 	if used > end-at { // the number itself ended in the NUL
 		if end = e.nul(at + used); end < 0 {
 			return 0, false
@@ -223,15 +224,15 @@ func (e *entryReader) compressedPath(at int) (order int, ok bool) {
 // offsetVarint reads the number of gitformat-pack(5)'s OFS_DELTA encoding: seven
 // bits a byte, the highest first, and each byte but the last adds one to the next
 // higher digit. It tells how many bytes it took, 0 when there is no number.
-func offsetVarint(b []byte) (v, n int) {
+func offsetVarint(b []byte) (v uint64, n int) {
 	for i, c := range b {
-		if i == 5 {
-			return 0, 0
+		if i == 9 { // 63 bits
+			break
 		}
 		if i > 0 {
 			v++
 		}
-		v = v<<7 | int(c&0x7f)
+		v = v<<7 | uint64(c&0x7f)
 		if c&0x80 == 0 {
 			return v, i + 1
 		}

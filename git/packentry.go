@@ -30,7 +30,7 @@ func packEntry(head []byte, offset uint64, hash int) (pack.Entry, error) {
 	switch {
 	case e.Kind >= pack.Commit && e.Kind <= pack.Tag:
 	case e.Kind == pack.OfsDelta:
-		back, n := offsetVarint64(head[min(at, len(head)):])
+		back, n := offsetVarint(head[min(at, len(head)):])
 		ok = ok && n > 0 && back > 0 && back < offset
 		at += n
 		e.Base = offset - back
@@ -45,21 +45,4 @@ func packEntry(head []byte, offset uint64, hash int) (pack.Entry, error) {
 	}
 	e.Data, e.Size = offset+uint64(at), int(size)
 	return e, nil
-}
-
-// offsetVarint64 reads a number as offsetVarint does.
-func offsetVarint64(b []byte) (v uint64, n int) {
-	for i, c := range b {
-		if i == 9 {
-			break
-		}
-		if i > 0 {
-			v++
-		}
-		v = v<<7 | uint64(c&0x7f)
-		if c&0x80 == 0 {
-			return v, i + 1
-		}
-	}
-	return 0, 0
 }
