@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"picket/rules/load"
 	"picket/scanners/filters"
@@ -48,8 +49,9 @@ func adversaries() map[string]string {
 		"base64, wrapped": b64(words)[:64] + "\n", "base64, wrapped in strings": b64(words)[:64] + `\n`, "digits": "0123456789abcdef",
 		"digits, a line each": digits("some text of thirty-two bytes...") + "\n", "digits, nested": code(words, digits, digits) + "\n",
 		"taking turns": code("some text of sorts", percent, b64, percent, b64, percent) + "\n", "digits and base64": code(words, b64, digits, b64, digits) + "\n",
-		"side by side": code("token = abc, ", percent) + code("token = abc def ghi", b64) + code("token", escape) + "\n",
-		"one run":      b64(strings.Repeat(words, 3000)), "one run, nested": code(strings.Repeat(words, 1000), b64, b64, b64),
+		"side by side":  code("token = abc, ", percent) + code("token = abc def ghi", b64) + code("token", escape) + "\n",
+		"special runes": "ſ", "special runes in words": "paſſword toKen ", // they fold to letters of ASCII
+		"one run": b64(strings.Repeat(words, 3000)), "one run, nested": code(strings.Repeat(words, 1000), b64, b64, b64),
 	}
 }
 
@@ -87,5 +89,26 @@ func TestAdversaries(t *testing.T) {
 	}
 	if !worked {
 		t.Error("no text had anything looked at: the test tests nothing")
+	}
+}
+
+// TestSpecialRunes compares texts full of runes that fold to letters of ASCII with
+// the same words in ASCII: each rune was once compared with every literal there is,
+// and a megabyte of them took forty seconds.
+func TestSpecialRunes(t *testing.T) {
+	set, err := load.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	match.Prepare(set)
+	e := match.New(set, match.Options{Filter: filters.Accept})
+	fill := func(unit string) []byte { return []byte(strings.Repeat(unit, 1<<15/len(unit))) }
+	for special, plain := range map[string]string{"ſ": "s", "\u212a": "k", "paſſword toKen ": "password token "} {
+		text, ascii := fill(special), fill(plain)
+		e.Find(nil, text)
+		one, other := match.CPU(3, func() { e.Find(nil, text) }), match.CPU(3, func() { e.Find(nil, ascii) })
+		if one > 100*other+time.Millisecond*20 {
+			t.Errorf("%q over and over takes %v, %q %v", special, one, plain, other)
+		}
 	}
 }

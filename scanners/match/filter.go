@@ -149,7 +149,7 @@ func (f *filter) scan(dst []Spot, text []byte, from, to int) []Spot {
 	dst = f.windows(dst, text, lo, hi)
 	found := len(dst)
 	if f.folds {
-		specialsIn(text, lo, hi, func(at int) { dst = f.around(dst, text, at) })
+		dst = f.specials(dst, text, lo, hi)
 	}
 	if found == len(dst) {
 		nearlySorted(dst[first:])
@@ -233,54 +233,10 @@ func (f *filter) closer(dst []Spot, text []byte, at int, h uint32) []Spot {
 		l := &f.lits[ln.lit]
 		before, _ := l.compared()
 		// Where a longer rune stands before the window, the literal begins elsewhere,
-		// and around sees it.
+		// and specials sees it.
 		if x, ok := f.nearAt(l, text, at); ok && x.From == at-before {
 			dst = append(dst, Spot{Pos: at - int(l.window) + int(l.pre), Lit: ln.lit})
 		}
 	}
 	return dst
-}
-
-// around appends the spots that a special rune at an offset is part of: the
-// filter cannot see those, since their bytes are others.
-func (f *filter) around(dst []Spot, text []byte, at int) []Spot {
-	n := special(text[at:])
-	for i := range f.lits {
-		l := &f.lits[i]
-		ids := f.idsOf(l)
-		for k, s := range ids {
-			if !f.sets[s].folds(n) {
-				continue
-			}
-			if pos, ok := f.startFrom(ids, int(l.pre), text, at, k); ok {
-				if _, ok := f.at(l, text, pos); ok {
-					dst = append(dst, Spot{Pos: pos, Lit: int32(i)})
-				}
-			}
-		}
-	}
-	return dst
-}
-
-// startFrom is where the literal's own part starts when its position k stands at
-// an offset.
-func (f *filter) startFrom(ids []uint16, pre int, text []byte, at, k int) (int, bool) {
-	for ; k > pre; k-- {
-		n := f.sets[ids[k-1]].behind(text, at)
-		if n == 0 {
-			return 0, false
-		}
-		at -= n
-	}
-	for ; k < pre; k++ {
-		if at >= len(text) {
-			return 0, false
-		}
-		n := f.sets[ids[k]].ahead(text, at)
-		if n == 0 {
-			return 0, false
-		}
-		at += n
-	}
-	return at, true
 }

@@ -1,9 +1,6 @@
 package match
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 // literal is one pattern that the filter looks for: where in the filter's lists
 // its sets and the rules that have it are; see pattern.
@@ -200,37 +197,4 @@ func (s *byteSet) behind(text []byte, i int) int {
 		}
 	}
 	return 0
-}
-
-// special is the length of U+212A (3) or U+017F (2) at the start of b, else 0.
-func special(b []byte) int {
-	switch {
-	case len(b) >= 2 && b[0] == 0xc5 && b[1] == 0xbf:
-		return 2
-	case len(b) >= 3 && b[0] == 0xe2 && b[1] == 0x84 && b[2] == 0xaa:
-		return 3
-	}
-	return 0
-}
-
-// folds says whether the special rune of that length is one of the set's.
-func (s *byteSet) folds(n int) bool {
-	if n == 3 {
-		return s.has('k') && s.has('K')
-	}
-	return s.has('s') && s.has('S')
-}
-
-// specialsIn calls f with the offset of each special rune of text[from:to).
-func specialsIn(text []byte, from, to int, f func(at int)) {
-	for _, s := range [2]string{string(kelvin), string(longS)} {
-		for at := from; at < to; {
-			i := bytes.Index(text[at:to], []byte(s))
-			if i < 0 {
-				break
-			}
-			f(at + i)
-			at += i + len(s)
-		}
-	}
 }

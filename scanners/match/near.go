@@ -1,9 +1,6 @@
 package match
 
-import (
-	"bytes"
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // Two versions of a file share most of their bytes. What they do not share leaves
 // seams: text[from:to) is new, or, with from == to, two stretches meet that did not
@@ -96,7 +93,7 @@ func (f *filter) near(dst []Spot, text []byte, from, to int) []Spot {
 	special := f.folds && hasSpecial(text[lo:hi])
 	if special {
 		dst = f.windows(dst, text, lo, hi)
-		specialsIn(text, lo, hi, func(at int) { dst = f.around(dst, text, at) })
+		dst = f.specials(dst, text, lo, hi)
 	} else {
 		dst = f.windows(dst, text, max(0, from-nearBehind+1), min(len(text), to+nearBefore+3))
 	}
@@ -117,17 +114,6 @@ func (f *filter) near(dst []Spot, text []byte, from, to int) []Spot {
 	}
 	return kept
 }
-
-// hasSpecial says whether a text has a special rune.
-func hasSpecial(text []byte) bool {
-	return bytes.IndexByte(text, kelvinUTF8[0]) >= 0 && bytes.Contains(text, []byte(kelvinUTF8)) ||
-		bytes.IndexByte(text, longSUTF8[0]) >= 0 && bytes.Contains(text, []byte(longSUTF8))
-}
-
-const (
-	kelvinUTF8 = string(kelvin)
-	longSUTF8  = string(longS)
-)
 
 // markStretch is what a mark depends on.
 func markStretch(at int, k markKind) Stretch {
