@@ -67,11 +67,12 @@ const (
 	deadState = 0
 )
 
-// maxStates and maxHeld bound the table of one automaton, in states and in
-// threads of all states. A full table is emptied.
+// maxStates, maxHeld and maxUnions bound the tables of one automaton, in states, in
+// threads of all states, and in states times entries. A full table is emptied.
 const (
 	maxStates = 3000
 	maxHeld   = 200_000
+	maxUnions = 4 << 20
 )
 
 // newDFA compiles the entries, each tree once. They must have been simplified.
@@ -169,7 +170,9 @@ func (d *dfa) join(s int32, entry int, prev before) int32 {
 	return u
 }
 
-func (d *dfa) full() bool { return len(d.states) >= maxStates || d.held >= maxHeld }
+func (d *dfa) full() bool {
+	return len(d.states) >= maxStates || d.held >= maxHeld || len(d.unions) >= maxUnions
+}
 
 func (d *dfa) flush() {
 	d.flushed++

@@ -73,10 +73,14 @@ const (
 type ruleRow struct {
 	key    uint64 // of what it was made from; see keyOf
 	sites  uint32
-	count  uint16
+	count  uint16 // of them, and one for the keywords
 	how    how
 	helper uint8 // not 0: another rule requires it
 }
+
+// maxSites is how many sites of a rule its row can count: one with more of them, some
+// list of words, is looked for as if it had none.
+const maxSites = 1<<16 - 2
 
 // siteRow is one site of a rule; see sitePlan.
 type siteRow struct {

@@ -82,7 +82,7 @@ func (p *prepared) follow() {
 		p.exact = p.exact && s.exact
 		_, left := bounds(concat(s.left))
 		// Of "(?:a|b|c)rest" every site is followed by the same rest.
-		if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
+		if k := p.alike(i, func(o *site) bool { return slices.Equal(o.right, s.right) }); k >= 0 {
 			p.right = append(p.right, p.right[k])
 			p.reach = append(p.reach, reach{left, p.reach[k].right})
 			continue
@@ -104,6 +104,18 @@ func (p *prepared) follow() {
 		p.right = eachOnce(p.right, coarse)
 		p.exact = false
 	}
+}
+
+// alike is one of the sites shortly before the i-th that is like it, or -1. A rule
+// that is a list of words has thousands.
+func (p *prepared) alike(i int, is func(*site) bool) int {
+	const looked = 256
+	for k := max(0, i-looked); k < i; k++ {
+		if is(&p.sites[k]) {
+			return k
+		}
+	}
+	return -1
 }
 
 // manyInstructions is the size of a program above which even the automaton that
@@ -208,7 +220,7 @@ func (p *prepared) after() []*syntax.Regexp { return eachOnce(p.right, (*syntax.
 func (p *prepared) ahead() []*syntax.Regexp {
 	list := make([]*syntax.Regexp, len(p.sites))
 	for i, s := range p.sites {
-		if k := slices.IndexFunc(p.sites[:i], func(o site) bool { return slices.Equal(o.left, s.left) }); k >= 0 {
+		if k := p.alike(i, func(o *site) bool { return slices.Equal(o.left, s.left) }); k >= 0 {
 			list[i] = list[k]
 			continue
 		}

@@ -83,7 +83,7 @@ type planner struct {
 
 // work finds out how a rule is found.
 func (b *planner) work(r *rules.Rule, helper bool, c cover) rulePlan {
-	if c.freq >= hopeless {
+	if c.freq >= hopeless || len(c.sites) > maxSites {
 		return b.withoutCover(r, helper)
 	}
 	p := rulePlan{how: bySites}
