@@ -31,8 +31,9 @@ type flat struct {
 	idSum uint32
 	parts parts
 
-	listOnce sync.Once
-	lists    []Allowlist
+	listOnce  sync.Once
+	lists     []Allowlist
+	listFault error
 }
 
 // parts finds the parts of the box of the rules.
@@ -177,15 +178,14 @@ func (f *flat) allowlists() ([]Allowlist, error) {
 	if err := f.open(); err != nil {
 		return nil, err
 	}
-	var err error
 	f.listOnce.Do(func() {
 		c := f.reader(f.parts.span(f.parts.texts, len(f.parts.texts)/partRow-1))
 		list(c, &f.lists, leastAllowlist, (*coder).allowlist)
-		if err = c.done(); err != nil {
+		if f.listFault = c.done(); f.listFault != nil {
 			f.lists = nil
 		}
 	})
-	return f.lists, err
+	return f.lists, f.listFault
 }
 
 // all reads everything.

@@ -15,21 +15,14 @@ import (
 // The calls go straight to the system: package os would set up its poller for a
 // file that is read once.
 func wholeFile(path string) ([]byte, error) {
-	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		return nil, &os.PathError{Op: "open", Path: path, Err: err}
+	if fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0); err == nil {
+		defer syscall.Close(fd)
+		var st syscall.Stat_t
+		if syscall.Fstat(fd, &st) == nil && st.Mode&syscall.S_IFMT == syscall.S_IFREG && st.Size > 0 && st.Size == int64(int(st.Size)) {
+			if data, err := syscall.Mmap(fd, 0, int(st.Size), syscall.PROT_READ, syscall.MAP_PRIVATE); err == nil {
+				return data, nil
+			}
+		}
 	}
-	defer syscall.Close(fd)
-	var st syscall.Stat_t
-	if err := syscall.Fstat(fd, &st); err != nil {
-		return nil, &os.PathError{Op: "stat", Path: path, Err: err}
-	}
-	if st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Size == 0 || st.Size != int64(int(st.Size)) {
-		return os.ReadFile(path)
-	}
-	data, err := syscall.Mmap(fd, 0, int(st.Size), syscall.PROT_READ, syscall.MAP_PRIVATE)
-	if err != nil {
-		return os.ReadFile(path)
-	}
-	return data, nil
+	return os.ReadFile(path) // which says what is wrong
 }

@@ -106,6 +106,31 @@ func TestEveryBitIsGuarded(t *testing.T) {
 	}
 }
 
+// TestListsStayDamaged asks for allow lists that cannot be read twice: who recovered
+// from the first panic must not be told the second time that there are none.
+func TestListsStayDamaged(t *testing.T) {
+	data := fullPack().Encode()
+	b, err := openBoxes(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[b.ends[rulesBox]-1] ^= 1 // the lists are the last thing there
+	o, err := Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		func() {
+			defer func() {
+				if err, _ := recover().(error); !errors.Is(err, ErrPackDamaged) {
+					t.Errorf("asked for the %d. time: %v", i+1, err)
+				}
+			}()
+			o.Shelf.Allowlists()
+		}()
+	}
+}
+
 // TestShelfTogether has many goroutines read the same rules; the race detector
 // listens. All get the same ones.
 func TestShelfTogether(t *testing.T) {

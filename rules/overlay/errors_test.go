@@ -31,6 +31,7 @@ var mistakes = map[string]struct{ file, want, hint string }{
 	"target":             {"[[rules]]\nid='a'\nregex='x'\n[rules.allowlist]\nregexes=['x']\nregexTarget='file'", `.picket.toml:6: rule "a": allowlist.regexTarget: "file" is not one of`, ""},
 	"no id":              {"[[rules]]\nregex='x'", `.picket.toml:1: id: a rule has no id`, ""},
 	"nothing to match":   {"[[rules]]\nid='aws-kye'", `.picket.toml:2: rule "aws-kye": id: it has neither regex nor path`, `did you mean "aws-key"?`},
+	"replace by nothing": {"[[rules]]\nid='aws-key'\nreplace=true\nseverity='low'", `.picket.toml:2: rule "aws-key": id: it has neither regex nor path, and replaces`, "leave out replace"},
 	"unknown filter":     {"[[rules]]\nid='a'\nregex='x'\nfilters=['randum']", `.picket.toml:4: rule "a": filters: there is no "randum"`, `did you mean "random"?`},
 	"unknown check":      {"[[rules]]\nid='a'\nregex='x'\ncheck='crc'", `.picket.toml:4: rule "a": check: there is no "crc"`, `there are atlassian`},
 	"twice":              {"[[rules]]\nid='a'\nregex='x'\n[[rules]]\nid='a'", `.picket.toml:5: rule "a": id: the rule stands in this file twice, first on line 1`, ""},
@@ -55,8 +56,9 @@ var mistakes = map[string]struct{ file, want, hint string }{
 	"depth":              {"[scan]\nmaxDecodeDepth=99", `.picket.toml:2: scan.maxDecodeDepth: 99 is not between`, ""},
 	"allow without name": {"[[allow]]\nreason='x'", `.picket.toml:1: allow.fingerprint: it names neither`, ""},
 	"allow everything":   {"[[allow]]\nrule='aws-key'", `.picket.toml:2: allow.rule: without a fingerprint or a path`, "disabledRules"},
-	"allow date":         {"[[allow]]\nfingerprint='00'\nuntil='soon'", `.picket.toml:3: allow.until: "soon" is not a date`, ""},
+	"allow date":         {"[[allow]]\nfingerprint='00112233aabbccdd'\nuntil='soon'", `.picket.toml:3: allow.until: "soon" is not a date`, ""},
 	"allow no hex":       {"[[allow]]\nfingerprint='xyz'", `.picket.toml:2: allow.fingerprint: "xyz" is not made of`, ""},
+	"allow a beginning":  {"[[allow]]\nfingerprint='00ff'", `.picket.toml:2: allow.fingerprint: "00ff" has 4 digits instead of 16`, "a blocked commit"},
 	"bad sample":         {"[[rules]]\nid='a'\nregex='x'\nmatches=[1]", `.picket.toml:4: rule "a": matches: sample 1: it is of type int64`, "write a string"},
 }
 

@@ -173,7 +173,7 @@ enabled = false
 rules = ["aws-key"]
 authors = ["sec@example.org"]
 [[allow]]
-fingerprint = "00FF"
+fingerprint = "00112233AABBCCDD"
 reason = "test"
 until = 2027-01-31
 date = "2026-01-01"
@@ -201,7 +201,7 @@ func TestSettings(t *testing.T) {
 			Inline: rules.Inline{Disabled: true, Rules: []string{"aws-key"}, Authors: []string{"sec@example.org"}},
 		},
 		Allows: []rules.Allow{
-			{Fingerprint: "00ff", Reason: "test", Until: "2027-01-31", Date: "2026-01-01", Source: PicketFile},
+			{Fingerprint: "00112233aabbccdd", Reason: "test", Until: "2027-01-31", Date: "2026-01-01", Source: PicketFile},
 			{Rule: "aws-key", Path: "dir/a:b.txt", Line: 12, Source: LeaksIgnore},
 			{Rule: "no-curl", Path: "x.go", Line: 3, Commit: strings.Repeat("a", 40), Source: LeaksIgnore},
 		},

@@ -47,10 +47,11 @@ func (l *loader) rule(file string, doc *document, i int, seen map[string]int) {
 	at := l.set.Index(t.ID)
 	if at < 0 {
 		c.defaults(&r)
-		c.complete(&r, r.Regex != "" || r.Path != "" || r.Matcher != "")
+		c.complete(&r, c.l.meant(r.ID), "there is no rule of that id to change")
 		l.set.Rules = append(l.set.Rules, r)
 	} else if t.Replace {
 		c.defaults(&r)
+		c.complete(&r, "leave out replace to change a rule, or name it in extend.disabledRules", "replaces what the rule had")
 		l.set.Rules[at] = r
 	} else {
 		l.set.Rules[at] = c.merge(l.set.Rules[at], r, t)
@@ -170,9 +171,10 @@ func (c ruleCtx) defaults(r *rules.Rule) {
 	}
 }
 
-func (c ruleCtx) complete(r *rules.Rule, ok bool) {
-	if !ok {
-		c.l.fail(c.where("id"), c.l.meant(r.ID), "it has neither regex nor path, and there is no rule of that id to change")
+// complete refuses a rule by itself that can find nothing.
+func (c ruleCtx) complete(r *rules.Rule, hint, but string) {
+	if r.Regex == "" && r.Path == "" && r.Matcher == "" {
+		c.l.fail(c.where("id"), hint, "it has neither regex nor path, and %s", but)
 	}
 }
 

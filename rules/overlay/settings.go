@@ -237,6 +237,9 @@ func set[T any](to, given *T) {
 	}
 }
 
+// fingerprintLen is the length of a finding's fingerprint.
+const fingerprintLen = 16
+
 // allow reads one [[allow]] table.
 func (l *loader) allow(file string, doc *document, i int) {
 	t := &doc.Allow[i]
@@ -250,6 +253,8 @@ func (l *loader) allow(file string, doc *document, i int) {
 	}
 	if t.Fingerprint != "" && !isHex(t.Fingerprint) {
 		l.fail(where("fingerprint"), "", "%q is not made of hexadecimal digits", t.Fingerprint)
+	} else if n := len(t.Fingerprint); n != 0 && n != fingerprintLen {
+		l.fail(where("fingerprint"), "a blocked commit prints the line to add", "%q has %d digits instead of %d, and so frees nothing", t.Fingerprint, n, fingerprintLen)
 	}
 	if t.Rule != "" {
 		l.pending = append(l.pending, check{t.Rule, where("rule")})

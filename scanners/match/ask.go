@@ -37,9 +37,7 @@ func (s *scratch) asks(a *allowlist, str string) bool {
 	}
 	bytes := unsafe.Slice(unsafe.StringData(str), len(str)) // which the automaton only reads
 	w := run{state: q.dfa.start(0, atEdge), match: -1}
-	if q.dfa.forward(&w, bytes, len(bytes)) {
-		q.dfa.finish(&w)
-	}
+	q.dfa.forward(&w, bytes, len(bytes))
 	if w.loose {
 		return a.asksRegexps(str)
 	}

@@ -1,6 +1,9 @@
 package match
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // A matcher is cold until it has automata. Then the places that the hint has let
 // pass wait for the end of the text and are settled by the rule's script, if it has
@@ -55,6 +58,9 @@ func (m *matcher) warmUp(t *tables, text []byte) {
 // settleWaiting finds the matches at the places that wait, in order; false, and
 // nothing found, when the automata must do it.
 func (m *matcher) settleWaiting(text []byte, found func(*matcher, []int)) bool {
+	if len(text) > math.MaxInt32 {
+		return false // a tracer's offsets have 32 bits
+	}
 	starts := make([]int, 0, len(m.waiting))
 	for _, p := range m.waiting {
 		if int(p.site) >= len(m.tracer.leads) {

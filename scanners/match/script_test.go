@@ -2,10 +2,12 @@ package match
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"regexp"
 	"regexp/syntax"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -30,6 +32,28 @@ func scriptFor(pattern string) *script {
 	}
 	s.sets = string(sets)
 	return s
+}
+
+// TestScriptsOfHugeTexts has a place behind what a tracer's offsets can say. The text's
+// pages are never touched but the last.
+func TestScriptsOfHugeTexts(t *testing.T) {
+	if strconv.IntSize < 64 {
+		t.Skip("an int has 32 bits here")
+	}
+	text := make([]byte, math.MaxInt32+100)
+	at := len(text) - 50
+	copy(text[at:], "tokenabcx")
+	m := &matcher{waiting: []place{{pos: at, end: at + 5}}}
+	m.tracer.script = scriptFor(`token[a-z]*?x`)
+	m.tracer.leads = "\x00"
+	if m.settleWaiting(text, func(*matcher, []int) {}) {
+		t.Error("a script has settled a place that it cannot number")
+	}
+	m.waiting[0] = place{pos: 0, end: 5}
+	hits := 0
+	if !m.settleWaiting(text[at:], func(_ *matcher, loc []int) { hits += loc[1] }) || hits != 9 {
+		t.Errorf("in a short text the script finds %d", hits)
+	}
 }
 
 // scriptEqualsRegexp tries a script at every offset of a text and compares with the
