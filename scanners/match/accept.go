@@ -7,20 +7,15 @@ type judge interface {
 	onLine(a *allowlist, text []byte, h *Hit) bool
 }
 
-// consider turns one match of a rule into a hit, or drops it. loc are the
-// offsets of the match and its groups in text, as regexp gives them.
-func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) []Hit {
+// consider turns one match of a rule into a hit, or refuses it. loc are the
+// offsets of the match and its groups in text, as regexp gives them. It also says
+// where the secret begins.
+func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) ([]Hit, int) {
 	h, ok := r.hit(text, loc)
-	if !ok {
-		return dst
+	if !ok || r.Entropy != 0 && entropy(h.Secret) <= r.Entropy || !e.accept(r, &h, text, j) {
+		return dst, h.SecretStart
 	}
-	if r.Entropy != 0 && entropy(h.Secret) <= r.Entropy {
-		return dst
-	}
-	if !e.accept(r, &h, text, j) {
-		return dst
-	}
-	return append(dst, h)
+	return append(dst, h), h.SecretStart
 }
 
 // hit cuts the match and the secret out of the text. Newlines around the match

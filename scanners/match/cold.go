@@ -57,7 +57,7 @@ func (m *matcher) warmUp(t *tables, text []byte) {
 
 // settleWaiting finds the matches at the places that wait, in order; false, and
 // nothing found, when the automata must do it.
-func (m *matcher) settleWaiting(text []byte, found func(*matcher, []int)) bool {
+func (m *matcher) settleWaiting(text []byte, found judgeMatch) bool {
 	if len(text) > math.MaxInt32 {
 		return false // a tracer's offsets have 32 bits
 	}
@@ -80,11 +80,7 @@ func (m *matcher) settleWaiting(text []byte, found func(*matcher, []int)) bool {
 	slices.Sort(starts)
 	starts = slices.Compact(starts)
 	var locs []int
-	done := 0 // the end of the last match
 	for _, start := range starts {
-		if start < done {
-			continue
-		}
 		before := m.tracer.steps
 		way := m.tracer.at(text, start)
 		m.read += m.tracer.steps - before
@@ -93,11 +89,22 @@ func (m *matcher) settleWaiting(text []byte, found func(*matcher, []int)) bool {
 			return false
 		case aMatch:
 			locs = append(locs, m.tracer.loc...)
-			done = m.tracer.loc[1]
 		}
 	}
+	done, back := 0, rewind{} // done: before it nothing is looked for
 	for n := m.tracer.slots; len(locs) > 0; locs = locs[n:] {
-		found(m, locs[:n:n])
+		loc := locs[:n:n]
+		if loc[0] < done {
+			continue
+		}
+		done = loc[1]
+		secret := found(m, loc)
+		if secret < 0 || len(locs) == n || locs[n] >= max(done, back.until) {
+			continue // no other begins within it
+		}
+		if m.p = m.r.prepare(); m.p.goesBack() {
+			done = back.behind(loc[0], secret, done)
+		}
 	}
 	return true
 }

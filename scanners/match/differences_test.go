@@ -29,6 +29,12 @@ func TestDifferences(t *testing.T) {
 			theirs: "", ours: "aws-access-token",
 		},
 		{
+			name:   "a refused match hides nothing",
+			reason: "gitleaks goes on behind a match that a stop word or too little entropy turned down, and so misses what begins inside it",
+			text:   "auth: access_token=" + "Zq8vK2xW9mP4tL7bN3cR6yH1\n",
+			theirs: "", ours: "generic-api-key",
+		},
+		{
 			name:   "a specific rule at the same place",
 			reason: "gitleaks lets a generic rule yield only when the specific one's match begins on the same line",
 			text:   "curl -X GET \\\n -H \"apikey: c4ed6c21-9dd5-" + "4a05-8e3f-c56d1151cce8\" \n",

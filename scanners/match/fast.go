@@ -167,19 +167,20 @@ func (s *scratch) end() []Hit {
 	return s.dst
 }
 
-// found judges one match.
-func (s *scratch) found(m *matcher, loc []int) {
+// found judges one match. It returns -1, or where the secret of a match that it
+// refuses begins.
+func (s *scratch) found(m *matcher, loc []int) int {
 	if m.gate == gateShut && !m.r.helper {
 		s.noted(loc)
-		return
+		return -1
 	}
 	n := len(s.dst)
-	s.dst = s.e.consider(s.dst, m.r, s.text, loc, s)
-	if s.costs != nil {
+	dst, secret := s.e.consider(s.dst, m.r, s.text, loc, s)
+	if s.dst = dst; s.costs != nil {
 		s.costs[m.r.index].Matches++
 	}
 	if len(s.dst) == n {
-		return
+		return secret
 	}
 	s.noted(loc)
 	// The gate is asked last: most matches are no hits, and to look for a keyword in
@@ -192,7 +193,7 @@ func (s *scratch) found(m *matcher, loc []int) {
 	}
 	if m.gate == gateShut && !m.r.helper {
 		s.dst = s.dst[:n]
-		return
+		return -1
 	}
 	if s.costs != nil {
 		s.costs[m.r.index].Hits += int64(len(s.dst) - n)
@@ -200,6 +201,7 @@ func (s *scratch) found(m *matcher, loc []int) {
 	for i := n; i < len(s.dst); i++ {
 		s.dst[i].ungated = m.gate == gateShut
 	}
+	return -1
 }
 
 // noted notes a match for Session.Noise.

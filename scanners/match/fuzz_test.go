@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"os"
 	"regexp/syntax"
@@ -234,14 +235,25 @@ func FuzzFindEqualsSlow(f *testing.F) {
 // with a plan, whose rules are read one by one.
 func engineOf(t *testing.T, rnd *rand.Rand, set *rules.Set) *Engine {
 	t.Helper()
+	opt := Options{}
 	if rnd.IntN(2) == 0 {
-		return New(set, Options{})
+		opt.Filter, opt.FilterReach = picky, 1
+	}
+	if rnd.IntN(2) == 0 {
+		return New(set, opt)
 	}
 	set = set.Clone()
 	for i := range set.Rules {
 		set.Rules[i].ID = fmt.Sprintf("%s-%d", set.Rules[i].ID, i)
 	}
-	return Over(packed(t, set), Options{})
+	return Over(packed(t, set), opt)
+}
+
+// picky refuses about every other secret.
+func picky(_ *rules.Rule, h *Hit, _ []byte) bool {
+	f := fnv.New32a()
+	f.Write([]byte(h.Secret))
+	return f.Sum32()>>7&1 == 0
 }
 
 // packed is a set as it is in a pack.

@@ -276,9 +276,12 @@ func (m *matcher) addRuns(text []byte) bool {
 	return has
 }
 
-// finish ends the text and calls found with the submatch offsets of each match,
-// in order. The offsets are void after the call.
-func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []int)) {
+// judgeMatch is given the submatch offsets of a match, which are void after the call.
+// It returns -1, or where the secret of a match that it refuses begins.
+type judgeMatch func(m *matcher, loc []int) int
+
+// finish ends the text and calls found with each match, in order.
+func (m *matcher) finish(t *tables, text []byte, found judgeMatch) {
 	if len(m.waiting) > 0 && !m.settleWaiting(text, found) {
 		m.warmUp(t, text)
 	}
@@ -301,7 +304,7 @@ func (m *matcher) finish(t *tables, text []byte, found func(m *matcher, loc []in
 }
 
 // finishSpans runs the regexp over the spans, joined where they touch.
-func (m *matcher) finishSpans(text []byte, found func(*matcher, []int)) {
+func (m *matcher) finishSpans(text []byte, found judgeMatch) {
 	slices.SortFunc(m.spans, func(a, b span) int { return a.from - b.from })
 	for i := 0; i < len(m.spans); {
 		s := m.spans[i]
@@ -315,7 +318,7 @@ func (m *matcher) finishSpans(text []byte, found func(*matcher, []int)) {
 // inSpan runs the regexp over a span and a little more: assertions look at the
 // rune before and after. A match that reaches the edge of the slice may be one
 // only because the slice ends there; then more is taken.
-func (m *matcher) inSpan(text []byte, s span, found func(*matcher, []int)) {
+func (m *matcher) inSpan(text []byte, s span, found judgeMatch) {
 	re := m.r.re.get()
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		from, to := runeStart(text, s.from-extra), runeStart(text, s.to+extra)

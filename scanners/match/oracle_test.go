@@ -57,7 +57,7 @@ func oracle(t *testing.T, d *detect.Detector, e *Engine, name, text string) int 
 		}
 	}
 	for key, n := range c.ours {
-		if n > c.theirs[key] {
+		if n > c.theirs[key] && !c.hidden(key) {
 			t.Errorf("%s: picket found %s at line %d %d times, gitleaks %d: %q", name, key.rule, key.line, n, c.theirs[key], key.secret)
 		}
 	}
@@ -99,9 +99,28 @@ func (c *oracleCase) twice(key oracleKey) bool {
 	return false
 }
 
+// hidden says whether a finding of picket's is one of the listed class "a refused match
+// hides nothing": it begins within a match of its rule that is no finding.
+func (c *oracleCase) hidden(key oracleKey) bool {
+	r := c.engine.rule(c.engine.shelf.Index(key.rule))
+	text := []byte(c.text)
+	for i := range c.hits {
+		h := &c.hits[i]
+		if h.Rule != r.index || h.Secret != key.secret || h.Depth > 0 || c.lineOf(h.Start) != key.line {
+			continue
+		}
+		for _, loc := range r.re.get().FindAllSubmatchIndex(text, -1) {
+			if hits, _ := c.engine.consider(nil, r, text, loc, slowJudge{}); len(hits) == 0 && loc[0] < h.Start && h.Start < loc[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // TestOracle compares with gitleaks' own detector under gitleaks' own rules. What
-// differs on purpose is in TestDifferences; of that only two classes turn up here, and
-// each finding of theirs must prove that it belongs to one.
+// differs on purpose is in TestDifferences; of that only three classes turn up here, and
+// each finding that only one has must prove that it belongs to one.
 func TestOracle(t *testing.T) {
 	d, err := detect.NewDetectorDefaultConfig()
 	if err != nil {

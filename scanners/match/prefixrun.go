@@ -8,9 +8,9 @@ import (
 // finishPrefix matches the rest of a prefixRun's regexp at each living place. The
 // leftmost match is that of the first place: all its possible starts lie left of
 // those of later places or are the same, and a lazy run prefers the nearer place.
-func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
+func (m *matcher) finishPrefix(text []byte, found judgeMatch) {
 	slices.SortFunc(m.alive, func(a, b place) int { return a.pos - b.pos })
-	done := 0 // the end of the last match
+	done, back := 0, rewind{} // done: before it nothing is looked for
 	for i := 0; i < len(m.alive); {
 		pos, to := m.alive[i].pos, -1
 		for ; i < len(m.alive) && m.alive[i].pos == pos; i++ {
@@ -37,7 +37,9 @@ func (m *matcher) finishPrefix(text []byte, found func(*matcher, []int)) {
 		}
 		loc[0] = m.p.prefix.start(text, pos, done)
 		done = loc[1]
-		found(m, loc)
+		if secret := found(m, loc); secret >= 0 {
+			done = back.behind(pos, secret, done)
+		}
 	}
 }
 

@@ -176,7 +176,7 @@ func (s *scratch) probeRun(text []byte, spot Spot, site *runSite) Probed {
 	m.addRun(text, spot.Pos, end, site.site)
 	last := m.spans[len(m.spans)-1]
 	found := false
-	m.inSpan(text, last, func(*matcher, []int) { found = true })
+	m.inSpan(text, last, func(*matcher, []int) int { found = true; return -1 })
 	if found {
 		return Probed{Alive: true, From: -1, To: len(text) + 1}
 	}

@@ -1,9 +1,13 @@
 package match
 
-import "bytes"
+import (
+	"bytes"
+	"regexp"
+	"unicode/utf8"
+)
 
 // findSlow runs every rule's regexp over the whole text, behind the rule's
-// keywords. It is slow and has nothing to be wrong about.
+// keywords. It is slow and has little to be wrong about.
 func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 	lower := string(bytes.ToLower(text))
 	for i := range e.rules.Len() {
@@ -16,14 +20,67 @@ func (e *Engine) findSlow(dst []Hit, text []byte) []Hit {
 			continue
 		}
 		from := len(dst)
-		for _, loc := range r.re.get().FindAllSubmatchIndex(text, -1) {
-			dst = e.consider(dst, r, text, loc, slowJudge{})
-		}
+		dst = e.slowRule(dst, r, text)
 		for j := from; j < len(dst); j++ {
 			dst[j].ungated = !gated
 		}
 	}
 	return dst
+}
+
+// slowRule finds the hits of one rule: where none of its matches is refused, or where
+// the search does not go on within refused ones, those of FindAllSubmatchIndex.
+func (e *Engine) slowRule(dst []Hit, r *rule, text []byte) []Hit {
+	var hits []Hit
+	refused := false
+	for _, loc := range r.re.get().FindAllSubmatchIndex(text, -1) {
+		n := len(hits)
+		hits, _ = e.consider(hits, r, text, loc, slowJudge{})
+		refused = refused || len(hits) == n
+	}
+	if !refused || !r.prepare().goesBack() {
+		return append(dst, hits...)
+	}
+	rest := r.prepare().prefix.rest()
+	later := regexp.MustCompile(`\A(?s:.)(?s:.*?)(` + r.Regex + `)`)
+	back := rewind{}
+	for at := 0; ; {
+		loc := slowFrom(r.re.get(), later, text, at)
+		if loc == nil {
+			return dst
+		}
+		n, secret := len(dst), 0
+		dst, secret = e.consider(dst, r, text, loc, slowJudge{})
+		if at = loc[1]; len(dst) > n {
+			continue
+		}
+		lit := loc[0]
+		for !rest.Match(text[lit:]) {
+			_, size := utf8.DecodeRune(text[lit:])
+			lit += size
+		}
+		at = back.behind(lit, secret, at)
+	}
+}
+
+// slowFrom finds the first match that begins at an offset or behind it. later is the
+// regexp behind a rune, for what it asks of the text before.
+func slowFrom(re, later *regexp.Regexp, text []byte, at int) []int {
+	if at == 0 {
+		return re.FindSubmatchIndex(text)
+	}
+	_, size := utf8.DecodeLastRune(text[:at])
+	loc := later.FindSubmatchIndex(text[at-size:])
+	if loc == nil {
+		return nil
+	}
+	loc = loc[2:]
+	for i := range loc {
+		if loc[i] >= 0 {
+			loc[i] += at - size
+		}
+	}
+	return loc
 }
 
 // slowJudge asks the regexps themselves.

@@ -16,7 +16,11 @@ func TestSpotsOfEdits(t *testing.T) {
 	for seed := range uint64(200) {
 		rnd := rand.New(rand.NewPCG(seed, 5))
 		set := randomSet(rnd, base)
-		e := New(set, Options{DecodeDepth: int(seed % 3)})
+		opt := Options{DecodeDepth: int(seed % 3)}
+		if seed%2 == 0 {
+			opt.Filter, opt.FilterReach = picky, 1
+		}
+		e := New(set, opt)
 		session := e.Session()
 		old := randomText(rnd, set)
 		spots := session.Near(nil, old, 0, len(old))

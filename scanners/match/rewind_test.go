@@ -1,0 +1,116 @@
+package match
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"picket/rules"
+)
+
+// greedy are regexps whose matches swallow the beginnings of others.
+var greedy = []string{
+	`(?i)(?:pass|key|token)[\w.-]{0,10}["']?[ =:]{1,3}["']?([^\s"']{4,30})`,
+	`(?i)(?:pass|key)\w{0,4}[=:]([^\s"]{3,20})(?:[\s"]|$)`,
+	`[\w.-]{0,9}?(?i:key|token)[ =:]{1,3}(\S{4,60})`,
+	`\b(ab_[\w-]{3,24})\b`,
+	`\b(?:key|ab)=([^ \n]{3,40}) `,
+	`begin-+[\s\S]{8,}?-+end`,
+	`p(?:ass|wd)=(\w+[=\w]{0,30})`,
+	`key((?:=\w+)+)`,
+}
+
+var greedyPieces = []string{"key", "=", ":", " ", "token", "pass", "\"", "'", "ab_", "abc", "x", "-", "\n", "begin-", "-end",
+	"é", "key=", "pwd=", "Key: ", "secret", "ab=", "_", "zzzzzz", "pass=", ".", "ab_cde", "0123"}
+
+// TestRefusedMatchesHideNothing holds the search within refused matches to the slow
+// engine's, in all three ways in which a rule's matches are found.
+func TestRefusedMatchesHideNothing(t *testing.T) {
+	within, warmer := 0, 0
+	for seed := range uint64(100) {
+		rnd := rand.New(rand.NewPCG(seed, 41))
+		set := &rules.Set{}
+		for i, re := range greedy {
+			if rnd.IntN(2) == 0 {
+				set.Rules = append(set.Rules, rules.Rule{ID: fmt.Sprintf("greedy-%d", i), Regex: re})
+			}
+		}
+		opt := Options{Filter: picky, FilterReach: 1}
+		shelf := packed(t, set)
+		plain, hook := New(set, opt), Over(shelf, opt)
+		for range 30 {
+			text := greedyText(rnd)
+			for _, e := range []*Engine{plain, hook} {
+				e.block = 1 + rnd.IntN(len(text)+2)
+				e.tables().few, e.tables().kept, e.tables().spread = rnd.IntN(9), 1+rnd.IntN(9), rnd.IntN(3)
+				sameAsSlow(t, e, text)
+			}
+			for i := range set.Rules {
+				n := 0
+				for _, loc := range plain.rule(i).re.get().FindAllSubmatchIndex(text, -1) {
+					if hits, _ := plain.consider(nil, plain.rule(i), text, loc, slowJudge{}); len(hits) > 0 {
+						n++
+					}
+				}
+				if len(plain.slowRule(nil, plain.rule(i), text)) != n {
+					within++
+				}
+			}
+			// A fresh engine has no automata yet: scripts settle what it meets.
+			fresh := Over(shelf, opt)
+			want := show(set, sorted(fresh.findSlow(nil, text)))
+			if got := show(set, fresh.Find(nil, text)); got != want {
+				t.Fatalf("seed %d: %q\ncold:\n%sslow:\n%s", seed, text, got, want)
+			}
+			for _, s := range fresh.pool.free {
+				for _, m := range s.matchers {
+					if m != nil && m.temper == cold && len(m.tracer.loc) > 0 {
+						warmer++
+					}
+				}
+			}
+		}
+	}
+	if within < 100 || warmer < 100 {
+		t.Errorf("%d texts in which something stands within a refused match, %d settled by scripts: the test tests little", within, warmer)
+	}
+}
+
+func greedyText(rnd *rand.Rand) []byte {
+	var b strings.Builder
+	for n := 1 + rnd.IntN(24); n > 0; n-- {
+		b.WriteString(greedyPieces[rnd.IntN(len(greedyPieces))])
+	}
+	return []byte(b.String())
+}
+
+func sorted(hits []Hit) []Hit { sortHits(hits); return hits }
+
+// TestRewind says where the search goes on behind refused matches, and that it gives
+// up a stretch in which they pile up.
+func TestRewind(t *testing.T) {
+	type refused struct{ lit, secret, end int }
+	tests := []struct {
+		name string
+		in   []refused
+		want []int
+	}{
+		{"at the secret", []refused{{10, 16, 40}}, []int{16}},
+		{"behind the literal, when the secret begins with it", []refused{{10, 10, 40}}, []int{11}},
+		{"one within another", []refused{{10, 16, 40}, {16, 20, 60}, {100, 103, 120}}, []int{16, 20, 103}},
+		{"many within another", slices.Repeat([]refused{{0, 1, 1000}}, 10), []int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1000}},
+		{"and another behind them", append(slices.Repeat([]refused{{0, 1, 1000}}, 10), refused{1000, 1001, 1100}), []int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1000, 1001}},
+	}
+	for _, tt := range tests {
+		w := rewind{}
+		var got []int
+		for _, r := range tt.in {
+			got = append(got, w.behind(r.lit, r.secret, r.end))
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
