@@ -46,12 +46,12 @@ func TestScriptsOfHugeTexts(t *testing.T) {
 	m := &matcher{waiting: []place{{pos: at, end: at + 5}}}
 	m.tracer.script = scriptFor(`token[a-z]*?x`)
 	m.tracer.leads = "\x00"
-	if m.settleWaiting(text, func(*matcher, []int) {}) {
+	if m.settleWaiting(text, func(*matcher, []int) int { return -1 }) {
 		t.Error("a script has settled a place that it cannot number")
 	}
 	m.waiting[0] = place{pos: 0, end: 5}
 	hits := 0
-	if !m.settleWaiting(text[at:], func(_ *matcher, loc []int) { hits += loc[1] }) || hits != 9 {
+	if !m.settleWaiting(text[at:], func(_ *matcher, loc []int) int { hits += loc[1]; return -1 }) || hits != 9 {
 		t.Errorf("in a short text the script finds %d", hits)
 	}
 }
