@@ -200,12 +200,16 @@ func (r *run) openBook() (*Book, error) {
 }
 
 // home is the folder of an installation for the whole machine, when the hook was
-// started from one: its rules are there. It is the folder above the hooks.
+// started from one: its rules are there. It is the folder above the hooks, and named
+// picket; above other hooks folders lies what a repository holds.
 func (e *Event) home() string {
 	if e.HomeDir != "" || e.Slot == "" {
 		return e.HomeDir
 	}
-	return filepath.Dir(filepath.Dir(e.Slot))
+	if above := filepath.Dir(filepath.Dir(e.Slot)); filepath.Base(above) == Folder {
+		return above
+	}
+	return ""
 }
 
 // faultOf is the error that a panic stands for: that of a rule pack which turned

@@ -5,6 +5,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"syscall"
 )
 
 // Modes that Git gives to files, for rules that look at them.
@@ -27,7 +28,7 @@ type entry struct {
 func inspect(f File, limit int64) (e entry, skip string, doubt bool) {
 	info, err := os.Lstat(f.Disk)
 	switch {
-	case errors.Is(err, fs.ErrNotExist) && f.Listed:
+	case f.Listed && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)): // its folder may be a file now
 		return entry{gone: true}, "", false
 	case err != nil:
 		return e, reason(err), true

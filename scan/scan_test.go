@@ -131,6 +131,24 @@ func TestRepositoryFolder(t *testing.T) {
 	}
 }
 
+// TestFolderBecameAFile has a tracked file whose folder is a file now: Git calls it
+// deleted, and there is nothing to look at.
+func TestFolderBecameAFile(t *testing.T) {
+	dir := folder(t, map[string]string{"a/b.txt": "guilty", "c.txt": "guilty"})
+	run(t, dir, "init", "-q")
+	run(t, dir, "add", ".")
+	if err := os.RemoveAll(filepath.Join(dir, "a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "a"), []byte("guilty"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	r := scanned(t, Listing{}, dir)
+	if diff := cmp.Diff([]string{"a", "c.txt"}, paths(r)); diff != "" || !r.Coverage.Complete {
+		t.Errorf("%s%+v", diff, r.Coverage)
+	}
+}
+
 func TestNestedRepositoryIsWalked(t *testing.T) {
 	dir := folder(t, map[string]string{"inner/a.txt": "guilty"})
 	run(t, dir, "init", "-q")

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,16 +36,37 @@ func (s *setup) saveRecords(name string, records []policy.Record) error {
 	return err
 }
 
-// saveFile writes a file below the top of the work tree.
+// saveFile writes a file below the top of the work tree. The repository is somebody
+// else's perhaps: a link in it leads to nothing outside, and is no file to write through.
 func (s *setup) saveFile(name string, data []byte) error {
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return wrongUse("choose a path below the top", "%s is not inside the repository", name)
 	}
-	file := filepath.Join(s.repo.Top, filepath.FromSlash(name))
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	root, err := os.OpenRoot(s.repo.Top)
+	if err != nil {
 		return err
 	}
-	return writeFile(file, data, 0o644)
+	defer root.Close()
+	if err = saveIn(root, filepath.FromSlash(name), data); err != nil {
+		return fmt.Errorf("writing %s: %w", name, bareError(err))
+	}
+	return nil
+}
+
+// saveIn replaces a file of a folder as a whole.
+func saveIn(root *os.Root, name string, data []byte) error {
+	if err := root.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		return err
+	}
+	perm, exact := fs.FileMode(0o666), fs.FileMode(0)
+	if info, err := root.Lstat(name); err == nil && info.Mode().IsRegular() {
+		exact = info.Mode().Perm()
+	}
+	tmp, err := besideOf(name, func(name string) (*os.File, error) { return root.OpenFile(name, writeNew, perm) })
+	if err != nil {
+		return err
+	}
+	return fillAndMove(tmp, data, exact, func(from string) error { return root.Rename(from, name) }, root.Remove)
 }
 
 // needsWorkTree refuses to accept findings where no file can be written.

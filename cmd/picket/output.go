@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -132,11 +130,7 @@ func (a *app) writeTo(t target, o outputOptions, write func(io.Writer) error) er
 	if err := write(&b); err != nil {
 		return err
 	}
-	mode := fs.FileMode(0o644)
-	if o.ShowSecrets {
-		mode = 0o600
-	}
-	return writeFile(t.file, b.Bytes(), mode)
+	return writeFile(t.file, b.Bytes(), o.ShowSecrets)
 }
 
 // render writes a run in a target's format.
@@ -160,33 +154,6 @@ func (a *app) render(w io.Writer, t target, run *report.Run, o outputOptions) er
 		opt.Template = string(text)
 	}
 	return formats.Write(w, t.format, run, opt)
-}
-
-// writeFile replaces a file as a whole: a reader sees the old report or the new
-// one. What is no regular file (a pipe, /dev/null) is written to.
-func writeFile(name string, data []byte, mode fs.FileMode) error {
-	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
-		return os.WriteFile(name, data, mode)
-	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Chmod(mode)
-	}
-	if cerr := tmp.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		os.Remove(tmp.Name())
-		return fmt.Errorf("writing %s: %w", name, err)
-	}
-	return nil
 }
 
 // isTerminal says whether w is a terminal.

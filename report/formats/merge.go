@@ -184,7 +184,7 @@ func checkParts(docs []Document) error {
 		part, err1 := strconv.Atoi(k)
 		of, err2 := strconv.Atoi(n)
 		switch {
-		case !ok || err1 != nil || err2 != nil:
+		case !ok || err1 != nil || err2 != nil || part < 1 || part > of:
 			return fmt.Errorf("one of %d reports of the same repository is no part of an audit", len(docs))
 		case total != 0 && of != total:
 			return fmt.Errorf("part %s is of another division than %d parts", d.Part, total)
