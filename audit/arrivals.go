@@ -31,60 +31,37 @@ func (c *changes) arrivals(dst []arrival, tree git.ID, parents []git.ID, prefix 
 	}
 	before := make([]finder, len(parents))
 	for i, p := range parents {
-		if before[i].list, err = c.tree(p); err != nil {
+		if before[i].in, err = c.tree(p); err != nil {
 			return dst, err
 		}
 	}
-	for _, e := range after {
-		folder := e.Mode&0o170000 == git.ModeTree
-		if !folder && !e.Mode.IsBlob() {
+	for at := 0; at < len(after.data); {
+		e, next := after.entry(at)
+		line := after.data[at:next]
+		at = next
+		if !e.IsTree() && !e.Mode.IsBlob() {
 			continue
 		}
 		had := false
 		var below []git.ID
 		for i := range before {
-			old := before[i].find(e.Name)
-			had = had || old.ID == e.ID && old.Mode == e.Mode
-			if old.Mode&0o170000 == git.ModeTree {
-				below = append(below, old.ID)
-			} else {
-				below = append(below, "")
+			old := before[i].find(line, &e)
+			if had = same(&old, &e); had {
+				break
 			}
+			below = append(below, folder(&old))
 		}
 		switch {
 		case had:
-		case folder:
-			if dst, err = c.arrivals(dst, e.ID, below, prefix+e.Name+"/"); err != nil {
+		case e.IsTree():
+			if dst, err = c.arrivals(dst, idOf(&e), below, prefix+string(e.Name)+"/"); err != nil {
 				return dst, err
 			}
 		default:
-			dst = append(dst, arrival{prefix + e.Name, e})
+			dst = append(dst, arrival{prefix + string(e.Name), treeEntry(&e)})
 		}
 	}
 	return dst, nil
-}
-
-// finder looks up the names of one tree, which come in the order of another's, and
-// that is mostly the same.
-type finder struct {
-	list []git.TreeEntry
-	at   int
-}
-
-func (f *finder) find(name string) git.TreeEntry {
-	for i := f.at; i < len(f.list); i++ {
-		if f.list[i].Name == name {
-			f.at = i + 1
-			return f.list[i]
-		}
-	}
-	for i := range min(f.at, len(f.list)) {
-		if f.list[i].Name == name {
-			f.at = i + 1
-			return f.list[i]
-		}
-	}
-	return git.TreeEntry{}
 }
 
 // reading is one blob that is scanned, at all the paths at which it arrives.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"picket/git"
+	"picket/git/bulk"
 	"picket/git/history"
 	"picket/rules"
 )
@@ -18,8 +19,11 @@ type changes struct {
 	texts  map[holding][]found // what was found in a blob at a path
 	names  map[string][]found  // in a name
 	blobs  map[git.ID]bool
-	trees  map[git.ID][]git.TreeEntry
-	kept   int               // entries in trees
+	trees  map[git.ID]rawTree
+	older  map[git.ID]rawTree // not asked for lately
+	kept   int                // bytes in trees
+	store  *bulk.Store        // of a wide range; else nil
+	reader *bulk.Reader       // of its trees
 	roots  map[git.ID]git.ID // trees of commits
 	before [][]git.ID        // trees of the parents of each commit of the graph
 }
@@ -27,12 +31,9 @@ type changes struct {
 // side is one version of what a commit changes: how often each group is in it.
 type side struct{ count map[*group]int }
 
-// keptEntries bounds the trees that are remembered, by what is in them: some 20 MB.
-const keptEntries = 200_000
-
 func newChanges(a *auditor) *changes {
 	return &changes{a: a, at: attribution{a: a, byKey: map[groupKey]*group{}, ranged: true}, texts: map[holding][]found{},
-		names: map[string][]found{}, blobs: map[git.ID]bool{}, trees: map[git.ID][]git.TreeEntry{}, roots: map[git.ID]git.ID{}}
+		names: map[string][]found{}, blobs: map[git.ID]bool{}, trees: map[git.ID]rawTree{}, roots: map[git.ID]git.ID{}}
 }
 
 // change is one path that two trees have different blobs at.
@@ -54,55 +55,50 @@ func (c *changes) compare(dst []change, old, new git.ID, prefix string) ([]chang
 	if err != nil {
 		return dst, err
 	}
-	type pair struct{ old, new git.TreeEntry }
-	byName := map[string]pair{}
-	for _, e := range before {
-		byName[e.Name] = pair{old: e}
-	}
-	for _, e := range after {
-		byName[e.Name] = pair{byName[e.Name].old, e}
-	}
-	names := make([]string, 0, len(byName))
-	for name, p := range byName {
-		if p.old != p.new {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		p := byName[name]
-		var under [2]git.ID
-		for i, e := range []git.TreeEntry{p.old, p.new} {
-			if e.Mode&0o170000 == git.ModeTree {
-				under[i] = e.ID
-			}
-		}
-		if under[0] != "" || under[1] != "" {
-			if dst, err = c.compare(dst, under[0], under[1], prefix+name+"/"); err != nil {
+	list := differing(before, after)
+	slices.SortStableFunc(list, func(a, b differ) int { return strings.Compare(a.name(), b.name()) })
+	for i := range list {
+		d := &list[i]
+		if below := [2]git.ID{folder(&d.old), folder(&d.new)}; below[0] != "" || below[1] != "" {
+			if dst, err = c.compare(dst, below[0], below[1], prefix+d.name()+"/"); err != nil {
 				return dst, err
 			}
 		}
-		if p.old.Mode.IsBlob() || p.new.Mode.IsBlob() {
-			dst = append(dst, change{prefix + name, p.old, p.new})
+		if d.old.Mode.IsBlob() || d.new.Mode.IsBlob() {
+			dst = append(dst, change{prefix + d.name(), treeEntry(&d.old), treeEntry(&d.new)})
 		}
 	}
 	return dst, nil
 }
 
-func (c *changes) tree(id git.ID) ([]git.TreeEntry, error) {
-	if id == "" {
-		return nil, nil
+// differ is one name that leads elsewhere in two trees, or is in one of them alone.
+type differ struct{ old, new history.Entry }
+
+func (d *differ) name() string {
+	if d.new.Name != nil {
+		return string(d.new.Name)
 	}
-	if list, ok := c.trees[id]; ok {
-		return list, nil
+	return string(d.old.Name)
+}
+
+func differing(before, after rawTree) (list []differ) {
+	in := finder{in: before}
+	for at := 0; at < len(after.data); {
+		e, next := after.entry(at)
+		if old := in.find(after.data[at:next], &e); !same(&old, &e) {
+			list = append(list, differ{old, e})
+		}
+		at = next
 	}
-	list, err := c.a.readTree(id)
-	if c.kept += len(list); c.kept > keptEntries {
-		clear(c.trees)
-		c.kept = len(list)
+	in = finder{in: after}
+	for at := 0; at < len(before.data); {
+		e, next := before.entry(at)
+		if new := in.find(before.data[at:next], &e); new.Name == nil {
+			list = append(list, differ{old: e})
+		}
+		at = next
 	}
-	c.trees[id] = list
-	return list, err
+	return list
 }
 
 // look returns what is found in a blob at a path, its names included.
@@ -321,13 +317,10 @@ func (c *changes) lookup(tree git.ID, at string) (git.TreeEntry, error) {
 		if err != nil {
 			return git.TreeEntry{}, err
 		}
-		i := slices.IndexFunc(list, func(e git.TreeEntry) bool { return e.Name == name })
-		if i < 0 {
-			return git.TreeEntry{}, nil
+		e := list.named(name)
+		if e.Name == nil || !deeper {
+			return treeEntry(&e), nil
 		}
-		if !deeper {
-			return list[i], nil
-		}
-		tree, at = list[i].ID, rest
+		tree, at = idOf(&e), rest
 	}
 }

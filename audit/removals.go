@@ -19,34 +19,38 @@ func (c *changes) removals(groups []*group) error {
 				known[g] = append(known[g], list[i].at)
 			}
 		}
-
 	}
-	p := &presence{c: c, at: map[stop]git.ID{}}
+	p := newPresence(c)
 	for _, g := range groups {
-		if g.head || g.stands || len(known[g]) == 0 {
-			continue
+		if !g.head && !g.stands && len(known[g]) > 0 {
+			p.add(g, known[g])
 		}
-		for i := range c.a.graph.Commits {
-			if has, err := p.any(c.a.graph.Commits[i].Tree, known[g]); err != nil || has {
-				if err != nil {
-					return err
-				}
-				continue
+	}
+	if len(p.groups) == 0 {
+		return nil
+	}
+	for i := range c.a.graph.Commits {
+		now, err := p.of(c.a.graph.Commits[i].Tree)
+		if err != nil {
+			return err
+		}
+		had := make([]int, len(p.groups))
+		for _, tree := range c.before[i] {
+			then, err := p.of(tree)
+			if err != nil {
+				return err
 			}
-			had := 0
-			for _, tree := range c.before[i] {
-				has, err := p.any(tree, known[g])
-				if err != nil {
-					return err
-				}
-				if has {
-					had++
+			for k := range then {
+				if then[k] && !now[k] {
+					had[k]++
 				}
 			}
-			if had > 0 {
+		}
+		for k, g := range p.groups {
+			if had[k] > 0 {
 				g.removed[0] = int32(i) + 1
 			}
-			if had == len(c.before[i]) {
+			if had[k] > 0 && had[k] == len(c.before[i]) {
 				g.removed[1] = int32(i) + 1
 			}
 		}
@@ -54,55 +58,123 @@ func (c *changes) removals(groups []*group) error {
 	return nil
 }
 
-// presence tells what stands at a path of a tree. Most commits share most folders,
-// so what was asked of a folder is remembered.
+// presence tells which groups stand in a tree. A tree is gone through once for the
+// paths of all of them, and most commits share most folders, so what a folder has is
+// remembered.
 type presence struct {
-	c  *changes
-	at map[stop]git.ID
+	c      *changes
+	groups []*group
+	at     map[holding][]int // groups by where they stand
+	top    wanted
+	roots  map[git.ID][]bool // by the tree of a commit: which groups
+	below  map[stop][]holding
+	kept   int // in roots and below
 }
 
-// stop is a path below a folder.
+// wanted is a place on the way to some paths.
+type wanted struct {
+	path  string // that ends here; "" for none
+	under map[string]*wanted
+}
+
+// stop is a tree that is looked through for the paths of a folder.
 type stop struct {
 	tree git.ID
-	path string
+	in   *wanted
 }
 
-// any says whether a tree has any of some blobs at their paths, or any of some names.
-func (p *presence) any(tree git.ID, list []holding) (bool, error) {
+// keptStops bounds what is remembered of folders: some 50 MB.
+const keptStops = 1 << 20
+
+func newPresence(c *changes) *presence {
+	return &presence{c: c, at: map[holding][]int{}, roots: map[git.ID][]bool{}, below: map[stop][]holding{}}
+}
+
+// add has a group looked for: some blobs at their paths, or some names.
+func (p *presence) add(g *group, list []holding) {
 	for _, h := range list {
-		id, err := p.find(tree, h.path)
-		if err != nil || id != "" && (h.blob == "" || id == h.blob) {
-			return err == nil, err
+		p.at[h] = append(p.at[h], len(p.groups))
+		w := &p.top
+		for name := range strings.SplitSeq(h.path, "/") {
+			if w.under == nil {
+				w.under = map[string]*wanted{}
+			}
+			if w.under[name] == nil {
+				w.under[name] = &wanted{}
+			}
+			w = w.under[name]
 		}
+		w.path = h.path
 	}
-	return false, nil
+	p.groups = append(p.groups, g)
 }
 
-// find is the id of what stands at a path; "" when nothing does.
-func (p *presence) find(tree git.ID, path string) (git.ID, error) {
-	if tree == "" {
-		return "", nil
+// of says which groups the tree of a commit has.
+func (p *presence) of(tree git.ID) ([]bool, error) {
+	if has, ok := p.roots[tree]; ok {
+		return has, nil
 	}
-	k := stop{tree, path}
-	if id, ok := p.at[k]; ok {
-		return id, nil
-	}
-	list, err := p.c.tree(tree)
+	list, err := p.in(tree, &p.top)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	name, rest, deeper := strings.Cut(path, "/")
-	var id git.ID
-	if i := slices.IndexFunc(list, func(e git.TreeEntry) bool { return e.Name == name }); i >= 0 {
-		id = list[i].ID
-		if deeper && list[i].Mode&0o170000 == git.ModeTree {
-			id, err = p.find(id, rest)
-		} else if deeper {
-			id = ""
+	has := make([]bool, len(p.groups))
+	for _, h := range list {
+		for _, k := range p.at[h] {
+			has[k] = true
+		}
+		for _, k := range p.at[holding{path: h.path}] { // a name, whatever bears it
+			has[k] = true
 		}
 	}
-	if err == nil {
-		p.at[k] = id
+	p.keep(1 + len(has)/32)
+	p.roots[tree] = has
+	return has, nil
+}
+
+// in is what stands in a folder at the paths that are looked for.
+func (p *presence) in(tree git.ID, w *wanted) ([]holding, error) {
+	if tree == "" {
+		return nil, nil
 	}
-	return id, err
+	if list, ok := p.below[stop{tree, w}]; ok {
+		return list, nil
+	}
+	t, err := p.c.tree(tree)
+	if err != nil {
+		return nil, err
+	}
+	var list []holding
+	for at := 0; at < len(t.data); {
+		e, next := t.entry(at)
+		at = next
+		x := w.under[string(e.Name)]
+		if x == nil {
+			continue
+		}
+		if x.path != "" {
+			list = append(list, holding{idOf(&e), x.path})
+		}
+		if id := folder(&e); id != "" && x.under != nil {
+			more, err := p.in(id, x)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, more...)
+		}
+	}
+	if w != &p.top { // a commit's own tree is asked for once
+		p.keep(1 + len(list))
+		p.below[stop{tree, w}] = list
+	}
+	return list, nil
+}
+
+// keep makes room for what is remembered.
+func (p *presence) keep(n int) {
+	if p.kept += n; p.kept > keptStops {
+		clear(p.roots)
+		clear(p.below)
+		p.kept = n
+	}
 }

@@ -152,6 +152,15 @@ func (w *wholeScan) read(tree git.ID) ([]git.TreeEntry, error) {
 }
 
 func (a *auditor) readTree(tree git.ID) ([]git.TreeEntry, error) {
+	data, err := a.treeData(tree)
+	if err != nil {
+		return nil, err
+	}
+	return parseTree(data, len(tree)/2), nil
+}
+
+// treeData is a tree object as far as it can be read. What cannot be is noted.
+func (a *auditor) treeData(tree git.ID) ([]byte, error) {
 	if tree == a.opt.Repo.Format.EmptyTree() {
 		return nil, nil
 	}
@@ -162,25 +171,25 @@ func (a *auditor) readTree(tree git.ID) ([]git.TreeEntry, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := parseTree(data, len(tree)/2)
-	if kind != "tree" || err != nil {
+	n := readable(data, len(tree)/2)
+	if kind != "tree" || n < len(data) {
 		a.lose(tree, "is no readable tree but a "+kind)
 	}
-	return entries, nil
+	return data[:n], nil
 }
 
 // parseTree reads a tree object. Names and ids are views into two texts, so that a
 // large tree costs a few pieces of memory and not two for each entry.
-func parseTree(data []byte, hashLen int) ([]git.TreeEntry, error) {
+func parseTree(data []byte, hashLen int) []git.TreeEntry {
 	text := string(data)
 	var entries []git.TreeEntry
 	var ids []byte
-	var err error
 	for rest := data; len(rest) > 0; {
-		var e history.Entry
-		if e, rest, err = history.NextEntry(rest, hashLen); err != nil {
+		e, after, err := history.NextEntry(rest, hashLen)
+		if err != nil {
 			break
 		}
+		rest = after
 		end := len(data) - len(rest) - hashLen - 1
 		entries = append(entries, git.TreeEntry{Name: text[end-len(e.Name) : end], Mode: e.Mode})
 		ids = hex.AppendEncode(ids, e.ID)
@@ -189,7 +198,7 @@ func parseTree(data []byte, hashLen int) ([]git.TreeEntry, error) {
 	for i := range entries {
 		entries[i].ID = git.ID(all[2*hashLen*i : 2*hashLen*(i+1)])
 	}
-	return entries, err
+	return entries
 }
 
 func (w *wholeScan) blob(id git.ID, at location) {

@@ -19,6 +19,7 @@ type plan struct {
 	kind  []pack.Kind // of the object; 0 when it cannot be told
 	first []int32     // first child, or -1
 	next  []int32     // next child of the same base, or -1
+	need  []bool      // what is chosen, and what that is made from; nil: everything
 }
 
 const (
@@ -30,7 +31,7 @@ const (
 )
 
 // newPlan sorts the entries and reads their headers, with some goroutines.
-func (s *Store) newPlan(src, workers int) *plan {
+func (s *Store) newPlan(src, workers int, only func(Object) bool) *plan {
 	p := s.packs[src]
 	n := p.index.Len()
 	l := &plan{p: p, src: int32(src), offs: make([]uint64, n), pos: make([]int32, n), base: make([]int32, n),
@@ -49,9 +50,12 @@ func (s *Store) newPlan(src, workers int) *plan {
 			l.header(i)
 		}
 	})
+	if only != nil {
+		l.choose(only)
+	}
 	// Children are chained from the last to the first, so they come out in order.
 	for i := n - 1; i >= 0; i-- {
-		if b := l.base[i]; b >= 0 {
+		if b := l.base[i]; b >= 0 && (l.need == nil || l.need[i]) {
 			l.next[i], l.first[b] = l.first[b], int32(i)
 		}
 	}
@@ -61,6 +65,21 @@ func (s *Store) newPlan(src, workers int) *plan {
 		}
 	}
 	return l
+}
+
+// choose leaves the chosen entries, and those that lead to them, which count as no
+// objects.
+func (l *plan) choose(only func(Object) bool) {
+	l.need = make([]bool, len(l.offs))
+	for i, o := range l.obj {
+		if o == None || !only(o) {
+			l.obj[i] = None
+			continue
+		}
+		for at := int32(i); at >= 0 && !l.need[at]; at = l.base[at] {
+			l.need[at] = true
+		}
+	}
 }
 
 // sort brings the entries into the order of their offsets. One word a piece, offset

@@ -19,10 +19,19 @@ type Reader struct {
 	dec   inflate.Decoder
 	pack  pack.Reader
 	depth int
+	bases []*pack.Bases // by pack; nil: none are kept
 }
 
 // NewReader makes a reader.
 func (s *Store) NewReader() *Reader { return &Reader{s: s} }
+
+// Keep has the reader keep up to room bytes of what it reads, for objects that are made
+// from one another. What Read returns is then not to be written to.
+func (r *Reader) Keep(room int) {
+	for range r.s.packs {
+		r.bases = append(r.bases, pack.NewBases(room))
+	}
+}
 
 // ErrMissing is wrapped when an object is not in the store.
 var ErrMissing = errors.New("not in the repository")
@@ -51,7 +60,10 @@ func (r *Reader) readAt(w where) (pack.Kind, []byte, error) {
 	if r.depth > 0 {
 		rd = &pack.Reader{} // the base of a delta of another pack: the first is in use
 	}
-	rd.Pack, rd.Index, rd.MaxSize, rd.Elsewhere = p.pack, p.index, r.s.MaxSize, r.elsewhere
+	rd.Pack, rd.Index, rd.MaxSize, rd.Elsewhere, rd.Bases = p.pack, p.index, r.s.MaxSize, r.elsewhere, nil
+	if r.bases != nil {
+		rd.Bases = r.bases[w.src]
+	}
 	kind, data, err := rd.Read(p.index.Offset(int(w.pos)))
 	if err != nil {
 		err = fmt.Errorf("%s: %w", p.name, err)

@@ -54,6 +54,9 @@ type Options struct {
 	Memory int
 	// Keep chooses kinds; nil: all.
 	Keep func(pack.Kind) bool
+	// Only chooses objects; nil: all. What they are made from is visited as well, as
+	// no object.
+	Only func(Object) bool
 	// Done is told, from many goroutines, how many objects and stored bytes were dealt with.
 	Done func(objects, bytes int)
 }
@@ -67,9 +70,9 @@ func (s *Store) ForEach(ctx context.Context, opt Options, handler func(worker in
 	}
 	plans := make([]*plan, len(s.packs))
 	for i := range plans {
-		plans[i] = s.newPlan(i, opt.Workers)
+		plans[i] = s.newPlan(i, opt.Workers, opt.Only)
 	}
-	work := schedule(s, plans, opt.Keep)
+	work := schedule(s, plans, &opt)
 	workers := make([]*worker, opt.Workers)
 	for i := range workers {
 		workers[i] = &worker{s: s, opt: &opt, h: handler(i), rd: s.NewReader(), room: opt.Memory / opt.Workers}
@@ -113,7 +116,7 @@ type job struct {
 
 // schedule cuts the work into jobs: the largest families first, so that no worker
 // is left alone with one at the end, the others in the order of the pack.
-func schedule(s *Store, plans []*plan, keep func(pack.Kind) bool) []job {
+func schedule(s *Store, plans []*plan, opt *Options) []job {
 	const large, run = 2000, 64
 	var big, rest []job
 	for _, l := range plans {
@@ -126,7 +129,10 @@ func schedule(s *Store, plans []*plan, keep func(pack.Kind) bool) []job {
 			}
 		}
 		for i := range l.offs {
-			if l.base[i] >= 0 && l.kind[i] != 0 || keep != nil && l.kind[i] != 0 && !keep(l.kind[i]) {
+			if l.base[i] >= 0 && l.kind[i] != 0 || opt.Keep != nil && l.kind[i] != 0 && !opt.Keep(l.kind[i]) {
+				continue
+			}
+			if l.need != nil && !l.need[i] {
 				continue
 			}
 			if weights[i] >= large {
@@ -141,7 +147,7 @@ func schedule(s *Store, plans []*plan, keep func(pack.Kind) bool) []job {
 	}
 	var loose []Object
 	for o, w := range s.ids.at {
-		if int(w.src) == len(s.packs) {
+		if int(w.src) == len(s.packs) && (opt.Only == nil || opt.Only(Object(o))) {
 			loose = append(loose, Object(o))
 		}
 	}

@@ -19,6 +19,9 @@ type Reader struct {
 	// nil. What it returns is not written to.
 	Elsewhere func(id []byte) (Kind, []byte, error)
 	MaxSize   int // of the object and of every base; 0: no limit
+	// Bases, when not nil, keeps what was read. What Read returns is then not to be
+	// written to.
+	Bases *Bases
 
 	dec   inflate.Decoder
 	chain []Entry
@@ -27,7 +30,8 @@ type Reader struct {
 // maxChain is far beyond what Git writes (4,095); only a loop is longer.
 const maxChain = 1 << 16
 
-// Read returns the object at an offset, in memory that is the caller's.
+// Read returns the object at an offset, in memory that is the caller's unless Bases are
+// kept.
 func (r *Reader) Read(offset uint64) (Kind, []byte, error) {
 	kind, base, err := r.walk(offset)
 	if err != nil {
@@ -42,6 +46,7 @@ func (r *Reader) Read(offset uint64) (Kind, []byte, error) {
 		if base, err = r.apply(base, delta); err != nil {
 			return 0, nil, fmt.Errorf("pack entry at offset %d: %w", e.Offset, err)
 		}
+		r.Bases.put(e.Offset, whole{kind, base})
 	}
 	return kind, base, nil
 }
@@ -51,12 +56,18 @@ func (r *Reader) Read(offset uint64) (Kind, []byte, error) {
 func (r *Reader) walk(offset uint64) (Kind, []byte, error) {
 	r.chain = r.chain[:0]
 	for {
+		if w, ok := r.Bases.get(offset); ok {
+			return w.kind, w.text, nil
+		}
 		e, err := r.Pack.Entry(offset)
 		if err != nil {
 			return 0, nil, err
 		}
 		if !e.Kind.IsDelta() {
 			base, err := r.Inflate(e)
+			if err == nil {
+				r.Bases.put(e.Offset, whole{e.Kind, base})
+			}
 			return e.Kind, base, err
 		}
 		if r.chain = append(r.chain, e); len(r.chain) > maxChain {
