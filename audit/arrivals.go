@@ -95,8 +95,21 @@ func (c *changes) scan(list [][]arrival) error {
 			r.at = append(r.at, x)
 		}
 	}
-	m := c.a.opt.Meter
-	m.AllObjects.Store(int64(len(order)))
+	c.a.opt.Meter.AllObjects.Store(int64(len(order)))
+	if c.store != nil {
+		c.scanPacks(c.a.ctx, order)
+	}
+	c.scanAlone(order)
+	for _, r := range order {
+		if err := c.keep(r); err != nil {
+			return err
+		}
+	}
+	return c.a.ctx.Err()
+}
+
+// scanAlone does the readings that are left, each object by itself.
+func (c *changes) scanAlone(order []*reading) {
 	workers := c.a.opt.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -106,32 +119,36 @@ func (c *changes) scan(list [][]arrival) error {
 	for range min(workers, len(order)) {
 		wg.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(order) && c.a.ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				c.read(order[i])
-				m.Objects.Add(1)
-				m.Bytes.Add(int64(order[i].size))
+				if !order[i].done {
+					c.read(order[i])
+				}
 			}
 		})
 	}
 	wg.Wait()
-	for _, r := range order {
-		if err := c.keep(r); err != nil {
-			return err
-		}
-	}
-	return c.a.ctx.Err()
 }
 
-// read scans one blob. It changes nothing but the reading.
+// read reads and scans one blob. It changes nothing but the reading.
 func (c *changes) read(r *reading) {
 	_, data, err := c.a.source().Object(r.id)
-	if r.done, r.err = true, err; err != nil {
-		return
+	if r.done, r.err = true, err; err == nil {
+		c.readText(r, data, nil)
 	}
-	r.size = len(data)
+}
+
+// readText scans one blob at all its paths. By tells what the engine finds in it at one
+// of them; without it the text is searched.
+func (c *changes) readText(r *reading, text []byte, by func(h holding, mode git.Mode) []found) {
+	r.size, r.done = len(text), true
 	for _, x := range r.at {
 		h := holding{r.id, x.path}
-		list := c.a.scanBlob(h, x.entry.Mode, data)
-		for _, f := range c.a.opt.Team.ScanOthers(nil, scanners.Text{Path: x.path, Mode: uint32(x.entry.Mode), Bytes: data}) {
+		var list []found
+		if by != nil {
+			list = by(h, x.entry.Mode)
+		} else {
+			list = c.a.scanBlob(h, x.entry.Mode, text)
+		}
+		for _, f := range c.a.opt.Team.ScanOthers(nil, scanners.Text{Path: x.path, Mode: uint32(x.entry.Mode), Bytes: text}) {
 			list = append(list, found{Finding: f, at: h})
 		}
 		r.found = append(r.found, list)
@@ -139,6 +156,8 @@ func (c *changes) read(r *reading) {
 			c.a.opt.Meter.Findings.Add(1)
 		}
 	}
+	c.a.opt.Meter.Objects.Add(1)
+	c.a.opt.Meter.Bytes.Add(int64(len(text)))
 }
 
 // keep takes over what a reading found.

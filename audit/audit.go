@@ -40,6 +40,7 @@ type Options struct {
 	// Count has the commits counted that hold each finding; not for a range.
 	Count bool
 	Meter *Meter // may be nil
+	wide  int    // how many commits make a range a wide one; 0: wideCommits
 }
 
 // Result is what an audit found, and what it looked at.
@@ -149,6 +150,7 @@ func (a *auditor) runRange() (*Result, error) {
 		for id := range a.besides {
 			r.Tips = append(r.Tips, string(id))
 		}
+		slices.Sort(r.Tips)
 	}
 	return r, nil
 }

@@ -24,8 +24,8 @@ type changes struct {
 	kept   int                // bytes in trees
 	store  *bulk.Store        // of a wide range; else nil
 	reader *bulk.Reader       // of its trees
-	roots  map[git.ID]git.ID // trees of commits
-	before [][]git.ID        // trees of the parents of each commit of the graph
+	roots  map[git.ID]git.ID  // trees of commits
+	before [][]git.ID         // trees of the parents of each commit of the graph
 }
 
 // side is one version of what a commit changes: how often each group is in it.

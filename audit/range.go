@@ -169,6 +169,8 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	}
 	a.builtOn = map[git.ID]bool{}
 	c := newChanges(a)
+	c.widen(len(only))
+	defer c.close()
 	t := &texts{a: a}
 	parsed := map[git.ID]*history.Commit{}
 	a.graph, err = history.Walk(a.source(), tips, history.Options{Only: only, Cut: cut, Commit: func(id git.ID, commit *history.Commit) {
