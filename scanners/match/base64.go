@@ -7,40 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// runSegments takes long runs of base64's letters, base64url's and hexadecimal
-// digits among them, and what they are joined with their neighbours. It looks at the last of sixteen bytes first and walks back
-// from there: most of a text is skipped.
-func (f *finds) runSegments(text []byte) {
-	w := &f.wrap
-	w.until = 0
-	for start := 0; start+leastBase64 <= len(text); { // a run may begin at start, and at no byte before
-		window := text[start : start+leastBase64]
-		i := leastBase64 - 1
-		for i >= 0 && sextets[window[i]] != 0 {
-			i--
-		}
-		if i >= 0 {
-			start += i + 1
-			continue
-		}
-		end := start + leastBase64
-		for end < len(text) && isBase64(text[end]) {
-			end++
-		}
-		if end-start < leastHex && !beginsReadable(window) {
-			start = end + 1 // most of them: names
-			continue
-		}
-		if s, ok := decodeRun(text, start, end); ok {
-			f.segments = append(f.segments, s)
-		}
-		if s, ok := w.take(text, start, end); ok {
-			f.wrapped = append(f.wrapped, s)
-		}
-		start = end + 1
-	}
-}
-
 // decodeRun decodes the run text[a:b], with the padding behind it.
 func decodeRun(text []byte, a, b int) (segment, bool) {
 	run := text[a:b]
