@@ -29,6 +29,11 @@ func (l *lister) names(dst []string, folder string) ([]string, error) {
 		return dst, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	defer syscall.Close(fd)
+	return l.namesIn(dst, fd, folder)
+}
+
+// namesIn is names for a folder that is open.
+func (l *lister) namesIn(dst []string, fd int, folder string) ([]string, error) {
 	l.all = l.all[:0]
 	for {
 		n, err := syscall.ReadDirent(fd, l.buf)
@@ -36,14 +41,38 @@ func (l *lister) names(dst []string, folder string) ([]string, error) {
 		case errors.Is(err, syscall.EINTR):
 			continue
 		case err != nil:
-			return dst, &fs.PathError{Op: "readdirent", Path: path, Err: err}
+			return dst, &fs.PathError{Op: "readdirent", Path: filepath.Join(l.top, folder), Err: err}
 		case n <= 0:
 			return l.cut(dst), nil
 		}
-		if err := l.take(l.buf[:n], path); err != nil {
+		if err := l.take(l.buf[:n], folder); err != nil {
 			return dst, err
 		}
 	}
+}
+
+// Folders tells of one folder of a work tree after the other whether anything lies in
+// it that the index does not name. It serves one goroutine.
+type Folders struct {
+	list  *lister
+	names []string
+}
+
+// Folders is nil where the index was not read natively: then Git must tell.
+func (w *WorkTree) Folders() *Folders {
+	if w.known == nil {
+		return nil
+	}
+	return &Folders{list: newLister(w.repo.Top)}
+}
+
+// OnlyTracked says whether everything in an open folder, named by its path with a
+// slash (the top by nothing), is among the paths of Known in it, or a folder that some
+// of them lie in. Whatever is in doubt is for Git to tell.
+func (f *Folders) OnlyTracked(fd int, folder string, known []string) bool {
+	var err error
+	f.names, err = f.list.namesIn(f.names[:0], fd, folder)
+	return err == nil && onlyTracked(f.names, folder, known, func(string, []string) bool { return true })
 }
 
 func (l *lister) open(path string) (fd int, err error) {
@@ -57,12 +86,12 @@ func (l *lister) open(path string) (fd int, err error) {
 
 // take takes what getdents64(2) gave: records of the inode, an offset, the length of
 // the record, the kind of file and the name, which a NUL ends.
-func (l *lister) take(records []byte, path string) error {
+func (l *lister) take(records []byte, folder string) error {
 	const kindAt, nameAt = unsafe.Offsetof(syscall.Dirent{}.Type), unsafe.Offsetof(syscall.Dirent{}.Name)
 	for len(records) > int(nameAt) {
 		size := int(binary.NativeEndian.Uint16(records[unsafe.Offsetof(syscall.Dirent{}.Reclen):]))
 		if size <= int(nameAt) || size > len(records) {
-			return &fs.PathError{Op: "readdirent", Path: path, Err: syscall.EIO}
+			return &fs.PathError{Op: "readdirent", Path: filepath.Join(l.top, folder), Err: syscall.EIO}
 		}
 		one := records[:size]
 		records = records[size:]
@@ -78,7 +107,7 @@ func (l *lister) take(records []byte, path string) error {
 		}
 		kind := one[kindAt]
 		if kind == syscall.DT_UNKNOWN { // some file systems do not say
-			info, err := os.Lstat(filepath.Join(path, string(name)))
+			info, err := os.Lstat(filepath.Join(l.top, folder, string(name)))
 			if errors.Is(err, fs.ErrNotExist) {
 				continue
 			}

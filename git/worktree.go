@@ -23,6 +23,13 @@ type WorkTree struct {
 	known  []string // Tracked, submodules with a slash behind; nil: not known natively
 }
 
+// Known are the paths of Tracked in order, submodules with a slash behind them; nil
+// when the index could not be read natively.
+func (w *WorkTree) Known() []string { return w.known }
+
+// Prefix is what all paths begin with: nothing, or a folder and its slash.
+func (w *WorkTree) Prefix() string { return w.prefix }
+
 // WorkTree lists what the index names. It reads the index itself and asks git
 // ls-files where that is not enough.
 func (r *Repo) WorkTree(ctx context.Context) (*WorkTree, error) {
@@ -124,6 +131,11 @@ func (w *WorkTree) Others(ctx context.Context) (names []string, warnings string,
 	if w.known != nil && w.nothingElse(w.prefix, w.known) {
 		return nil, "", ctx.Err()
 	}
+	return w.AskOthers(ctx)
+}
+
+// AskOthers is Others as Git tells it, for who has seen that something lies there.
+func (w *WorkTree) AskOthers(ctx context.Context) (names []string, warnings string, err error) {
 	out, warnings, err := w.repo.outputWarned(ctx, "ls-files", "-z", "--full-name", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, "", err
@@ -154,7 +166,13 @@ func (e *elseWalk) nothing(folder string, tracked []string) bool {
 	if e.names, err = e.list.names(e.names, folder); err != nil {
 		return errors.Is(err, os.ErrNotExist)
 	}
-	for _, name := range e.names[from:] {
+	return onlyTracked(e.names[from:], folder, tracked, e.nothing)
+}
+
+// onlyTracked says whether all names in a folder are among the tracked paths in it, and
+// whether within holds for its folders, given those of the paths that lie there.
+func onlyTracked(names []string, folder string, tracked []string, within func(folder string, tracked []string) bool) bool {
+	for _, name := range names {
 		if folder == "" && strings.TrimSuffix(name, "/") == ".git" {
 			continue
 		}
@@ -164,7 +182,7 @@ func (e *elseWalk) nothing(folder string, tracked []string) bool {
 			return false
 		case !strings.HasSuffix(name, "/") || len(part[0]) == len(folder)+len(name):
 			// A file, or a submodule.
-		case !e.nothing(folder+name, part):
+		case !within(folder+name, part):
 			return false
 		}
 	}

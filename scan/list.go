@@ -24,10 +24,11 @@ type Listing struct {
 type list struct {
 	files   []File
 	skipped []scanners.Skip
-	// rest, when not nil, finds further files, which takes a while: what lies in a
-	// work tree beside what Git tracks.
-	rest func() ([]File, []scanners.Skip, error)
-	done func() // when rest has been called, or will not be
+	// tree, when not nil, is the work tree that files are tracked in. What lies there
+	// besides is found by others, which takes a while.
+	tree *git.WorkTree
+	top  string
+	done func() // when others has been called, or will not be
 }
 
 // listOf gives the files that an argument names: a file itself, or those below a
@@ -144,35 +145,48 @@ func tracked(ctx context.Context, repo *git.Repo, l *list) error {
 	if err != nil {
 		return err
 	}
-	top := repo.Top
-	l.files = make([]File, len(tree.Tracked))
-	for i, name := range tree.Tracked {
-		l.files[i] = File{Disk: filepath.Join(top, filepath.FromSlash(name)), Path: name, Listed: true}
+	l.tree, l.top = tree, repo.Top
+	names := tree.Known()
+	if names == nil {
+		names = tree.Tracked
 	}
-	l.rest = func() ([]File, []scanners.Skip, error) {
-		names, warnings, err := tree.Others(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		w := walker{top: top, root: top}
-		for line := range strings.Lines(warnings) {
-			// "could not open directory 'x/': Permission denied": what is in there is
-			// not listed, and Git calls that a success.
-			if strings.Contains(line, "could not open directory") {
-				w.skipped = append(w.skipped, scanners.Skip{Path: ".", Reason: strings.TrimPrefix(strings.TrimSpace(line), "warning: ")})
-			}
-		}
-		for _, name := range names {
-			disk := filepath.Join(top, filepath.FromSlash(name))
-			if strings.HasSuffix(name, "/") {
-				w.walk(disk) // an untracked repository within this one
-				continue
-			}
-			w.files = append(w.files, File{Disk: disk, Path: name, Listed: true})
-		}
-		return w.files, w.skipped, nil
+	l.files = make([]File, len(names))
+	for i, name := range names {
+		l.files[i] = File{Top: l.top, Path: strings.TrimSuffix(name, "/"), Listed: true}
 	}
 	return nil
+}
+
+// others finds what lies in a work tree beside what Git tracks; seen says that there is
+// something.
+func (l *list) others(ctx context.Context, seen bool) (m more) {
+	if l.tree == nil {
+		return m
+	}
+	ask := l.tree.Others
+	if seen {
+		ask = l.tree.AskOthers
+	}
+	names, warnings, err := ask(ctx)
+	if err != nil {
+		return more{err: err}
+	}
+	w := walker{top: l.top, root: l.top}
+	for line := range strings.Lines(warnings) {
+		// "could not open directory 'x/': Permission denied": what is in there is
+		// not listed, and Git calls that a success.
+		if strings.Contains(line, "could not open directory") {
+			w.skipped = append(w.skipped, scanners.Skip{Path: ".", Reason: strings.TrimPrefix(strings.TrimSpace(line), "warning: ")})
+		}
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "/") {
+			w.walk(filepath.Join(l.top, filepath.FromSlash(name))) // an untracked repository within this one
+			continue
+		}
+		w.files = append(w.files, File{Top: l.top, Path: name, Listed: true})
+	}
+	return more{files: w.files, skipped: w.skipped}
 }
 
 // walker collects the files below a folder.

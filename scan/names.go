@@ -2,6 +2,7 @@ package scan
 
 import (
 	"path"
+	"strings"
 	"sync"
 
 	"picket/scanners"
@@ -13,12 +14,18 @@ type names struct {
 	seen map[string]bool
 }
 
-// in gives what is found in the names that a path is made of: the file's own, and
+// inNames gives what is found in the names that a path is made of: the file's own, and
 // those of the folders that no file before lay in. Each is shown at the path up to it.
-func (n *names) in(at string, find func(name, at string) []scanners.Finding) []scanners.Finding {
-	found := find(path.Base(at), at)
-	for dir := path.Dir(at); dir != "." && dir != "/" && n.first(dir); dir = path.Dir(dir) {
-		found = append(found, find(path.Base(dir), dir)...)
+func (w *worker) inNames(at string) []scanners.Finding {
+	i := strings.LastIndexByte(at, '/')
+	found := w.opt.Name(at[i+1:], at)
+	folder := at[:max(i, 0)]
+	if folder == w.folder {
+		return found
+	}
+	w.folder = folder
+	for dir := path.Dir(at); dir != "." && dir != "/" && w.names.first(dir); dir = path.Dir(dir) {
+		found = append(found, w.opt.Name(path.Base(dir), dir)...)
 	}
 	return found
 }

@@ -9,12 +9,18 @@ import "syscall"
 // poller. False leaves everything that is not such a file to the careful way,
 // which also says what is wrong with it.
 func quick(path string, buf []byte) (n int, mode uint32, ok bool) {
-	const flags = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NOFOLLOW | syscall.O_NONBLOCK | syscall.O_NOCTTY
-	fd, err := syscall.Open(path, flags, 0)
+	fd, err := syscall.Open(path, quickFlags, 0)
 	if err != nil {
 		return 0, 0, false
 	}
 	defer syscall.Close(fd)
+	return quickRead(fd, buf)
+}
+
+const quickFlags = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NOFOLLOW | syscall.O_NONBLOCK | syscall.O_NOCTTY
+
+// quickRead is quick for a file that is open.
+func quickRead(fd int, buf []byte) (n int, mode uint32, ok bool) {
 	var st syscall.Stat_t
 	if syscall.Fstat(fd, &st) != nil || st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Size >= int64(len(buf)) {
 		return 0, 0, false

@@ -6,6 +6,7 @@ package scan
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -37,7 +38,8 @@ type Result struct {
 
 // File is one file to look at.
 type File struct {
-	Disk string // where it is
+	Disk string // where it is; "": below Top, at Path
+	Top  string
 	Path string // what it is called in findings, slash-separated
 	// Listed is set when Git named the file: it may be gone from the work tree.
 	Listed bool
@@ -55,22 +57,28 @@ type look struct {
 	doubt    bool   // the skip leaves the run incomplete
 }
 
-// looksAt does the jobs, several at once. What cannot be read is noted in its job and
-// no error: the error is the context's.
-func looksAt(ctx context.Context, jobs []job, opt Options) error {
-	workers := opt.Jobs
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
+// disk is where a file is.
+func (f *File) disk() string {
+	if f.Disk == "" {
+		return filepath.Join(f.Top, filepath.FromSlash(f.Path))
 	}
+	return f.Disk
+}
+
+// looksAt does the jobs that are not done, several at once. What cannot be read is
+// noted in its job and no error: the error is the context's.
+func (c *crew) looksAt(ctx context.Context, jobs []job) error {
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	memory := newBudget(2 * DefaultMaxSize)
-	folders := &names{seen: map[string]bool{}}
-	for range min(workers, len(jobs)) {
+	for range min(c.size(), len(jobs)) {
 		wg.Go(func() {
-			w := &worker{opt: opt, memory: memory, folders: folders}
+			w := c.take()
+			defer c.giveBack(w)
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
+				for i < len(jobs) && jobs[i].done {
+					i = int(next.Add(1)) - 1
+				}
 				if i >= len(jobs) {
 					return
 				}
@@ -105,14 +113,55 @@ func gather(jobs []job) Result {
 	return r
 }
 
+// crew is the workers of a run and what they share.
+type crew struct {
+	opt    Options
+	memory *budget
+	names  names
+	mu     sync.Mutex
+	free   []*worker
+}
+
+func newCrew(opt Options) *crew {
+	return &crew{opt: opt, memory: newBudget(2 * DefaultMaxSize), names: names{seen: map[string]bool{}}}
+}
+
+// size is how many work at once.
+func (c *crew) size() int {
+	if c.opt.Jobs > 0 {
+		return c.opt.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+func (c *crew) take() *worker {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if n := len(c.free); n > 0 {
+		w := c.free[n-1]
+		c.free = c.free[:n-1]
+		return w
+	}
+	size := int64(smallFile)
+	if set := c.opt.MaxSize; set > 0 {
+		size = min(size, set+1) // what is larger is for inspect to refuse
+	}
+	return &worker{crew: c, buf: make([]byte, size)}
+}
+
+func (c *crew) giveBack(w *worker) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.free = append(c.free, w)
+}
+
 // worker looks at one file after the other. Most are small: they are read into one
 // buffer, over each other, since fresh memory costs more than a file's reading. A
 // finding keeps nothing of a text but copies.
 type worker struct {
-	opt     Options
-	memory  *budget
-	folders *names
-	buf     []byte
+	*crew
+	buf    []byte
+	folder string // the last file's
 }
 
 // smallFile is the size in bytes below which a file is read into the buffer.
@@ -120,13 +169,7 @@ const smallFile = 1 << 20
 
 // lookAt scans one file.
 func (w *worker) lookAt(f File) look {
-	if w.buf == nil {
-		size := int64(smallFile)
-		if set := w.opt.MaxSize; set > 0 {
-			size = min(size, set+1) // what is larger is for inspect to refuse
-		}
-		w.buf = make([]byte, size)
-	}
+	f.Disk = f.disk()
 	if n, mode, ok := quick(f.Disk, w.buf); ok {
 		return w.scan(f.Path, mode, w.buf[:n:n])
 	}
@@ -146,7 +189,7 @@ func (w *worker) lookAt(f File) look {
 func (w *worker) scan(path string, mode uint32, text []byte) look {
 	found := w.opt.Scanner.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: text})
 	if w.opt.Name != nil {
-		found = append(found, w.folders.in(path, w.opt.Name)...)
+		found = append(found, w.inNames(path)...)
 	}
 	return look{scanned: true, bytes: int64(len(text)), findings: found}
 }

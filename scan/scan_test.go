@@ -81,7 +81,7 @@ func listed(ctx context.Context, files []File, opt Options) (Result, error) {
 	for i, f := range files {
 		jobs[i].file = f
 	}
-	err := looksAt(ctx, jobs, opt)
+	err := newCrew(opt).looksAt(ctx, jobs)
 	return gather(jobs), err
 }
 
