@@ -73,19 +73,24 @@ func isAbsolute(target string) bool {
 // diff3 style, four) marker lines in their order. A lone ======= is a heading.
 func conflicts(b []byte) [][2]int {
 	var out [][2]int
+	middle, end := -1, -1 // looked for again only when they were passed
 	at, ok := markerLine(b, 0, "<<<<<<< ")
 	for ok {
 		next, again := markerLine(b, at+1, "<<<<<<< ")
-		middle, hasMiddle := markerLine(b, at, "=======")
-		end, hasEnd := -1, false
-		if hasMiddle {
-			end, hasEnd = markerLine(b, middle, ">>>>>>> ")
+		if middle < at {
+			var has bool
+			if middle, has = markerLine(b, at, "======="); !has {
+				break
+			}
 		}
-		if hasEnd && (!again || end < next) {
+		if end < middle {
+			var has bool
+			if end, has = markerLine(b, middle, ">>>>>>> "); !has {
+				break
+			}
+		}
+		if !again || end < next {
 			out = append(out, [2]int{at, lineEnd(b, at)})
-		}
-		if !hasEnd {
-			break
 		}
 		at, ok = next, again
 	}

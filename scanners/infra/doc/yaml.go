@@ -11,7 +11,7 @@ import (
 type yamlReader struct {
 	src     []byte
 	pos     int // start of the line to look at next
-	anchors map[string]*Node
+	anchors *anchors
 	depth   int
 	end     int // of the document
 	seen    line
@@ -28,7 +28,7 @@ func YAML(src []byte) []*Node {
 	var docs []*Node
 	for start := 0; start < len(src); {
 		end, next := documentEnd(src, start)
-		r := yamlReader{src: src[:end], pos: start, end: end, anchors: map[string]*Node{}}
+		r := yamlReader{src: src[:end], pos: start, end: end, anchors: newAnchors()}
 		if n := r.block(-1); n != nil {
 			n.Parent = nil
 			docs = append(docs, n)
@@ -178,6 +178,7 @@ func (r *yamlReader) list(indent, off int) *Node {
 
 func (r *yamlReader) mapping(indent, off int) *Node {
 	n := &Node{Kind: Map, Start: off, KeyStart: off}
+	var given map[string]bool
 	for {
 		name, after, ok := r.key(off)
 		if !ok {
@@ -186,9 +187,12 @@ func (r *yamlReader) mapping(indent, off int) *Node {
 		kid := r.entry(indent, after)
 		kid.Key, kid.KeyStart = name, off
 		if name == "<<" {
-			merge(n, kid)
+			given = r.merge(n, kid, given)
 		} else {
 			n.add(kid)
+			if given != nil {
+				given[name] = true
+			}
 		}
 		n.End = max(kid.End, after)
 		next, at, more := r.peek()
@@ -203,20 +207,36 @@ func (r *yamlReader) mapping(indent, off int) *Node {
 	}
 }
 
-// merge takes over what an alias brings in, as far as it is not given.
-func merge(n, kid *Node) {
+// merge takes over what an alias brings in, as far as it is not given. given are the
+// names of n, nil before they are asked for.
+func (r *yamlReader) merge(n, kid *Node, given map[string]bool) map[string]bool {
+	if given == nil {
+		given = make(map[string]bool, len(n.Kids))
+		for _, k := range n.Kids {
+			given[k.Key] = true
+		}
+	}
 	from := []*Node{kid}
 	if kid.Kind == List {
 		from = kid.Kids
 	}
 	for _, m := range from {
+		if m.Kind != Map {
+			continue
+		}
 		for _, k := range m.Kids {
-			if m.Kind == Map && n.Get(k.Key) == nil {
-				c := *k
-				n.add(&c)
+			if given[k.Key] {
+				continue
 			}
+			c := r.anchors.copied(k)
+			if c == nil {
+				return given
+			}
+			given[k.Key] = true
+			n.add(c)
 		}
 	}
+	return given
 }
 
 // entry reads the value behind a colon.
