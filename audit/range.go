@@ -28,22 +28,6 @@ type Range struct {
 	Gone bool
 }
 
-// ParseRange reads "A..B", "A.." (to HEAD) or "..B" (all that B has).
-func ParseRange(text string) (Range, error) {
-	from, to, ok := strings.Cut(text, "..")
-	if !ok || strings.HasPrefix(to, ".") || from == "" && to == "" {
-		return Range{}, fmt.Errorf("range %q: want A..B", text)
-	}
-	r := Range{Tips: []string{"HEAD"}}
-	if to != "" {
-		r.Tips[0] = to
-	}
-	if from != "" {
-		r.Not = []string{from}
-	}
-	return r, nil
-}
-
 // ShallowError says that a clone does not hold all of a range.
 type ShallowError struct {
 	What  string

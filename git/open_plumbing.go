@@ -2,6 +2,7 @@ package git
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -107,6 +108,17 @@ func (r *Repo) ConfigGet(ctx context.Context, key string) (value string, ok bool
 // RevParse resolves a revision to the id of the object it names. When it does not
 // name one the error wraps ErrNotFound.
 func (r *Repo) RevParse(ctx context.Context, rev string) (ID, error) {
+	if name, ok := strings.CutSuffix(rev, "^{commit}"); ok && strings.HasPrefix(name, ":/") {
+		// All that follows ":/" is the text to look for (gitrevisions(7)).
+		id, err := r.RevParse(ctx, name)
+		if errors.Is(err, ErrNotFound) {
+			return "", &revisionError{rev}
+		}
+		if err != nil {
+			return "", err
+		}
+		rev = string(id) + "^{commit}"
+	}
 	out, err := r.Output(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev)
 	if exitCode(err) == 1 {
 		return "", &revisionError{rev}

@@ -28,9 +28,9 @@ func (a *app) narrow(ctx context.Context, opt *audit.Options, o auditOptions, j 
 	}
 	switch {
 	case o.Range != "":
-		r, err := audit.ParseRange(o.Range)
+		r, err := audit.ReadRange(ctx, opt.Repo, o.Range)
 		if err != nil {
-			return wrongUse("--range main..HEAD", "%w", err)
+			return err
 		}
 		opt.Range = &r
 	case o.SinceRef != "":
