@@ -92,7 +92,8 @@ func (w *WorkTree) fromIndex() error {
 
 func (w *WorkTree) fromEntries(x *indexFile) error {
 	e := x.entries()
-	modules := false
+	var modules []int
+	w.Tracked = make([]string, 0, min(int64(x.count), x.size/int64(x.fixedLen())))
 	for e.next() {
 		if e.sparse {
 			return unsupported("sparse index", "")
@@ -106,9 +107,8 @@ func (w *WorkTree) fromEntries(x *indexFile) error {
 		}
 		w.Tracked = append(w.Tracked, path)
 		if e.mode == ModeGitlink {
-			path, modules = path+"/", true
+			modules = append(modules, len(w.Tracked)-1)
 		}
-		w.known = append(w.known, path)
 	}
 	ext, err := e.extensions()
 	switch {
@@ -117,7 +117,12 @@ func (w *WorkTree) fromEntries(x *indexFile) error {
 	case ext.split:
 		return unsupported("split index", "")
 	}
-	if modules {
+	w.known = w.Tracked
+	if len(modules) > 0 {
+		w.known = slices.Clone(w.Tracked)
+		for _, i := range modules {
+			w.known[i] += "/"
+		}
 		slices.Sort(w.known)
 	}
 	return nil

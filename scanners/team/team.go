@@ -63,7 +63,17 @@ func Over(shelf *rules.Shelf, opt Options) (*Team, error) {
 	whole := files.Over(shelf, l.files)
 	risky := code.Over(shelf, l.code)
 	t.changes = append(t.changes, whole)
-	t.others = append(t.others, whole, risky, infra.Over(shelf, l.infra, risky))
+	// One that has no rules would ask after each text's name and kind for nothing. The
+	// one for infrastructure hands commands to that for code.
+	if l.files != "" {
+		t.others = append(t.others, whole)
+	}
+	if l.code != "" {
+		t.others = append(t.others, risky)
+	}
+	if l.infra != "" || l.code != "" {
+		t.others = append(t.others, infra.Over(shelf, l.infra, risky))
+	}
 	return t, nil
 }
 
