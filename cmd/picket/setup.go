@@ -73,24 +73,23 @@ func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
 // apply builds the rules: the built-in ones with the configuration over them.
 func (s *setup) apply(config string) error {
 	cache := load.Cache{Dir: s.cache, Prepare: team.Prepare}
-	base, err := cache.Builtin()
-	if err != nil {
-		return err
-	}
 	place, names, read, with := s.place, overlay.Files(), overlay.Reader(s.read), overlay.Load
 	if config != "" {
 		names, read = nil, overlay.Reader(fileReader(""))
 		with = func(base *rules.Set, read overlay.Reader) (*overlay.Result, error) {
 			return overlay.LoadFile(base, config, read)
 		}
-		if place, err = filepath.Abs(config); err != nil {
+		abs, err := filepath.Abs(config)
+		if err != nil {
 			return err
 		}
+		place = abs
 	}
+	applied := cache
 	if !s.compiled || place == "" {
-		cache.Dir = ""
+		applied.Dir = ""
 	}
-	result, err := cache.Over(base, place, names, read, with)
+	result, err := applied.Over(cache.Builtin, place, names, read, with)
 	if err != nil {
 		return err
 	}

@@ -25,11 +25,18 @@ const (
 // configuration's files are still those that it was made from. names are the files
 // that apply would look for even if they were absent before. What a configuration
 // has to be remarked about is not compiled, so that the remarks are made each time;
-// a set from a pack comes without its samples.
-func (c Cache) Over(base *rules.Set, place string, names []string, read overlay.Reader,
+// a set from a pack comes without its samples, and base is not asked for then.
+func (c Cache) Over(base func() (*rules.Set, error), place string, names []string, read overlay.Reader,
 	apply func(*rules.Set, overlay.Reader) (*overlay.Result, error)) (*overlay.Result, error) {
+	applied := func() (*overlay.Result, error) {
+		set, err := base()
+		if err != nil {
+			return nil, err
+		}
+		return apply(set, read)
+	}
 	if c.Dir == "" {
-		return apply(base, read)
+		return applied()
 	}
 	key, err := sourceKey()
 	if err != nil {
@@ -40,7 +47,7 @@ func (c Cache) Over(base *rules.Set, place string, names []string, read overlay.
 	if p, err := rules.ReadPackFile(path); err == nil && p.Base == key && unchanged(p.Overlays, names, read) {
 		return &overlay.Result{Set: p.Set, Stamps: p.Overlays}, nil
 	}
-	r, err := apply(base, read)
+	r, err := applied()
 	if err != nil || len(r.Stamps) == 0 || len(r.Notes) > 0 {
 		return r, err
 	}

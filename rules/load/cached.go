@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"hash"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -63,41 +65,50 @@ const (
 	cacheSuffix = ".pack"
 )
 
-// sourceKey is 32 hex digits of SHA-256 over the names and texts that the built-in
-// set is made of, and over this program, whose code makes it.
+// sourceKey is 32 hex digits of SHA-256 over this program, whose code and texts make
+// the built-in set: where it is, when it was changed, and its build id, which the
+// linker makes of all that is in it. One that was built without an id is told by the
+// texts themselves, which takes two milliseconds.
 func sourceKey() (string, error) {
-	texts, err := packs.Rules()
-	if err != nil {
-		return "", err
-	}
-	help, err := packs.Help()
-	if err != nil {
-		return "", err
-	}
 	h := sha256.New()
-	texts = append(texts, help, packs.File{Name: "gitleaks.toml", Data: []byte(config.DefaultConfig)}, packs.File{Name: "program", Data: []byte(program())})
-	for _, f := range texts {
-		var n [16]byte
-		binary.LittleEndian.PutUint64(n[:8], uint64(len(f.Name)))
-		binary.LittleEndian.PutUint64(n[8:], uint64(len(f.Data)))
-		h.Write(n[:])
-		h.Write([]byte(f.Name))
-		h.Write(f.Data)
+	path, err := os.Executable()
+	if err == nil {
+		if info, err := os.Stat(path); err == nil {
+			addTo(h, "program", path+"\x00"+info.ModTime().UTC().String())
+		}
+	}
+	if id := buildID(path); id != "" {
+		addTo(h, "build", id)
+	} else if err := addTexts(h); err != nil {
+		return "", err
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16]), nil
 }
 
-// program tells this build from others: its path and time of change.
-func program() string {
-	path, err := os.Executable()
+// addTexts adds the names and texts that the built-in set is made of.
+func addTexts(h hash.Hash) error {
+	texts, err := packs.Rules()
 	if err != nil {
-		return ""
+		return err
 	}
-	info, err := os.Stat(path)
+	help, err := packs.Help()
 	if err != nil {
-		return ""
+		return err
 	}
-	return path + "\x00" + info.ModTime().UTC().String()
+	for _, f := range append(texts, help) {
+		addTo(h, f.Name, string(f.Data))
+	}
+	addTo(h, "gitleaks.toml", config.DefaultConfig)
+	return nil
+}
+
+func addTo(h hash.Hash, name, text string) {
+	var n [16]byte
+	binary.LittleEndian.PutUint64(n[:8], uint64(len(name)))
+	binary.LittleEndian.PutUint64(n[8:], uint64(len(text)))
+	h.Write(n[:])
+	io.WriteString(h, name)
+	io.WriteString(h, text)
 }
 
 // dropOthers removes the packs of other versions.
