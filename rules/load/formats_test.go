@@ -84,6 +84,8 @@ var places = []place{
 	{"CSV", "3,deploy,«T»,active\n", false},
 	{"list", "tokens = [\"«T»\", \"\"]\n", false},
 	{"parentheses", "login(«T»)\n", false},
+	{"line in a string", "body = \"first\\n«T»\\nlast\"\n", false},
+	{"lines in JSON", "{\"log\": \"login:\\r\\n\\t«T»\\r\\n\"}\n", false},
 	{"log", "2026-01-02T03:04:05Z level=info token=«T» user=7\n", false},
 }
 

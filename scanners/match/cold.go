@@ -86,11 +86,18 @@ func (m *matcher) settleWaiting(text []byte, found judgeMatch) bool {
 		m.read += m.tracer.steps - before
 		switch way {
 		case unsure:
+			m.cuts = m.cuts[:0]
 			return false
 		case aMatch:
 			locs = append(locs, m.tracer.loc...)
+		case noMatch:
+			if endsEscape(text, start) && !m.cutAt(text, start) {
+				m.cuts = m.cuts[:0]
+				return false
+			}
 		}
 	}
+	found = m.meeting(found)
 	done, back := 0, rewind{} // done: before it nothing is looked for
 	for n := m.tracer.slots; len(locs) > 0; locs = locs[n:] {
 		loc := locs[:n:n]
@@ -105,6 +112,21 @@ func (m *matcher) settleWaiting(text []byte, found judgeMatch) bool {
 		if m.p = m.r.prepare(); m.p.goesBack() {
 			done = back.behind(loc[0], secret, done)
 		}
+	}
+	return true
+}
+
+// cutAt notes the match that begins behind an escape, if the script finds one there;
+// false when it is unsure.
+func (m *matcher) cutAt(text []byte, start int) bool {
+	before := m.tracer.steps
+	way := m.tracer.at(text[start:], 0)
+	m.read += m.tracer.steps - before
+	if way != aMatch {
+		return way == noMatch
+	}
+	if m.p = m.r.prepare(); m.p.guarded {
+		m.cuts = append(m.cuts, cut{from: start, loc: moved(slices.Clone(m.tracer.loc), start)})
 	}
 	return true
 }

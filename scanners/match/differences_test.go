@@ -35,6 +35,12 @@ func TestDifferences(t *testing.T) {
 			theirs: "", ours: "generic-api-key",
 		},
 		{
+			name:   "a token behind an escape",
+			reason: "gitleaks takes the n of \\n for a letter of the word that follows",
+			text:   `notes = "use this:\n` + key + `\n"`,
+			theirs: "", ours: "aws-access-token",
+		},
+		{
 			name:   "a specific rule at the same place",
 			reason: "gitleaks lets a generic rule yield only when the specific one's match begins on the same line",
 			text:   "curl -X GET \\\n -H \"apikey: c4ed6c21-9dd5-" + "4a05-8e3f-c56d1151cce8\" \n",

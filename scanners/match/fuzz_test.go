@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -131,7 +132,11 @@ func randomText(rnd *rand.Rand, set *rules.Set) []byte {
 	var b strings.Builder
 	for n := rnd.IntN(30); n > 0; n-- {
 		if rnd.IntN(3) > 0 {
-			b.WriteString(pieces[rnd.IntN(len(pieces))])
+			if rnd.IntN(3) == 0 {
+				b.WriteString(greedyPieces[rnd.IntN(len(greedyPieces))])
+			} else {
+				b.WriteString(pieces[rnd.IntN(len(pieces))])
+			}
 			continue
 		}
 		r := set.Rules[rnd.IntN(len(set.Rules))]
@@ -187,8 +192,9 @@ func randomSet(rnd *rand.Rand, base *rules.Set) *rules.Set {
 			set.Rules = append(set.Rules, r)
 			continue
 		}
-		i := rnd.IntN(len(odd))
-		r := rules.Rule{ID: fmt.Sprintf("odd-%d", i), Regex: odd[i]}
+		all := slices.Concat(odd, greedy)
+		i := rnd.IntN(len(all))
+		r := rules.Rule{ID: fmt.Sprintf("odd-%d", i), Regex: all[i]}
 		switch rnd.IntN(4) {
 		case 0:
 			r.Keywords = []string{"key", "begin"}

@@ -27,9 +27,11 @@ type matcher struct {
 	places []place
 	alive  []place
 	spans  []span
-	used   bool // in this text
-	read   int  // bytes that automata and its own filter read, in all texts
-	whole  bool // the regexp is to be run over the whole text
+	cuts   []cut
+	met    []span // the matches so far, when there are cuts
+	used   bool   // in this text
+	read   int    // bytes that automata and its own filter read, in all texts
+	whole  bool   // the regexp is to be run over the whole text
 	gate   gateState
 	endAt  offsets // see settleMany
 	begin  offsets
@@ -63,6 +65,7 @@ const (
 func (m *matcher) reset() {
 	m.open, m.doubt, m.more, m.whole, m.used, m.gate = false, false, false, false, false, gateUnknown
 	m.places, m.alive, m.spans, m.waiting = m.places[:0], m.alive[:0], m.spans[:0], m.waiting[:0]
+	m.cuts, m.met = m.cuts[:0], m.met[:0]
 }
 
 // mustDFA compiles an automaton from parts of a regexp that has been validated.
@@ -224,6 +227,28 @@ func (m *matcher) accept(text []byte, p place, w run) {
 	}
 }
 
+// leftEnd is where a match through a place may start at the earliest; -1 when
+// what precedes the place lets none start at all. One that may start behind an escape
+// is noted.
+func (m *matcher) leftEnd(text []byte, p place) int {
+	w := m.walkBack(text, p)
+	if w.match < 0 && m.p.guarded {
+		if from := m.behindEscape(text, p, w.at); from >= 0 {
+			m.cuts = append(m.cuts, cut{from: from, place: p})
+		}
+	}
+	return w.match
+}
+
+// walkBack reads what precedes a place until no match can begin farther left.
+func (m *matcher) walkBack(text []byte, p place) run {
+	d := m.behind()
+	w := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
+	d.backward(&w, text)
+	m.read += p.pos - w.at
+	return w
+}
+
 func (m *matcher) acceptPrefix(text []byte, p place) {
 	if m.p.prefix.checked {
 		from := m.leftEnd(text, p)
@@ -235,16 +260,6 @@ func (m *matcher) acceptPrefix(text []byte, p place) {
 		}
 	}
 	m.alive = append(m.alive, p)
-}
-
-// leftEnd is where a match through a place may start at the earliest; -1 when
-// what precedes the place lets none start at all.
-func (m *matcher) leftEnd(text []byte, p place) int {
-	d := m.behind()
-	w := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
-	d.backward(&w, text)
-	m.read += p.pos - w.at
-	return w.match
 }
 
 // addRun takes a long run of a class, text[from:to), that a site asks for.
@@ -295,12 +310,14 @@ func (m *matcher) finish(t *tables, text []byte, found judgeMatch) {
 		}
 		return
 	}
+	each := m.meeting(found)
 	if len(m.alive) > 0 {
-		m.finishPrefix(text, found)
+		m.finishPrefix(text, each)
 	}
 	if len(m.spans) > 0 {
-		m.finishSpans(text, found)
+		m.finishSpans(text, each)
 	}
+	m.finishCuts(text, found)
 }
 
 // finishSpans runs the regexp over the spans, joined where they touch.
@@ -335,12 +352,7 @@ func (m *matcher) inSpan(text []byte, s span, found judgeMatch) {
 			if loc[0]+from < s.from || loc[1]+from > s.to {
 				continue
 			}
-			for i := range loc {
-				if loc[i] >= 0 {
-					loc[i] += from
-				}
-			}
-			found(m, loc)
+			found(m, moved(loc, from))
 		}
 		return
 	}

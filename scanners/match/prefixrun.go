@@ -1,6 +1,7 @@
 package match
 
 import (
+	"regexp"
 	"slices"
 	"unicode/utf8"
 )
@@ -26,15 +27,11 @@ func (m *matcher) finishPrefix(text []byte, found judgeMatch) {
 		if to < 0 {
 			continue
 		}
-		loc := m.restAt(text, pos, to)
+		loc := m.restAt(m.p.prefix.rest(), text, pos, to)
 		if loc == nil {
 			continue
 		}
-		for k := range loc {
-			if loc[k] >= 0 {
-				loc[k] += pos
-			}
-		}
+		loc = moved(loc, pos)
 		loc[0] = m.p.prefix.start(text, pos, done)
 		done = loc[1]
 		if secret := found(m, loc); secret >= 0 {
@@ -43,12 +40,12 @@ func (m *matcher) finishPrefix(text []byte, found judgeMatch) {
 	}
 }
 
-// restAt matches the rest at a place, taking more text while the match reaches
-// the edge of what was taken.
-func (m *matcher) restAt(text []byte, pos, to int) []int {
+// restAt matches a regexp that is anchored at its start at a place, taking more text
+// while the match reaches the edge of what was taken.
+func (m *matcher) restAt(re *regexp.Regexp, text []byte, pos, to int) []int {
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		end := runeStart(text, to+extra)
-		loc := m.rests.find(m.p.prefix.rest(), text[pos:end])
+		loc := m.rests.find(re, text[pos:end])
 		if loc == nil || end == len(text) || pos+loc[1] < end {
 			return loc
 		}

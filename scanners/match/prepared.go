@@ -20,6 +20,9 @@ type prepared struct {
 	reach  []reach
 	far    int        // how far a match goes on behind a site at most; -1: there is no telling
 	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
+
+	guarded bool                  // the regexp asks what stands before its matches: see escape.go
+	atCut   func() *regexp.Regexp // the regexp anchored at its start
 }
 
 // reach is how far a match can go on either side of a run's site, in bytes.
@@ -46,6 +49,12 @@ func (r *rule) prepare() *prepared {
 		plans, _ := r.e.tables().image.sitesOf(r.index)
 		tree := p.find(r.Rule, plans)
 		p.prefix = prefixOf(r.Regex, tree, p.sites)
+		if p.guarded = isGuarded(tree) && p.cutsAlone(); p.guarded {
+			p.atCut = atStart(func() string { return r.Regex })
+			if p.prefix != nil {
+				p.atCut = p.prefix.rest
+			}
+		}
 	})
 	return p
 }

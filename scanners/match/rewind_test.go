@@ -10,7 +10,8 @@ import (
 	"picket/rules"
 )
 
-// greedy are regexps whose matches swallow the beginnings of others.
+// greedy are regexps whose matches swallow the beginnings of others, or begin by asking
+// what stands before them.
 var greedy = []string{
 	`(?i)(?:pass|key|token)[\w.-]{0,10}["']?[ =:]{1,3}["']?([^\s"']{4,30})`,
 	`(?i)(?:pass|key)\w{0,4}[=:]([^\s"]{3,20})(?:[\s"]|$)`,
@@ -20,15 +21,19 @@ var greedy = []string{
 	`begin-+[\s\S]{8,}?-+end`,
 	`p(?:ass|wd)=(\w+[=\w]{0,30})`,
 	`key((?:=\w+)+)`,
+	`(?:^|[^\w/.-])(ab[_c]\w{3,9})`,
+	`(?m)^(?:key|pass)=(\w{2,8})`,
+	`\b(\w{2,6}zzzz\w+)`,
+	`(?i)\b(pass.{2,9}abc)`,
 }
 
 var greedyPieces = []string{"key", "=", ":", " ", "token", "pass", "\"", "'", "ab_", "abc", "x", "-", "\n", "begin-", "-end",
-	"é", "key=", "pwd=", "Key: ", "secret", "ab=", "_", "zzzzzz", "pass=", ".", "ab_cde", "0123"}
+	"é", "key=", "pwd=", "Key: ", "secret", "ab=", "_", "zzzzzz", "pass=", ".", "ab_cde", "0123", `\n`, `\n`, `\t`, `\`}
 
 // TestRefusedMatchesHideNothing holds the search within refused matches to the slow
 // engine's, in all three ways in which a rule's matches are found.
 func TestRefusedMatchesHideNothing(t *testing.T) {
-	within, warmer := 0, 0
+	within, scripts, behind := 0, 0, 0
 	for seed := range uint64(100) {
 		rnd := rand.New(rand.NewPCG(seed, 41))
 		set := &rules.Set{}
@@ -54,27 +59,33 @@ func TestRefusedMatchesHideNothing(t *testing.T) {
 						n++
 					}
 				}
-				if len(plain.slowRule(nil, plain.rule(i), text)) != n {
+				if hits, _ := plain.slowRule(nil, plain.rule(i), text); len(hits) != n {
 					within++
 				}
 			}
 			// A fresh engine has no automata yet: scripts settle what it meets.
 			fresh := Over(shelf, opt)
-			want := show(set, sorted(fresh.findSlow(nil, text)))
+			slow := sorted(fresh.findSlow(nil, text))
+			for i := range slow {
+				if endsEscape(text, slow[i].Start) {
+					behind++
+				}
+			}
+			want := show(set, slow)
 			if got := show(set, fresh.Find(nil, text)); got != want {
 				t.Fatalf("seed %d: %q\ncold:\n%sslow:\n%s", seed, text, got, want)
 			}
 			for _, s := range fresh.pool.free {
 				for _, m := range s.matchers {
 					if m != nil && m.temper == cold && len(m.tracer.loc) > 0 {
-						warmer++
+						scripts++
 					}
 				}
 			}
 		}
 	}
-	if within < 100 || warmer < 100 {
-		t.Errorf("%d texts in which something stands within a refused match, %d settled by scripts: the test tests little", within, warmer)
+	if within < 100 || scripts < 100 || behind < 100 {
+		t.Errorf("%d texts in which something stands within a refused match, %d settled by scripts, %d hits behind escapes: the test tests little", within, scripts, behind)
 	}
 }
 
@@ -111,6 +122,31 @@ func TestRewind(t *testing.T) {
 		}
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestProbeBeforeEscape: what is dead for the letter before it is alive behind an
+// escape, so being dead depends on what stands before that letter.
+func TestProbeBeforeEscape(t *testing.T) {
+	set := &rules.Set{Rules: []rules.Rule{{ID: "x", Regex: `\b(zzqqxx_[a-f]{4})\b`}}}
+	s := New(set, Options{}).Session()
+	for _, tt := range []struct {
+		text  string
+		alive bool
+		from  int // at most
+	}{
+		{"say nzzqqxx_abcd end", false, 3},
+		{`say \nzzqqxx_abcd end`, true, 4},
+		{"nzzqqxx_abcd end", false, -1},
+	} {
+		for _, spot := range s.Near(nil, []byte(tt.text), 0, len(tt.text)) {
+			if p := s.Probe([]byte(tt.text), spot); p.Alive != tt.alive || p.From > tt.from {
+				t.Errorf("%q: alive %v, from %d on; want %v, from %d on at the latest", tt.text, p.Alive, p.From, tt.alive, tt.from)
+			}
+		}
+		if n := len(s.FindAt(nil, []byte(tt.text), s.Near(nil, []byte(tt.text), 0, len(tt.text)))); n > 0 != tt.alive {
+			t.Errorf("%q: %d hits", tt.text, n)
 		}
 	}
 }

@@ -195,21 +195,23 @@ func (m *matcher) probe(text []byte, p place) (alive bool, from, to int) {
 	if walk.match < 0 {
 		return false, p.pos, to
 	}
-	d := m.behind()
-	back := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
-	d.backward(&back, text)
-	if back.match < 0 {
-		return false, back.at - 1, to
+	back := m.walkBack(text, p)
+	from = back.at - 1
+	if m.p.guarded { // an escape may end at the byte that killed it
+		from = max(-1, from-2)
+	}
+	if back.match < 0 && (!m.p.guarded || m.behindEscape(text, p, back.at) < 0) {
+		return false, from, to
 	}
 	if walk.loose || !m.p.exact {
-		d = m.loose()
+		d := m.loose()
 		walk = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
 		if d.forward(&walk, text, min(len(text), p.end+farthest)) {
 			return true, -1, len(text) + 1
 		}
 		to = max(to, walk.at+1)
 	}
-	return true, back.at - 1, to
+	return true, from, to
 }
 
 // wholeLine is how far from a match the ends of its line are looked for.
