@@ -51,6 +51,9 @@ func adversaries() map[string]string {
 		"taking turns": code("some text of sorts", percent, b64, percent, b64, percent) + "\n", "digits and base64": code(words, b64, digits, b64, digits) + "\n",
 		"side by side":  code("token = abc, ", percent) + code("token = abc def ghi", b64) + code("token", escape) + "\n",
 		"special runes": "ſ", "special runes in words": "paſſword toKen ", // they fold to letters of ASCII
+		"stubs of keys":        strings.Repeat("-----BEGIN PRIVATE KEY-----\n", 40) + "-----END PRIVATE KEY-----\n",
+		"values within values": strings.Repeat("key=", 70) + "\"\n", "names as values": "password: token: ", "words as values": "pass=secret key=token; ",
+		"behind escapes": `\nghp_`, "tokens behind escapes": `\neyAAAAAAAAAAAAAAAAAA.eyBBBBBBBBBBBBBBBBBBBBB.`, "names behind escapes": `\nsk_live_abcdefghijkl`,
 		"one run": b64(strings.Repeat(words, 3000)), "one run, nested": code(strings.Repeat(words, 1000), b64, b64, b64),
 	}
 }

@@ -21,8 +21,8 @@ type rewind struct{ from, until, spent int }
 func (p *prepared) goesBack() bool { return p.prefix != nil && len(p.sites) > 0 }
 
 const (
-	rewindShare = 8
-	rewindSlack = 1 << 10
+	rewindShare = 4
+	rewindSlack = 1 << 9
 )
 
 // behind says where the search goes on behind a refused match: lit is where its

@@ -111,8 +111,8 @@ func TestRewind(t *testing.T) {
 		{"at the secret", []refused{{10, 16, 40}}, []int{16}},
 		{"behind the literal, when the secret begins with it", []refused{{10, 10, 40}}, []int{11}},
 		{"one within another", []refused{{10, 16, 40}, {16, 20, 60}, {100, 103, 120}}, []int{16, 20, 103}},
-		{"many within another", slices.Repeat([]refused{{0, 1, 1000}}, 10), []int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1000}},
-		{"and another behind them", append(slices.Repeat([]refused{{0, 1, 1000}}, 10), refused{1000, 1001, 1100}), []int{1, 1, 1, 1, 1, 1, 1, 1, 1, 1000, 1001}},
+		{"many within another", slices.Repeat([]refused{{0, 1, 1000}}, 5), []int{1, 1, 1, 1, 1000}},
+		{"and another behind them", append(slices.Repeat([]refused{{0, 1, 1000}}, 5), refused{1000, 1001, 1100}), []int{1, 1, 1, 1, 1000, 1001}},
 	}
 	for _, tt := range tests {
 		w := rewind{}
