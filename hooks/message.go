@@ -42,12 +42,30 @@ func (r *run) message() (int, error) {
 		}
 		look.Findings, comment = dropLines(look.Findings, gone)
 	}
+	for _, who := range r.people() {
+		if err := book.lookHeader(look, headerPath, who); err != nil {
+			return Trouble, err
+		}
+	}
 	r.trace.phase("scan of the message")
 	code, err := r.finish(look, "commit")
 	if err == nil && code == Clean && comment > 0 {
 		_, err = fmt.Fprintf(r.ev.Stderr, "picket: note: line %d of the message looks like a secret; git drops it, unless --cleanup keeps comments\n", comment)
 	}
 	return code, err
+}
+
+// people are who the commit will name, as far as a hook is told: Git puts the author
+// into its environment, from wherever it has the name, and the committer is there
+// when a variable says so (git-commit(1), "COMMIT INFORMATION").
+func (r *run) people() (texts [][]byte) {
+	for _, role := range []string{"GIT_AUTHOR_", "GIT_COMMITTER_"} {
+		name, address := r.ev.getenv(role+"NAME"), r.ev.getenv(role+"EMAIL")
+		if name != "" || address != "" {
+			texts = append(texts, []byte(name+" <"+address+">"))
+		}
+	}
+	return texts
 }
 
 // lookText looks at a text that is in no file of the repository. All that is found

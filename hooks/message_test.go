@@ -106,3 +106,42 @@ func TestRecord(t *testing.T) {
 		t.Errorf("after a rewrite: %q and %q", got[other], got[third])
 	}
 }
+
+// TestPeople refuses a commit whose author or committer is a secret, as a push does.
+func TestPeople(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		env  []string
+		want int
+	}{
+		{"nobody", nil, Clean},
+		{"plain", []string{"GIT_AUTHOR_NAME=Ada Example", "GIT_AUTHOR_EMAIL=ada@example.com"}, Clean},
+		{"name", []string{"GIT_AUTHOR_NAME=" + token("a"), "GIT_AUTHOR_EMAIL=ada@example.com"}, Blocked},
+		{"address", []string{"GIT_AUTHOR_NAME=Ada Example", "GIT_AUTHOR_EMAIL=" + token("a")}, Blocked},
+		{"committer", []string{"GIT_COMMITTER_NAME=" + token("a")}, Blocked},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := newSandbox(t)
+			s.repo("r")
+			s.env = append(s.env, c.env...)
+			s.write("r/.git/COMMIT_EDITMSG", "a change\n\n# a comment\n")
+			says := ""
+			if c.want == Blocked {
+				says = "commit header:"
+			}
+			s.want(c.want, says, "r", "commit-msg", "", ".git/COMMIT_EDITMSG")
+		})
+	}
+}
+
+// TestLongMessage passes without a word: rules about large files say nothing of it.
+func TestLongMessage(t *testing.T) {
+	s := newSandbox(t)
+	s.repo("r")
+	long := "a change\n\n" + strings.Repeat("and it is told at length\n", 1<<19)
+	s.write("r/.git/COMMIT_EDITMSG", long)
+	s.want(Clean, "", "r", "commit-msg", "", ".git/COMMIT_EDITMSG")
+	s.write("r/.git/COMMIT_EDITMSG", long+token("a")+"\n")
+	s.want(Blocked, "commit message:", "r", "commit-msg", "", ".git/COMMIT_EDITMSG")
+}

@@ -116,6 +116,9 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 			continue
 		}
 		spots := c.spots()
+		if spots == nil && t.Path == "" {
+			continue // a message is no file, however long
+		}
 		if spots == nil {
 			f := s.finding(c, t.Path)
 			f.Line, f.Column, f.EndLine, f.EndColumn = 1, 1, 1, 1
