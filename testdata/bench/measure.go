@@ -28,7 +28,7 @@ const (
 )
 
 // contenders are what runs on a repository: the floor, Git, picket, and peers.
-func (b *bench) contenders(r *repository) []*contender {
+func (b *bench) contenders(r *repository) ([]*contender, error) {
 	hookEnv := append(b.gitEnv(), "GIT_INDEX_FILE=.git/index", "GIT_PREFIX=", "GIT_EDITOR=:")
 	list := []*contender{
 		{name: "empty Go program", args: []string{b.empty}},
@@ -38,8 +38,13 @@ func (b *bench) contenders(r *repository) []*contender {
 	if b.hook != "" {
 		list[2].name, list[2].args = filepath.Base(b.hook), []string{b.hook}
 	}
+	if again, err := b.restarted(list[2].args[0]); err != nil {
+		return nil, err
+	} else if again != "" {
+		list = append(list, &contender{name: afterRestart, args: []string{again}, env: hookEnv})
+	}
 	if !b.peers || !r.checkedOut { // some take a missing work tree for a million deletions, and restore it
-		return list
+		return list, nil
 	}
 	for _, args := range [][]string{
 		{"gitleaks", "git", "--pre-commit", "--staged", "--no-banner", "--log-level", "error"},
@@ -54,8 +59,11 @@ func (b *bench) contenders(r *repository) []*contender {
 			list = append(list, &contender{name: args[0], args: append([]string{p}, args[1:]...), env: env})
 		}
 	}
-	return list
+	return list, nil
 }
+
+// afterRestart names the hook as it runs after a restart of the machine.
+const afterRestart = "the same after a restart"
 
 // once runs a contender and notes how long it took.
 func (b *bench) once(c *contender, dir string) error {
@@ -104,7 +112,10 @@ func (b *bench) measure(r *repository, files int) error {
 	if err := b.stage(r, files, lines); err != nil {
 		return err
 	}
-	list := b.contenders(r)
+	list, err := b.contenders(r)
+	if err != nil {
+		return err
+	}
 	if err := b.interleave(list, r.path, nil); err != nil {
 		return err
 	}
@@ -165,6 +176,9 @@ func (b *bench) measureCommits(r *repository) error {
 func compare(list []*contender) {
 	own := median(list[2].times)
 	for _, c := range list[3:] {
+		if c.name == afterRestart {
+			continue
+		}
 		fmt.Printf("  %s takes %.1f times as long as %s\n", c.name, float64(median(c.times))/float64(own), list[2].name)
 	}
 }
