@@ -7,6 +7,7 @@ import (
 
 	"picket/git"
 	"picket/git/history"
+	"picket/rules"
 )
 
 // Range chooses commits: those that Tips reach and Not do not. They are anything
@@ -60,14 +61,21 @@ func (e *unfetchedError) Hints() []string {
 
 // resolve turns the names of a range into ids. Of the tips those that count as HEAD
 // bear its name: with All the one that is checked out, else the range's own. A commit
-// that a shallow clone does not have is an error of its own.
-func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int) (tips []history.Tip, not []git.ID, err error) {
+// that a shallow clone does not have is an error of its own. Peel finds the commit that a
+// tip leads to, if it leads to one.
+func (r Range) resolve(ctx context.Context, repo *git.Repo, depth int, peel func(history.Tip) (git.ID, error)) (tips []history.Tip, not []git.ID, err error) {
 	for _, name := range r.Tips {
-		id, err := repo.RevParse(ctx, name+"^{commit}")
+		id, err := repo.RevParse(ctx, name)
 		if err != nil {
 			return nil, nil, r.unknown(name, repo, depth, err)
 		}
-		tips = append(tips, history.Tip{Name: "HEAD", ID: id})
+		commit, err := peel(history.Tip{Name: name, ID: id})
+		if err != nil {
+			return nil, nil, r.unknown(name, repo, depth, err)
+		}
+		if commit != "" {
+			tips = append(tips, history.Tip{Name: "HEAD", ID: commit})
+		}
 	}
 	for _, name := range r.Not {
 		id, err := repo.RevParse(ctx, name+"^{commit}")
@@ -171,20 +179,22 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	for _, m := range a.graph.Missing {
 		a.skip(m.What, m.Reason)
 	}
-	if err := a.beside(t); err != nil {
+	bare, err := a.beside(t)
+	if err != nil {
 		return nil, err
 	}
-	if err := c.all(parsed); err != nil {
+	if err := c.all(parsed, bare); err != nil {
 		a.unplaced = true
 		return c.at.groups, err // what was found so far, should it be an interruption
 	}
 	return c.finish(tips)
 }
 
-// all scans what arrives with the commits of the graph, and places what is new.
-func (c *changes) all(parsed map[git.ID]*history.Commit) error {
+// all scans what arrives with the commits of the graph, and places what is new. Bare
+// trees are those that no commit has: all that they hold arrives with them.
+func (c *changes) all(parsed map[git.ID]*history.Commit, bare []git.ID) error {
 	commits := c.a.graph.Commits
-	arrived, parents := make([][]arrival, len(commits)), make([][]git.ID, len(commits))
+	arrived, parents := make([][]arrival, len(commits), len(commits)+len(bare)), make([][]git.ID, len(commits))
 	for i := range commits {
 		c.roots[commits[i].ID] = commits[i].Tree
 	}
@@ -198,24 +208,38 @@ func (c *changes) all(parsed map[git.ID]*history.Commit) error {
 		}
 	}
 	c.before = parents
+	for _, tree := range bare {
+		list, err := c.arrivals(nil, tree, []git.ID{""}, "")
+		if err != nil {
+			return err
+		}
+		arrived = append(arrived, list)
+	}
 	err := c.scan(arrived)
 	c.a.opt.Meter.Placing.Store(true)
 	for i := range commits {
 		if err != nil { // interrupted: whether it was there before is not asked
-			c.placeAll(int32(i), arrived[i])
+			c.placeAll(int32(i), "", arrived[i])
 			continue
 		}
 		if err := c.commit(int32(i), commits[i].Tree, parents[i], arrived[i]); err != nil {
 			return err
 		}
 	}
+	for i, tree := range bare {
+		c.placeAll(-1, tree, arrived[len(commits)+i])
+	}
 	return err
 }
 
-func (c *changes) placeAll(i int32, list []arrival) {
+// placeAll places all that was found in what arrives, with a commit or in a tree that
+// none has. Of risky code only what stands in a commit counts.
+func (c *changes) placeAll(i int32, tree git.ID, list []arrival) {
 	for _, x := range list {
 		for _, f := range c.texts[holding{x.entry.ID, x.path}] {
-			c.at.place(&place{found: &f, group: c.at.group(&f), commit: i})
+			if f.tag = tree; tree == "" || f.Category != rules.Code && f.Category != rules.Infra {
+				c.at.place(&place{found: &f, group: c.at.group(&f), commit: i})
+			}
 		}
 	}
 }

@@ -2,7 +2,6 @@ package audit
 
 import (
 	"errors"
-	"fmt"
 
 	"picket/git"
 	"picket/git/history"
@@ -14,19 +13,7 @@ func (a *auditor) resolved() (tips []history.Tip, not []git.ID, err error) {
 	if r.All {
 		return a.everything()
 	}
-	if tips, not, err = r.resolve(a.ctx, a.opt.Repo, a.opt.Depth); err != nil {
-		return nil, nil, err
-	}
-	for _, name := range r.Tips {
-		id, err := a.opt.Repo.RevParse(a.ctx, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		if _, err := a.peel(history.Tip{Name: name, ID: id}, nil); err != nil {
-			return nil, nil, err
-		}
-	}
-	return tips, not, nil
+	return r.resolve(a.ctx, a.opt.Repo, a.opt.Depth, func(t history.Tip) (git.ID, error) { return a.peel(t, nil) })
 }
 
 // everything is every commit that a ref names, without those that Not names. What
@@ -36,8 +23,8 @@ func (a *auditor) everything() (tips []history.Tip, not []git.ID, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(damaged) > 0 {
-		return nil, nil, fmt.Errorf("%s: %s", damaged[0].What, damaged[0].Reason)
+	for _, d := range damaged {
+		a.skip(d.What, d.Reason)
 	}
 	known := map[git.ID]bool{}
 	for _, name := range a.opt.Range.Not {
@@ -45,10 +32,12 @@ func (a *auditor) everything() (tips []history.Tip, not []git.ID, err error) {
 	}
 	for _, t := range all {
 		id, err := a.peel(t, known)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", t.Name, err)
-		}
-		if id != "" {
+		switch {
+		case a.ctx.Err() != nil:
+			return nil, nil, a.ctx.Err()
+		case err != nil && !a.missing(t.ID, err):
+			a.skip(t.Name, err.Error())
+		case err == nil && id != "":
 			tips = append(tips, history.Tip{Name: t.Name, ID: id})
 		}
 	}
@@ -91,25 +80,28 @@ func (a *auditor) peel(t history.Tip, known map[git.ID]bool) (git.ID, error) {
 	return "", errors.New("a tag leads to too many tags")
 }
 
-// beside looks at what refs of the range name and no commit holds.
-func (a *auditor) beside(t *texts) error {
+// beside looks at what refs of the range name and no commit holds. Trees are left to be
+// gone through.
+func (a *auditor) beside(t *texts) (trees []git.ID, err error) {
 	for _, n := range a.tops {
 		kind, data, err := a.source().Object(n.ID)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		switch kind {
 		case "tag":
 			tag, err := history.ParseTag(data)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			t.tag(n.ID, tag)
 		case "blob":
+			a.coverage.Blobs++
+			a.coverage.Bytes += int64(len(data))
 			a.named(n, data)
 		default:
-			a.skip("the "+kind+" that "+n.Name+" names", "no commit holds it; an audit of everything looks at it")
+			trees = append(trees, n.ID)
 		}
 	}
-	return nil
+	return trees, nil
 }
