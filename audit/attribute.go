@@ -40,8 +40,9 @@ type group struct {
 	stands  bool     // a tip of the range has it
 	removed [2]int32 // +1: by any commit; by one of which every parent had it
 	places  []*place
-	commits int            // how many hold it, when that was asked for
-	byPath  map[string]int // the same of each path
+	commits int                  // how many hold it, when that was asked for
+	byPath  map[string]int       // the same of each path
+	sets    map[string]commitSet // which they are, when a part of an audit counts
 }
 
 // place is a finding of a group and the first commit that has it.
@@ -271,7 +272,8 @@ func before(a, b *place) int {
 }
 
 func (t *attribution) provenance(g *group) *scanners.Provenance {
-	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1, Commits: g.commits, PathCommits: g.byPath[g.first.Path]}
+	p := &scanners.Provenance{InHead: g.head, ID: string(g.first.tag), Order: int(g.first.commit) + 1, Commits: g.commits, PathCommits: g.byPath[g.first.Path],
+		HeldIn: g.sets[g.first.Path].runs()}
 	if p.Partial = t.a.unplaced; p.Partial && g.first.commit < 0 {
 		return nil
 	}
@@ -287,7 +289,7 @@ func (t *attribution) provenance(g *group) *scanners.Provenance {
 			continue
 		}
 		seen[other.Path] = true
-		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag), Order: int(other.commit) + 1, Commits: g.byPath[other.Path]}
+		at := scanners.Place{Path: other.Path, Line: other.Line, Commit: string(other.tag), Order: int(other.commit) + 1, Commits: g.byPath[other.Path], HeldIn: g.sets[other.Path].runs()}
 		if other.commit >= 0 {
 			at.Commit = string(t.a.graph.Commits[other.commit].ID)
 		}

@@ -37,7 +37,7 @@ type Options struct {
 	Shard     Shard
 	// Unreachable reports what no ref reaches as well.
 	Unreachable bool
-	// Count has the commits counted that hold each finding; not for a range.
+	// Count has the commits counted that hold each finding; of a range its own commits.
 	Count bool
 	Meter *Meter // may be nil
 	wide  int    // how many commits make a range a wide one; 0: wideCommits

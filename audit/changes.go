@@ -275,7 +275,10 @@ func (c *changes) finish(tips []history.Tip) ([]*group, error) {
 			kept = append(kept, g)
 		}
 	}
-	return kept, c.removals(kept)
+	if err := c.removals(kept); err != nil || !c.a.opt.Count {
+		return kept, err
+	}
+	return kept, c.count(kept)
 }
 
 // renew has a group of risky code told as it stands at the tips, by path: a comment

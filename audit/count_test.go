@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"picket/git"
 	"picket/git/history"
+	"picket/scanners"
 )
 
 // counted audits both ways with counting; they must agree.
@@ -109,4 +112,79 @@ func (s *sandbox) holding(opt Options, id string) map[string]bool {
 		have[fmt.Sprint(a.found[i].Rule, " ", a.found[i].Fingerprint)] = true
 	}
 	return have
+}
+
+// TestRangeCounts: a range of everything counts what an audit of everything counts, and
+// so do the parts of an audit together.
+func TestRangeCounts(t *testing.T) {
+	for seed := range uint64(3) {
+		s := newSandbox(t)
+		r := rand.New(rand.NewPCG(seed, 12))
+		files := map[string][]string{}
+		for i := range 30 {
+			s.change(r, files, []string{"a", "b.yml", "c/d"})
+			s.commit(fmt.Sprint("commit ", i, " ", randomLine(r)))
+		}
+		counts := func(o Options) map[string]string {
+			o.Count = true
+			result, err := Run(context.Background(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			held := map[string]string{}
+			for _, f := range result.Findings {
+				said := []string{fmt.Sprintln(f.Path, f.Commit.PathCommits)}
+				for _, p := range f.Commit.Places {
+					said = append(said, fmt.Sprintln(p.Path, p.Commits))
+				}
+				held[f.Rule+" "+f.Secret] = fmt.Sprint(f.Commit.Commits, said)
+			}
+			return held
+		}
+		full := counts(s.options(testSet()))
+		opt := s.options(testSet())
+		opt.Range = &Range{Tips: []string{"HEAD"}}
+		if d := cmp.Diff(full, counts(opt)); d != "" || len(full) == 0 {
+			t.Errorf("seed %d: %d findings (-everything +range):\n%s", seed, len(full), d)
+		}
+		together := map[string]map[int]bool{}
+		for k := range 3 {
+			opt := s.options(testSet())
+			opt.Count, opt.Shard = true, Shard{k + 1, 3}
+			result, err := Run(context.Background(), opt)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range result.Findings {
+				for _, in := range append([]scanners.Place{{HeldIn: f.Commit.HeldIn}}, f.Commit.Places...) {
+					add(t, together, f.Rule+" "+f.Secret, in.HeldIn)
+				}
+			}
+		}
+		for k, said := range full {
+			if want := fmt.Sprint(len(together[k]), "["); !strings.HasPrefix(said, want) && !strings.HasPrefix(said, fmt.Sprint(len(together[k]), " [")) {
+				t.Errorf("seed %d: %s: %s, the parts together %d", seed, k, said, len(together[k]))
+			}
+		}
+	}
+}
+
+// add notes the commits of runs such as "3-17,20".
+func add(t *testing.T, to map[string]map[int]bool, key, runs string) {
+	t.Helper()
+	if to[key] == nil {
+		to[key] = map[int]bool{}
+	}
+	for part := range strings.SplitSeq(runs, ",") {
+		var from, last int
+		if n, _ := fmt.Sscanf(part, "%d-%d", &from, &last); n == 1 {
+			last = from
+		} else if n != 2 {
+			t.Errorf("%s: runs %q", key, runs)
+			return
+		}
+		for i := from; i <= last; i++ {
+			to[key][i] = true
+		}
+	}
 }

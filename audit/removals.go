@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"slices"
 	"strings"
 
 	"picket/git"
@@ -11,15 +10,7 @@ import (
 // longer have: the last one that has none while a parent has, and one of which every
 // parent had it is believed before a merge that merely chose a side.
 func (c *changes) removals(groups []*group) error {
-	known := map[*group][]holding{}
-	for _, list := range c.texts {
-		for i := range list {
-			g := c.at.group(&list[i])
-			if !slices.Contains(known[g], list[i].at) {
-				known[g] = append(known[g], list[i].at)
-			}
-		}
-	}
+	known := c.known()
 	p := newPresence(c)
 	for _, g := range groups {
 		if !g.head && !g.stands && len(known[g]) > 0 {
@@ -56,6 +47,25 @@ func (c *changes) removals(groups []*group) error {
 		}
 	}
 	return nil
+}
+
+// known is where each group was seen to stand.
+func (c *changes) known() map[*group][]holding {
+	known := map[*group][]holding{}
+	seen := map[*group]map[holding]bool{}
+	for _, list := range c.texts {
+		for i := range list {
+			g, h := c.at.group(&list[i]), list[i].at
+			if seen[g] == nil {
+				seen[g] = map[holding]bool{}
+			}
+			if !seen[g][h] {
+				seen[g][h] = true
+				known[g] = append(known[g], h)
+			}
+		}
+	}
+	return known
 }
 
 // presence tells which groups stand in a tree. A tree is gone through once for the
@@ -120,16 +130,22 @@ func (p *presence) of(tree git.ID) ([]bool, error) {
 	}
 	has := make([]bool, len(p.groups))
 	for _, h := range list {
-		for _, k := range p.at[h] {
-			has[k] = true
-		}
-		for _, k := range p.at[holding{path: h.path}] { // a name, whatever bears it
+		for _, k := range p.groupsAt(h) {
 			has[k] = true
 		}
 	}
 	p.keep(1 + len(has)/32)
 	p.roots[tree] = has
 	return has, nil
+}
+
+// groupsAt are those that stand in a blob at its path, or in the names of the path,
+// whatever bears them.
+func (p *presence) groupsAt(h holding) []int {
+	if names := p.at[holding{path: h.path}]; len(names) > 0 {
+		return append(names[:len(names):len(names)], p.at[h]...)
+	}
+	return p.at[h]
 }
 
 // in is what stands in a folder at the paths that are looked for.

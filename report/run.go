@@ -21,6 +21,7 @@ type Run struct {
 	Ended    time.Time
 	HeadOnly bool   // risky code and configuration were looked for in HEAD alone
 	Part     string // "K/N" when only a part of the work was this run's
+	Counts   bool   // the part tells which commits hold each finding
 	Head     string // full id of the commit that is checked out; empty outside a repository
 
 	// Remarks are found beside the findings: changes to the policy in the audited

@@ -61,6 +61,9 @@ type Provenance struct {
 	// Commits is how many commits hold it anywhere, and PathCommits how many do at
 	// the finding's own path; 0 when nobody asked to count.
 	Commits, PathCommits int
+	// HeldIn tells, in a part of an audit that counts, which commits hold it at the
+	// finding's own path, by their order: "3-17,20".
+	HeldIn string
 }
 
 // Place is another place of the same finding in the history.
@@ -71,6 +74,7 @@ type Place struct {
 	Order  int // of the commit, as in Provenance
 	// Commits is how many commits hold it at this path; 0 when nobody asked.
 	Commits int
+	HeldIn  string // as in Provenance
 }
 
 // Text is one thing to be looked at.

@@ -88,8 +88,8 @@ func (o *auditOptions) validate(args []string) error {
 		return wrongUse("picket audit --shard K/N", "only a whole history is worth sharding, and not the slow way")
 	case o.Unreachable && (narrow || o.Whole):
 		return wrongUse("picket audit --unreachable", "--unreachable is for an audit of everything")
-	case o.Places && (narrow || o.Shard != "" && o.Repos == ""):
-		return wrongUse("picket audit --places", "--places counts in the whole history")
+	case o.Places && o.Staged:
+		return wrongUse("picket audit --places", "--places counts commits, --staged is about none")
 	case o.Staged && o.Base != "":
 		return wrongUse("picket audit --staged", "--staged is about the index, --base about commits")
 	case o.Workers < 0:
@@ -142,7 +142,7 @@ func (a *app) audit(ctx context.Context, o auditOptions, dir string) error {
 		return err
 	}
 	defer j.setup.close()
-	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks, Part: j.part, HeadOnly: !j.ranged && !j.result.Interrupted}
+	run := report.Run{Command: "audit", Started: started, Remarks: j.remarks, Part: j.part, Counts: j.part != "" && o.Places, HeadOnly: !j.ranged && !j.result.Interrupted}
 	return a.conclude(j.setup, policy.Audit, j.result.Findings, j.result.Coverage, o.outputOptions,
 		j.judgement(o), run)
 }

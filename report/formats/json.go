@@ -24,6 +24,7 @@ type Document struct {
 	Unused      []Unused  `json:"unused,omitempty" doc:"audit of everything: what accepts findings and met none"`
 	Notes       []string  `json:"notes,omitempty" doc:"remarks for people"`
 	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
+	Counts      bool      `json:"counts,omitempty" doc:"audit --shard --places: the part says which commits hold each finding"`
 	Repository  string    `json:"repository,omitempty" doc:"the repository, in an audit of several"`
 	List        bool      `json:"list,omitempty" doc:"the report is of a list of repositories"`
 }
@@ -85,6 +86,9 @@ type Finding struct {
 	HeldBy     int `json:"held_by,omitempty" doc:"audit --places: how many commits hold it"`
 	HeldByPath int `json:"held_by_at_path,omitempty" doc:"audit --places: how many commits hold it at this path"`
 
+	// HeldIn is there in a part of an audit, until the parts are joined.
+	HeldIn string `json:"held_in,omitempty" doc:"audit --shard --places: which commits hold it at this path, by their order; parts are joined by it"`
+
 	Order        int    `json:"order,omitempty" doc:"audit: where the commit stands among those audited; parts are joined by it"`
 	RemovedOrder int    `json:"removed_order,omitempty" doc:"audit: the same of removed_in"`
 	Repository   string `json:"repository,omitempty" doc:"audit of several repositories: which one it is in"`
@@ -97,6 +101,7 @@ type Place struct {
 	Line   int    `json:"line"`
 	Order  int    `json:"order,omitempty"`
 	HeldBy int    `json:"held_by,omitempty" doc:"audit --places: how many commits hold it there"`
+	HeldIn string `json:"held_in,omitempty" doc:"audit --shard --places: which commits those are; parts are joined by it"`
 }
 
 // Allowed is a finding that somebody accepted.
@@ -131,7 +136,7 @@ func header(v view) Document {
 		Version: 1,
 		Tool:    Tool{Name: "picket", Version: run.Version, Command: run.Command, Rules: run.Rules},
 		Scanned: Scanned{Files: c.Files, Blobs: c.Blobs, Bytes: c.Bytes, Commits: c.Commits},
-		Part:    run.Part, Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
+		Part:    run.Part, Counts: run.Counts, Skipped: []Skipped{}, Complete: c.Complete, RulesDigest: run.Digest, Findings: []Finding{},
 		Notes: run.Notes(),
 	}
 	for _, s := range c.Skipped {
@@ -186,9 +191,9 @@ func jsonFinding(v view, it report.Item) Finding {
 		}
 		j.Commit, j.Author, j.Date, j.RemovedIn = c.ID, c.Author, c.Date, c.RemovedIn
 		j.Order, j.RemovedOrder = c.Order, c.RemovedOrder
-		j.HeldBy, j.HeldByPath = c.Commits, c.PathCommits
+		j.HeldBy, j.HeldByPath, j.HeldIn = c.Commits, c.PathCommits, c.HeldIn
 		for _, p := range c.Places {
-			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order, p.Commits})
+			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order, p.Commits, p.HeldIn})
 		}
 	}
 	return j

@@ -43,7 +43,7 @@ func Merge(docs []Document) (Document, error) {
 		byRepository[d.Repository] = append(byRepository[d.Repository], d)
 	}
 	out := docs[0]
-	out.Part, out.Repository = "", ""
+	out.Part, out.Repository, out.Counts = "", "", false
 	out.Scanned, out.Findings, out.Skipped, out.Allowed, out.Notes = Scanned{}, []Finding{}, []Skipped{}, nil, nil
 	out.Complete, out.Unused = true, nil
 	for _, name := range order {
@@ -80,6 +80,7 @@ func mergeParts(docs []Document) (Document, error) {
 		return Document{}, err
 	}
 	out := docs[0]
+	out.Counts = false
 	out.Scanned.Blobs, out.Scanned.Bytes = 0, 0
 	out.Findings, out.Skipped, out.Allowed, out.Notes = []Finding{}, []Skipped{}, nil, nil
 	out.Complete, out.Unused = true, nil
@@ -114,6 +115,9 @@ func mergeParts(docs []Document) (Document, error) {
 		return out, nil
 	}
 	out.settleAllowed()
+	if err := out.countHeld(docs); err != nil {
+		return Document{}, err
+	}
 	slices.SortStableFunc(out.Findings, audited)
 	return out, nil
 }
@@ -211,18 +215,20 @@ func join(a, b Finding) Finding {
 	if earlier(b, a) {
 		a, b = b, a
 	}
-	a.Places = append(slices.Clone(a.Places), Place{b.Commit, b.Path, b.Line, b.Order, b.HeldByPath})
+	a.Places = append(slices.Clone(a.Places), Place{b.Commit, b.Path, b.Line, b.Order, b.HeldByPath, b.HeldIn})
 	a.Places = append(a.Places, b.Places...)
 	slices.SortStableFunc(a.Places, func(x, y Place) int {
 		return cmp.Or(cmp.Compare(uint(x.Order-1), uint(y.Order-1)), cmp.Compare(x.Path, y.Path), cmp.Compare(x.Line, y.Line))
 	})
-	seen := map[string]bool{a.Path: true}
+	held := map[string]*string{a.Path: &a.HeldIn}
 	kept := a.Places[:0]
 	for _, p := range a.Places {
-		if !seen[p.Path] {
-			seen[p.Path] = true
-			kept = append(kept, p)
+		if in, ok := held[p.Path]; ok {
+			*in = strings.Trim(*in+","+p.HeldIn, ",")
+			continue
 		}
+		kept = append(kept, p)
+		held[p.Path] = &kept[len(kept)-1].HeldIn
 	}
 	if a.Places = kept; len(kept) == 0 {
 		a.Places = nil
