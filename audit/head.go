@@ -12,7 +12,7 @@ import (
 // nothing are looked for on the way.
 func (a *auditor) scanHead() ([]found, error) {
 	h := a.graph.Head
-	if h < 0 || len(a.opt.Team.Others()) == 0 {
+	if h < 0 || a.opt.Team.OnlySecrets() {
 		return nil, nil
 	}
 	return a.scanOthers(nil, a.graph.Commits[h].Tree, "")

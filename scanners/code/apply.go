@@ -54,7 +54,7 @@ func pivotHash(s []byte) uint8 {
 // add takes those patterns of a rule in whose words were found.
 func (w *worker) add(a *awake) {
 	for i := range a.rule.matches {
-		if a.patterns&bit(i) == 0 {
+		if !a.met.Has(i) {
 			continue
 		}
 		p := a.rule.pattern(i)

@@ -17,6 +17,7 @@ import (
 	"picket/rules"
 	"picket/scanners"
 	"picket/scanners/code/lex"
+	"picket/scanners/match"
 )
 
 // Matcher is the value of Rule.Matcher for the rules of this package.
@@ -35,13 +36,13 @@ type Scanner struct {
 type group struct {
 	lang  *lex.Lang
 	rules []entry
-	words *Words
+	words *match.Words
 }
 
 // awake is a rule that may find something, and by which of its patterns.
 type awake struct {
-	rule     *rule
-	patterns uint64
+	rule *rule
+	met  match.Met
 }
 
 // entry is a rule before and after it is compiled.
@@ -97,8 +98,22 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 		}
 	}
 	roster := m.Roster()
-	return roster, Fit(roster, Exact)
+	return roster, Fit(Kinds(roster))
 }
+
+// Kinds are the languages of a roster.
+func Kinds(r scanners.Roster) (kinds []Kind) {
+	for _, name := range r.Groups() {
+		kinds = append(kinds, Kind{Name: name, Lists: r.Group(name), Exact: [2]bool{exact(name)}})
+	}
+	return kinds
+}
+
+// Shell are the rules for shell that a roster lists, and whether capitals count in
+// their words.
+func Shell(r scanners.Roster) ([]scanners.Listed, bool) { return r.Group(shell), exact(shell) }
+
+const shell = "shell"
 
 // given are the keywords of a rule's patterns for one of its languages, as a
 // built-in rule says them beforehand; nil when it does not.
@@ -115,8 +130,8 @@ func given(r *rules.Rule, langs, k int) []string {
 	return nil
 }
 
-// Exact says whether capitals count in the words of a group of the roster.
-func Exact(group string) bool { return !lex.Named(group).Fold }
+// exact says whether capitals count in the words of a language.
+func exact(language string) bool { return !lex.Named(language).Fold }
 
 // group gives the rules of a language; nil when there are none.
 func (s *Scanner) group(lang *lex.Lang) *group {
@@ -124,7 +139,13 @@ func (s *Scanner) group(lang *lex.Lang) *group {
 		return g.(*group)
 	}
 	var g *group
-	if words := WordsOf(s.shelf, s.roster, lang.Name, !lang.Fold); words != nil {
+	words := WordsOf(s.shelf, s.roster, lang.Name, func() *Kind {
+		if list := s.roster.Group(lang.Name); list != nil {
+			return &Kind{Name: lang.Name, Lists: list, Exact: [2]bool{!lang.Fold}}
+		}
+		return nil
+	})
+	if words != nil {
 		g = &group{lang: lang, rules: make([]entry, words.Len()), words: words}
 		for i := range g.rules {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)
@@ -176,26 +197,54 @@ func Keywords(r *rules.Rule) ([]string, error) {
 	return words, nil
 }
 
-// Scan implements scanners.Scanner. Code of others (vendored, bundled) is not
-// looked at: nobody mends it there.
-func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
-	if t.Mode == 0o120000 || len(t.Bytes) == 0 || s.roster == "" {
-		return dst
+// Look is what there is to look for in one text; the zero value: nothing.
+type Look struct{ group *group }
+
+// Words is the table of the words that are looked for; nil: none.
+func (l Look) Words() *match.Words {
+	if l.group == nil {
+		return nil
 	}
-	lang := languageOf(t.Path, t.Bytes)
-	if lang == nil || bytes.IndexByte(t.Bytes[:min(len(t.Bytes), 8000)], 0) >= 0 {
-		return dst
-	}
-	return s.ScanAs(dst, t, lang)
+	return l.group.words
 }
 
-// ScanAs is Scan of a text whose language is known.
-func (s *Scanner) ScanAs(dst []scanners.Finding, t scanners.Text, lang *lex.Lang) []scanners.Finding {
-	g, awake := s.awake(t, lang)
+// Name is the language; empty: none.
+func (l Look) Name() string {
+	if l.group == nil {
+		return ""
+	}
+	return l.group.lang.Name
+}
+
+// Look goes by the name of a text and how it begins. Code of others (vendored,
+// bundled) is not looked at: nobody mends it there.
+func (s *Scanner) Look(t scanners.Text) Look {
+	if t.Mode == 0o120000 || len(t.Bytes) == 0 || s.roster == "" {
+		return Look{}
+	}
+	lang := languageOf(t.Path, t.Bytes)
+	if lang == nil || bytes.IndexByte(t.Bytes[:min(len(t.Bytes), 8000)], 0) >= 0 || scanners.Foreign(t.Path) {
+		return Look{}
+	}
+	return Look{s.group(lang)}
+}
+
+// Scan implements scanners.Scanner.
+func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+	return s.ScanSeen(dst, t, s.Look(t), match.Seen{})
+}
+
+// ScanSeen is Scan of a text that was looked at: seen is what is known of it.
+func (s *Scanner) ScanSeen(dst []scanners.Finding, t scanners.Text, l Look, seen match.Seen) []scanners.Finding {
+	if l.group == nil {
+		return dst
+	}
+	var room [32]match.Met
+	awake := l.group.awake(t, seen.In(l.group.words, t.Bytes, room[:0]), 0)
 	if len(awake) == 0 {
 		return dst
 	}
-	return s.part(dst, t, g, awake, 0, len(t.Bytes))
+	return s.part(dst, t, l.group, awake, 0, len(t.Bytes))
 }
 
 // Within are the rules that look at parts of a text that are in another language,
@@ -207,13 +256,29 @@ type Within struct {
 	awake   []awake
 }
 
-// Within gives the rules for a language that may find something in a text; nil when
-// there are none, or no scanner.
-func (s *Scanner) Within(t scanners.Text, language string) *Within {
-	if g, awake := s.awake(t, lex.Named(language)); len(awake) > 0 {
+// Within gives the rules for shell that may find something in a text: met are the
+// lists that it meets, of which those of the rules for shell begin with the number
+// from. nil when there are none, or no scanner.
+func (s *Scanner) Within(t scanners.Text, met []match.Met, from int) *Within {
+	for len(met) > 0 && met[0].List < from {
+		met = met[1:]
+	}
+	if s == nil || len(met) == 0 || scanners.Foreign(t.Path) {
+		return nil
+	}
+	g := s.group(lex.Named(shell))
+	if awake := g.awake(t, met, from); len(awake) > 0 {
 		return &Within{s, t, g, awake}
 	}
 	return nil
+}
+
+// Roster is that of the scanner; empty in nil.
+func (s *Scanner) Roster() scanners.Roster {
+	if s == nil {
+		return ""
+	}
+	return s.roster
 }
 
 // Scan looks at parts of the text; each is a first byte and what is behind the
@@ -230,42 +295,31 @@ func (w *Within) Scan(dst []scanners.Finding, parts [][2]int) []scanners.Finding
 	return dst
 }
 
-// awake are the rules for a language that may find something in a text, by the words
-// that stand in it.
-func (s *Scanner) awake(t scanners.Text, lang *lex.Lang) (*group, []awake) {
-	if s == nil || lang == nil || scanners.Foreign(t.Path) {
-		return nil, nil
-	}
-	g := s.group(lang)
-	if g == nil {
-		return nil, nil
-	}
-	var buf [32]Met
-	met := g.words.Find(buf[:0], t.Bytes)
+// awake are the rules that may find something in a text, by the lists that it meets,
+// whose numbers begin with from.
+func (g *group) awake(t scanners.Text, met []match.Met, from int) []awake {
 	if len(met) == 0 {
-		return g, nil
+		return nil
 	}
 	out := make([]awake, 0, len(met))
 	for _, m := range met {
-		if r := g.rules[m.List].compiled(g.lang); r.where.Wanted(t.Path) {
-			out = append(out, awake{r, m.Keywords})
+		if r := g.rules[m.List-from].compiled(g.lang); r.where.Wanted(t.Path) {
+			out = append(out, awake{r, m})
 		}
 	}
-	return g, out
+	return out
 }
 
 // Awake says in which language a text is, none when it is not looked at, and which
 // rules may find something in it.
 func (s *Scanner) Awake(t scanners.Text) (language string, rules []string) {
-	lang := languageOf(t.Path, t.Bytes)
-	if lang == nil || scanners.Foreign(t.Path) {
-		return "", nil
+	l := s.Look(t)
+	if l.group != nil {
+		for _, a := range l.group.awake(t, l.group.words.Find(nil, t.Bytes), 0) {
+			rules = append(rules, a.rule.ID)
+		}
 	}
-	_, awake := s.awake(t, lang)
-	for _, a := range awake {
-		rules = append(rules, a.rule.ID)
-	}
-	return lang.Name, rules
+	return l.Name(), rules
 }
 
 // part applies rules to a part of a text.

@@ -194,7 +194,7 @@ func (r *pieceReader) atom() (literal byte, group []string, ok bool) {
 		e := r.re[r.pos]
 		r.pos++
 		switch {
-		case e < 0x80 && !nameByte(e):
+		case e < 0x80 && e != '_' && (e < '0' || e > '9') && (e|0x20 < 'a' || e|0x20 > 'z'):
 			return e, nil, true
 		case strings.IndexByte("dDwWsSbBAzntrfv", e) >= 0:
 			return 0, nil, true
@@ -288,4 +288,18 @@ func (r *pieceReader) repeats() (least int, said bool) {
 func counts(s string) bool {
 	a, b, _ := strings.Cut(s, ",")
 	return a != "" && strings.Trim(a, "0123456789") == "" && strings.Trim(b, "0123456789") == ""
+}
+
+// foldAt compares letters without regard to case. Other bytes that differ in bit
+// 5 alone are taken for equal too, which costs a useless look, never a finding.
+func foldAt[T string | []byte](text T, at int, word string) bool {
+	if at+len(word) > len(text) {
+		return false
+	}
+	for k := 0; k < len(word); k++ {
+		if text[at+k]|0x20 != word[k]|0x20 {
+			return false
+		}
+	}
+	return true
 }

@@ -15,7 +15,7 @@ import (
 type rule struct {
 	*rules.Rule
 	lang    *lex.Lang
-	matches []*match
+	matches []*shape
 	unless  []cond // within the match
 	also    []cond
 	near    []cond // around the match
@@ -24,9 +24,9 @@ type rule struct {
 	words   []string // for patterns without a word of their own
 }
 
-// match is one of a rule's patterns. It is read when the words that it needs stand
+// shape is one of a rule's patterns. It is read when the words that it needs stand
 // in a file.
-type match struct {
+type shape struct {
 	source string
 	line   int
 	words  []string // of the line "words" before it
@@ -78,7 +78,7 @@ func languagesOf(spec string) ([]string, error) {
 func compile(r *rules.Rule, lang *lex.Lang, strict bool) (*rule, error) {
 	c := &rule{Rule: r, lang: lang}
 	if n := strings.Count(r.Spec, matchLine); n > 0 {
-		c.matches = make([]*match, 0, n)
+		c.matches = make([]*shape, 0, n)
 	}
 	rest := r.Spec
 	for n := 1; rest != ""; n++ {
@@ -121,7 +121,7 @@ func (c *rule) add(word, value string, lang *lex.Lang, strict bool) error {
 	case "in":
 		return nil
 	case "match":
-		m := &match{source: value, words: c.words}
+		m := &shape{source: value, words: c.words}
 		var err error
 		if strict {
 			m.parsed, err = parsePattern(value, lang, true)
@@ -182,7 +182,7 @@ func condition(value string, lang *lex.Lang, strict bool) (cond, error) {
 
 // anchors are lists of words of which one each stands in every file in which a
 // pattern finds something. The rule must be compiled strictly.
-func (c *rule) anchors(m *match) [][]string {
+func (c *rule) anchors(m *shape) [][]string {
 	a := anchors{lang: c.lang}
 	a.ofElems(m.parsed.elems)
 	a.ofConds(c.also)

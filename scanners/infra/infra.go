@@ -18,6 +18,7 @@ import (
 	"picket/scanners"
 	"picket/scanners/code"
 	"picket/scanners/infra/doc"
+	"picket/scanners/match"
 )
 
 // Matcher is the value of Rule.Matcher for the rules of this package.
@@ -34,8 +35,8 @@ type Scanner struct {
 // group is the rules of one kind of file. It is read when a file of the kind is
 // seen, a rule is read and compiled when one of its words stands in one.
 type group struct {
-	rules []entry
-	words *code.Words
+	rules []entry      // those for the kind itself
+	words *match.Words // of those, and then of those for commands in its files
 }
 
 // entry is a rule before and after it is compiled.
@@ -49,7 +50,7 @@ type entry struct {
 // New makes a scanner of the infra rules of a set. shell looks at commands within
 // the files; nil: nobody does. An error names a rule whose spec cannot be read.
 func New(set *rules.Set, shell *code.Scanner) (*Scanner, error) {
-	roster, err := RosterOf(set)
+	roster, err := RosterOf(set, shell.Roster())
 	if err != nil {
 		return nil, err
 	}
@@ -62,9 +63,14 @@ func Over(shelf *rules.Shelf, roster scanners.Roster, shell *code.Scanner) *Scan
 	return &Scanner{shelf: shelf, roster: roster, shell: shell}
 }
 
-// RosterOf sorts the infra rules of a set by kind of file. An error names a rule
-// that people wrote and the line of its spec; built-in ones have tests.
-func RosterOf(set *rules.Set) (scanners.Roster, error) {
+// commandsOf stands before the name of a kind where a roster lists the rules for the
+// commands in its files.
+const commandsOf = "commands of "
+
+// RosterOf sorts the infra rules of a set by kind of file, and beside them those for
+// the commands in such files, which the roster of the code scanner lists. An error
+// names a rule that people wrote and the line of its spec; built-in ones have tests.
+func RosterOf(set *rules.Set, commands scanners.Roster) (scanners.Roster, error) {
 	var m scanners.RosterMaker
 	for i := range set.Rules {
 		r := &set.Rules[i]
@@ -86,8 +92,36 @@ func RosterOf(set *rules.Set) (scanners.Roster, error) {
 			m.Add(k, scanners.Listed{Rule: i, Words: words})
 		}
 	}
+	shell, _ := code.Shell(commands)
+	for _, k := range kinds {
+		for i := range shell {
+			if hasCommands(k) {
+				m.Add(commandsOf+k, shell[i])
+			}
+		}
+	}
 	roster := m.Roster()
-	return roster, code.Fit(roster, func(string) bool { return false })
+	return roster, code.Fit(Kinds(roster, commands))
+}
+
+// Kinds are those of a roster that was made with one of the code scanner.
+func Kinds(r, commands scanners.Roster) (all []code.Kind) {
+	for _, name := range kinds {
+		if k := kindIn(r, commands, name); k != nil {
+			all = append(all, *k)
+		}
+	}
+	return all
+}
+
+// kindIn is one kind of a roster; nil when there are no rules for it.
+func kindIn(r, commands scanners.Roster, name string) *code.Kind {
+	_, exact := code.Shell(commands)
+	k := &code.Kind{Name: name, Lists: r.Group(name), Within: r.Group(commandsOf + name), Exact: [2]bool{false, exact}}
+	if len(k.Lists)+len(k.Within) == 0 {
+		return nil
+	}
+	return k
 }
 
 // group gives the rules of a kind of file; nil when there are none.
@@ -96,8 +130,9 @@ func (s *Scanner) group(kind string) *group {
 		return g.(*group)
 	}
 	var g *group
-	if words := code.WordsOf(s.shelf, s.roster, kind, false); words != nil {
-		g = &group{rules: make([]entry, words.Len()), words: words}
+	words := code.WordsOf(s.shelf, s.roster, kind, func() *code.Kind { return kindIn(s.roster, s.shell.Roster(), kind) })
+	if words != nil {
+		g = &group{rules: make([]entry, words.Own()), words: words}
 		for i := range g.rules {
 			g.rules[i].shelf, g.rules[i].index = s.shelf, words.Rule(i)
 		}
@@ -133,78 +168,107 @@ func (e *entry) compiled() *rule {
 	return e.rule
 }
 
-// wanted are the rules for a kind of file whose words stand in a text.
-func (s *Scanner) wanted(kind string, text []byte) []*entry {
-	if kind == "" {
+// Look is what there is to look for in one text; the zero value: nothing.
+type Look struct {
+	kind   string
+	kinds  [2]string // of its documents
+	groups [2]*group
+}
+
+// Words is the table of the words that are looked for; nil: none.
+func (l *Look) Words() *match.Words {
+	if l.groups[0] == nil {
 		return nil
 	}
-	g := s.group(kind)
-	if g == nil {
-		return nil
+	return l.groups[0].words
+}
+
+// Name is the kind, of YAML that of its first sort of document; empty: none.
+func (l *Look) Name() string { return l.kinds[0] }
+
+// Look goes by the name of a text and, for some formats, by words in it.
+func (s *Scanner) Look(t scanners.Text) (l Look) {
+	if t.Mode == 0o120000 || len(t.Bytes) == 0 || len(t.Bytes) > maxSize || s.roster == "" {
+		return l
 	}
-	var out []*entry
-	var buf [32]code.Met
-	for _, m := range g.words.Find(buf[:0], text) {
-		out = append(out, &g.rules[m.List])
+	if l.kind = kindOf(t.Path, t.Bytes); l.kind == "" {
+		return l
 	}
-	return out
+	l.kinds[0] = l.kind
+	if l.kind == "yaml" {
+		l.kinds[0] = "kubernetes"
+		if bytes.Contains(t.Bytes, []byte("clusters")) {
+			l.kinds[1] = "kubeconfig"
+		}
+	}
+	for i, k := range l.kinds {
+		if k != "" {
+			l.groups[i] = s.group(k)
+		}
+	}
+	return l
 }
 
 // Scan implements scanners.Scanner.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
-	if t.Mode == 0o120000 || len(t.Bytes) == 0 || len(t.Bytes) > maxSize {
-		return dst
-	}
-	kind := kindOf(t.Path, t.Bytes)
-	if kind == "" {
-		return dst
-	}
+	l := s.Look(t)
+	return s.ScanSeen(dst, t, &l, match.Seen{})
+}
+
+// ScanSeen is Scan of a text that was looked at: seen is what is known of it.
+func (s *Scanner) ScanSeen(dst []scanners.Finding, t scanners.Text, l *Look, seen match.Seen) []scanners.Finding {
 	var wanted [2][]*entry // by the kinds of a document
+	var shell *code.Within
 	some := false
-	kinds := [2]string{kind}
-	if kind == "yaml" {
-		kinds[0] = "kubernetes"
-		if bytes.Contains(t.Bytes, []byte("clusters")) {
-			kinds[1] = "kubeconfig"
+	for i, g := range l.groups {
+		if g != nil {
+			wanted[i], shell = s.wanted(t, g, seen)
+			some = some || len(wanted[i]) > 0 || shell != nil
 		}
 	}
-	for i, k := range kinds {
-		wanted[i] = s.wanted(k, t.Bytes)
-		some = some || len(wanted[i]) > 0
-	}
-	var shell *code.Within
-	if hasCommands(kind) {
-		shell = s.shell.Within(t, "shell")
-	}
-	if !some && shell == nil {
+	if !some {
 		return dst // nothing to find: the file need not be read
 	}
 	from := len(dst)
-	for _, root := range read(kind, t.Bytes) {
+	for _, root := range read(l.kind, t.Bytes) {
 		k := 0
-		if kind == "yaml" {
-			if k = slices.Index(kinds[:], kindOfDocument(root)); k < 0 {
+		if l.kind == "yaml" {
+			if k = slices.Index(l.kinds[:], kindOfDocument(root)); k < 0 {
 				continue
 			}
 		}
-		dst = s.document(dst, t, kinds[k], root, wanted[k], shell)
+		dst = s.document(dst, t, l.kinds[k], root, wanted[k], shell)
 	}
 	return code.Ordered(dst, from)
+}
+
+// wanted are the rules of a group whose words stand in a text, and those for commands.
+func (s *Scanner) wanted(t scanners.Text, g *group, seen match.Seen) (out []*entry, shell *code.Within) {
+	var room [32]match.Met
+	met := seen.In(g.words, t.Bytes, room[:0])
+	for _, m := range met {
+		if m.List < len(g.rules) {
+			out = append(out, &g.rules[m.List])
+		}
+	}
+	return out, s.shell.Within(t, met, len(g.rules))
 }
 
 // Awake says of which kind a text is, none when it is not looked at, and which rules
 // may find something in it, "shell" among them for those that look at commands.
 func (s *Scanner) Awake(t scanners.Text) (kind string, rules []string) {
-	if kind = kindOf(t.Path, t.Bytes); kind == "yaml" {
-		kind = "kubernetes"
+	l := s.Look(t)
+	if l.groups[0] == nil {
+		return l.Name(), nil
 	}
-	for _, e := range s.wanted(kind, t.Bytes) {
+	wanted, shell := s.wanted(t, l.groups[0], match.Seen{})
+	for _, e := range wanted {
 		rules = append(rules, s.shelf.Rule(e.index).ID)
 	}
-	if hasCommands(kind) && s.shell.Within(t, "shell") != nil {
+	if shell != nil {
 		rules = append(rules, "shell")
 	}
-	return kind, rules
+	return l.Name(), rules
 }
 
 // maxSize is where a file is data and no longer written by people.

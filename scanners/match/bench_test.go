@@ -96,7 +96,7 @@ func BenchmarkFilter(b *testing.B) {
 	for b.Loop() {
 		n = 0
 		for _, t := range texts {
-			spots = tab.filter.scan(spots[:0], t, 0, len(t))
+			spots = tab.filter.scan(spots[:0], t, 0, len(t), nil)
 			n += len(spots)
 		}
 	}

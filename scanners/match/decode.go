@@ -131,7 +131,7 @@ func cluster(segments []segment) int {
 func (e *Engine) findCluster(dst []Hit, text []byte, segments []segment, layer, depth int) []Hit {
 	p := pieceOf(text, segments)
 	from := len(dst)
-	dst = p.keepDecoded(e.findPlain(dst, p.text), from, layer)
+	dst = p.keepDecoded(e.findPlain(dst, p.text, nil), from, layer)
 	if layer < depth {
 		dst = e.findDecoded(dst, p.text, nil, p.parts, layer+1, depth)
 	}

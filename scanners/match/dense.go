@@ -147,7 +147,7 @@ func (m *matcher) eachPlace(t *tables, text []byte, first, limit int, f func(p p
 	// A place's own bytes are at most three to a position.
 	for from := max(0, m.places[0].pos, first-3*maxPattern); from < limit; from += defaultBlock {
 		to := min(limit, from+defaultBlock)
-		spots = m.own.scan(spots[:0], text, from, to)
+		spots = m.own.scan(spots[:0], text, from, to, nil)
 		m.read += to - from
 		for _, s := range spots {
 			l := &m.own.lits[s.Lit]

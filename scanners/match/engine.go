@@ -126,8 +126,21 @@ func (e *Engine) globals() *globals {
 // judge, in order of position, then rule. Hits of helper rules are among them:
 // Settle takes them away.
 func (e *Engine) Find(dst []Hit, text []byte) []Hit {
-	from := len(dst)
-	dst = e.findPlain(dst, text)
+	return e.layers(e.findPlain(dst, text, nil), len(dst), text)
+}
+
+// FindWith is Find, and appends to met the lists of a table that the text meets, as
+// words.Find does, for which the same pass over the text is enough.
+func (e *Engine) FindWith(dst []Hit, text []byte, words *Words, met []Met) ([]Hit, []Met) {
+	var room [roomWords]wordState
+	l := newLookout(words, text, room[:])
+	dst = e.layers(e.findPlain(dst, text, &l), len(dst), text)
+	return dst, l.met(met)
+}
+
+// layers appends to hits of a text, which begin at from, those that are encoded, and
+// puts them in order.
+func (e *Engine) layers(dst []Hit, from int, text []byte) []Hit {
 	if e.opt.DecodeDepth > 0 {
 		dst = e.withDecoded(dst, text, nil)
 	}

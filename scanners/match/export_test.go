@@ -50,3 +50,22 @@ func (e *Engine) Read() (total int) {
 	}
 	return total
 }
+
+// Passes are ways through a text for the engine's literals and the words of a table:
+// the literals alone, the words alone, and both in one pass.
+func (e *Engine) Passes(w *Words) [3]func(text []byte) {
+	f := e.tables().filter
+	room := make([]wordState, roomWords)
+	var spots []Spot
+	return [3]func([]byte){
+		func(text []byte) { spots = f.scan(spots[:0], text, 0, len(text), nil) },
+		func(text []byte) {
+			l := newLookout(w, text, room)
+			l.scan(0, len(text))
+		},
+		func(text []byte) {
+			l := newLookout(w, text, room)
+			spots = f.scan(spots[:0], text, 0, len(text), &l)
+		},
+	}
+}

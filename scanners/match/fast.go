@@ -52,16 +52,17 @@ func (e *Engine) giveBack(s *scratch) {
 // bounds the memory that a text full of literals takes.
 const defaultBlock = 1 << 18
 
-// findPlain finds the hits of a text as it stands.
-func (e *Engine) findPlain(dst []Hit, text []byte) []Hit {
+// findPlain finds the hits of a text as it stands. also, unless nil, looks for words
+// on the way.
+func (e *Engine) findPlain(dst []Hit, text []byte, also *lookout) []Hit {
 	s := e.borrow()
 	s.begin(dst, text)
 	for from := 0; from < len(text); from += e.block {
 		to := min(len(text), from+e.block)
 		if s.costs == nil {
-			s.spots = s.t.spots(s.spots[:0], text, from, to)
+			s.spots = s.t.spots(s.spots[:0], text, from, to, also)
 		} else {
-			s.charge(e.rules.Len(), func() { s.spots = s.t.spots(s.spots[:0], text, from, to) })
+			s.charge(e.rules.Len(), func() { s.spots = s.t.spots(s.spots[:0], text, from, to, also) })
 		}
 		for _, spot := range s.spots {
 			s.take(spot)

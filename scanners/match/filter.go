@@ -18,7 +18,7 @@ import (
 // number of literals; the table takes about 20 microseconds to fill.
 // BenchmarkFilter measures it against what gitleaks does.
 type filter struct {
-	cells  *[cellCount]uint8
+	cells  *[cellCount]uint32
 	chains *[chainCount + 1]uint32
 	links  []link
 	lits   []literal
@@ -41,9 +41,12 @@ const chainShift = 32 - 12
 
 const foldMask = 0x2020202020202020
 
-// hash mixes four bytes. Its upper 16 bits are the cell, the next three the bit
+// hash mixes four bytes. Its upper 14 bits are the cell, the next five the bit
 // in it.
 func hash(x uint32) uint32 { return x * 0x9E3779B1 }
+
+// cell has its lowest bit set when the bit of a hash is marked.
+func cell(cells *[cellCount]uint32, h uint32) uint32 { return cells[h>>18] >> (h >> 13 & 31) }
 
 // filterOf is the filter that an image holds.
 func filterOf(im *image) *filter {
@@ -55,7 +58,7 @@ func filterOf(im *image) *filter {
 
 // newFilter makes the filter of a plan's literals, whose uses lie where spans say.
 func newFilter(p *plan, spans [][2]int) *filter {
-	f := &filter{cells: new([cellCount]uint8), chains: new([chainCount + 1]uint32), sets: p.sets, lits: make([]literal, len(p.lits))}
+	f := &filter{cells: new([cellCount]uint32), chains: new([chainCount + 1]uint32), sets: p.sets, lits: make([]literal, len(p.lits))}
 	for i := range p.lits {
 		pl := &p.lits[i]
 		l := &f.lits[i]
@@ -79,7 +82,7 @@ func newFilter(p *plan, spans [][2]int) *filter {
 
 // part is a filter of some of the literals.
 func (f *filter) part(has func(*literal) bool) *filter {
-	part := &filter{cells: new([cellCount]uint8), chains: new([chainCount + 1]uint32), ids: f.ids, sets: f.sets, uses: f.uses,
+	part := &filter{cells: new([cellCount]uint32), chains: new([chainCount + 1]uint32), ids: f.ids, sets: f.sets, uses: f.uses,
 		folds: f.folds, before: f.before, behind: f.behind}
 	for i := range f.lits {
 		if l := &f.lits[i]; has(l) {
@@ -127,7 +130,7 @@ func (f *filter) mark(lit int, window []uint16) {
 }
 
 func (f *filter) link(lit int, h uint32) {
-	f.cells[h>>16] |= 1 << (h >> 13 & 7)
+	f.cells[h>>18] |= 1 << (h >> 13 & 31)
 	f.links = append(f.links, link{hash: h, lit: int32(lit)})
 }
 
@@ -142,11 +145,17 @@ func (f *filter) span(sets []uint16) int {
 	return n
 }
 
-// scan appends the spots of text that start in [from, to), in order.
-func (f *filter) scan(dst []Spot, text []byte, from, to int) []Spot {
+// scan appends the spots of text that start in [from, to), in order. also, unless
+// nil, looks for words on the way, which lie in the range or reach into it.
+func (f *filter) scan(dst []Spot, text []byte, from, to int, also *lookout) []Spot {
 	first := len(dst)
 	lo, hi := max(0, from-f.before), min(len(text), to+f.behind)
-	dst = f.windows(dst, text, lo, hi)
+	if also == nil {
+		dst = f.windows(dst, text, lo, hi)
+	} else {
+		lo, hi = min(lo, max(0, from-leastWindow)), max(hi, min(len(text), to+leastWindow))
+		dst = f.windowsWith(dst, text, lo, hi, also)
+	}
 	found := len(dst)
 	if f.folds {
 		dst = f.specials(dst, text, lo, hi)
@@ -201,22 +210,21 @@ func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 		b := binary.LittleEndian.Uint64(t[4:]) | foldMask
 		h0, h1, h2, h3 := hash(uint32(a)), hash(uint32(a>>8)), hash(uint32(a>>16)), hash(uint32(a>>24))
 		h4, h5, h6, h7 := hash(uint32(b)), hash(uint32(b>>8)), hash(uint32(b>>16)), hash(uint32(b>>24))
-		m := cells[h0>>16]>>(h0>>13&7) | cells[h1>>16]>>(h1>>13&7) | cells[h2>>16]>>(h2>>13&7) | cells[h3>>16]>>(h3>>13&7) |
-			cells[h4>>16]>>(h4>>13&7) | cells[h5>>16]>>(h5>>13&7) | cells[h6>>16]>>(h6>>13&7) | cells[h7>>16]>>(h7>>13&7)
-		if m&1 == 0 {
+		c0, c1, c2, c3 := cell(cells, h0), cell(cells, h1), cell(cells, h2), cell(cells, h3)
+		c4, c5, c6, c7 := cell(cells, h4), cell(cells, h5), cell(cells, h6), cell(cells, h7)
+		if (c0|c1|c2|c3|c4|c5|c6|c7)&1 == 0 {
 			continue
 		}
 		// Which of the eight it is cannot be foreseen, so it is not asked one by one.
-		n := cells[h0>>16]>>(h0>>13&7)&1 | cells[h1>>16]>>(h1>>13&7)&1<<1 | cells[h2>>16]>>(h2>>13&7)&1<<2 | cells[h3>>16]>>(h3>>13&7)&1<<3 |
-			cells[h4>>16]>>(h4>>13&7)&1<<4 | cells[h5>>16]>>(h5>>13&7)&1<<5 | cells[h6>>16]>>(h6>>13&7)&1<<6 | cells[h7>>16]>>(h7>>13&7)&1<<7
+		n := c0&1 | c1&1<<1 | c2&1<<2 | c3&1<<3 | c4&1<<4 | c5&1<<5 | c6&1<<6 | c7&1<<7
 		for ; n != 0; n &= n - 1 {
-			k := bits.TrailingZeros8(n)
+			k := bits.TrailingZeros32(n)
 			dst = f.closer(dst, text, i+k, hash(binary.LittleEndian.Uint32(text[i+k:])|foldMask&0xffffffff))
 		}
 	}
 	for ; i+4 <= hi; i++ {
 		h := hash(binary.LittleEndian.Uint32(text[i:]) | foldMask&0xffffffff)
-		if cells[h>>16]>>(h>>13&7)&1 != 0 {
+		if cell(cells, h)&1 != 0 {
 			dst = f.closer(dst, text, i, h)
 		}
 	}

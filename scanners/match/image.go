@@ -12,7 +12,7 @@ import "unsafe"
 // none, and so is one of another version.
 type image struct {
 	*imageHead
-	cells   *[cellCount]uint8       // a bit for each hash of 19 bits
+	cells   *[cellCount]uint32      // a bit for each hash of 19 bits
 	chains  *[chainCount + 1]uint32 // by the upper bits of a hash: its first link; the next one's end it
 	links   []link
 	lits    []literal
@@ -62,7 +62,7 @@ const (
 )
 
 const (
-	cellCount  = 1 << 16
+	cellCount  = 1 << 14
 	chainCount = 1 << 12
 	// imageOrder reads as another number on a machine of another byte order.
 	imageOrder = 0x01020304
@@ -122,8 +122,8 @@ func openImage(s string, digest func() string) *image {
 		return nil
 	}
 	o := opener{data: data, head: im.imageHead}
-	if cells := view[uint8](&o, partCells); len(cells) == cellCount {
-		im.cells = (*[cellCount]uint8)(cells)
+	if cells := view[uint32](&o, partCells); len(cells) == cellCount {
+		im.cells = (*[cellCount]uint32)(cells)
 	}
 	if chains := view[uint32](&o, partChains); len(chains) == chainCount+1 {
 		im.chains = (*[chainCount + 1]uint32)(chains)

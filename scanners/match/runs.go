@@ -7,10 +7,11 @@ type runSite struct {
 	least int
 }
 
-// spots appends all spots of text that start in [from, to), in order.
-func (t *tables) spots(dst []Spot, text []byte, from, to int) []Spot {
+// spots appends all spots of text that start in [from, to), in order. also, unless
+// nil, looks for words on the way.
+func (t *tables) spots(dst []Spot, text []byte, from, to int, also *lookout) []Spot {
 	first := len(dst)
-	dst = t.filter.scan(dst, text, from, to)
+	dst = t.filter.scan(dst, text, from, to, also)
 	n := len(dst)
 	for i := range t.runs {
 		dst = t.runs[i].scan(dst, text, from, to, int32(len(t.filter.lits)+i))

@@ -49,7 +49,7 @@ func TestSpeed(t *testing.T) {
 	var spots []Spot
 	rate("filter", base, size, cpu(4, func() {
 		for _, x := range texts {
-			spots = e.tables().filter.scan(spots[:0], x, 0, len(x))
+			spots = e.tables().filter.scan(spots[:0], x, 0, len(x), nil)
 		}
 	}))
 	var hits []Hit

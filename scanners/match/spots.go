@@ -18,7 +18,7 @@ func (e *Engine) Spots(dst []Spot, text []byte, from, to int) []Spot {
 		dst = append(dst, Spot{Pos: from, Lit: t.wholeLit()})
 	}
 	n := len(dst)
-	dst = t.spots(dst, text, from, to)
+	dst = t.spots(dst, text, from, to, nil)
 	if e.opt.DecodeDepth > 0 {
 		dst = t.marks(dst, text, from, to)
 		sortSpots(dst[n:])

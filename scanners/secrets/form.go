@@ -19,22 +19,25 @@ const (
 
 // file is a text as the rules see it. Lines and columns in it are those of the
 // original: transcoding keeps code points.
-type file struct{ text []byte }
+type file struct {
+	text       []byte
+	transcoded bool
+}
 
 var utf8BOM = []byte("\xef\xbb\xbf")
 
 func read(raw []byte) file {
 	switch formOf(raw) {
 	case utf16LE:
-		return file{fromUTF16(raw, 0)}
+		return file{fromUTF16(raw, 0), true}
 	case utf16BE:
-		return file{fromUTF16(raw, 1)}
+		return file{fromUTF16(raw, 1), true}
 	case utf32LE:
-		return file{fromUTF32(raw, 0)}
+		return file{fromUTF32(raw, 0), true}
 	case utf32BE:
-		return file{fromUTF32(raw, 3)}
+		return file{fromUTF32(raw, 3), true}
 	}
-	return file{raw}
+	return file{raw, false}
 }
 
 // sample is how much of a file decides about its form when no BOM does.

@@ -30,29 +30,46 @@ const lateCheck = 1 << 17
 
 // Scan appends the findings of one text, in order of position, then rule.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
-	dst = s.scan(dst, t)
-	if s.opens(t.Bytes) {
-		s.inside(t, func(t scanners.Text) { dst = s.scan(dst, t) })
-	}
+	dst, _ = s.ScanWith(dst, t, nil, nil)
 	return dst
 }
 
-func (s *Scanner) scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
+// ScanWith is Scan, and where the engine goes through the text as it lies there, it
+// looks for the words of a table on the way; room is for the lists that are met.
+func (s *Scanner) ScanWith(dst []scanners.Finding, t scanners.Text, words *match.Words, room []match.Met) ([]scanners.Finding, match.Seen) {
+	dst, seen := s.scan(dst, t, words, room)
+	if s.opens(t.Bytes) {
+		s.inside(t, func(t scanners.Text) { dst, _ = s.scan(dst, t, nil, nil) })
+	}
+	return dst, seen
+}
+
+func (s *Scanner) scan(dst []scanners.Finding, t scanners.Text, words *match.Words, room []match.Met) ([]scanners.Finding, match.Seen) {
 	if len(t.Bytes) > lateCheck && s.engine.PathShut(t.Path) {
-		return dst
+		return dst, match.Seen{}
 	}
 	paths := s.engine.PathHits(t.Path)
 	f := read(t.Bytes)
-	hits := s.engine.Find(nil, f.text)
+	hits, seen := s.find(&f, words, room)
 	if len(hits) == 0 && len(paths) == 0 {
-		return dst
+		return dst, seen
 	}
 	if len(paths) > 0 && !s.engine.PathSkipped(t.Path) {
 		for _, rule := range paths {
 			dst = append(dst, s.ofPath(rule, t.Path))
 		}
 	}
-	return s.describe(dst, t.Path, &f, s.keep(t.Path, hits))
+	return s.describe(dst, t.Path, &f, s.keep(t.Path, hits)), seen
+}
+
+// find lets the engine search a text. Words are places in the bytes of a file, so
+// they are not looked for in one that was transcoded.
+func (s *Scanner) find(f *file, words *match.Words, room []match.Met) ([]match.Hit, match.Seen) {
+	if words == nil || f.transcoded {
+		return s.engine.Find(nil, f.text), match.Seen{}
+	}
+	hits, met := s.engine.FindWith(nil, f.text, words, room)
+	return hits, match.Seen{Words: words, Met: met}
 }
 
 // CountsAt returns the test of which hits count at a path: all, but where an

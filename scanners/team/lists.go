@@ -23,7 +23,7 @@ func listsOf(set *rules.Set) (l lists, err error) {
 	if l.code, err = code.RosterOf(set); err != nil {
 		return l, err
 	}
-	if l.infra, err = infra.RosterOf(set); err != nil {
+	if l.infra, err = infra.RosterOf(set, l.code); err != nil {
 		return l, err
 	}
 	for i := range set.Rules {
@@ -61,15 +61,16 @@ func Prepare(set *rules.Set) {
 // ready puts the tables by which the scanners know what stands in a text in place of
 // what they are made of.
 func (l *lists) ready() (tables []byte, err error) {
-	if l.code, err = code.Ready(l.code, code.Exact, &tables); err != nil {
+	kinds := infra.Kinds(l.infra, l.code)
+	if l.code, err = code.Ready(code.Kinds(l.code), &tables); err != nil {
 		return nil, err
 	}
-	l.infra, err = code.Ready(l.infra, func(string) bool { return false }, &tables)
+	l.infra, err = code.Ready(kinds, &tables)
 	return tables, err
 }
 
 // listsVersion changes whenever what is in the rosters means something else.
-const listsVersion = 4
+const listsVersion = 5
 
 // encode writes the version, the digest of the set, and of each roster its length,
 // in four bytes, and itself.

@@ -37,8 +37,16 @@ type Team struct {
 	shelf   *rules.Shelf
 	engine  *match.Engine
 	secrets *secrets.Scanner
-	others  []scanners.Scanner // those that look at texts in their own way
-	changes []scanners.ChangeScanner
+	files   wholeFiles
+	code    *code.Scanner
+	infra   *infra.Scanner
+	beside  bool // there are rules for one of these three
+}
+
+// wholeFiles looks at texts and at changes in its own way.
+type wholeFiles interface {
+	scanners.Scanner
+	scanners.ChangeScanner
 }
 
 // New builds the team of a set. An error names a rule whose spec cannot be read:
@@ -60,33 +68,17 @@ func Over(shelf *rules.Shelf, opt Options) (*Team, error) {
 	if opt.Opener != nil {
 		t.secrets.LookInto(*opt.Opener)
 	}
-	whole := files.Over(shelf, l.files)
-	risky := code.Over(shelf, l.code)
-	t.changes = append(t.changes, whole)
-	// One that has no rules would ask after each text's name and kind for nothing. The
-	// one for infrastructure hands commands to that for code.
-	if l.files != "" {
-		t.others = append(t.others, whole)
-	}
-	if l.code != "" {
-		t.others = append(t.others, risky)
-	}
-	if l.infra != "" || l.code != "" {
-		t.others = append(t.others, infra.Over(shelf, l.infra, risky))
-	}
+	t.files = files.Over(shelf, l.files)
+	t.code = code.Over(shelf, l.code)
+	t.infra = infra.Over(shelf, l.infra, t.code)
+	t.beside = l.files != "" || l.code != "" || l.infra != ""
 	return t, nil
 }
 
 // ScanChange appends what shows only in a change as a whole. An error means that
 // something could not be looked at.
 func (t *Team) ScanChange(dst []scanners.Finding, c scanners.Change) ([]scanners.Finding, error) {
-	var err error
-	for _, s := range t.changes {
-		if dst, err = s.ScanChange(dst, c); err != nil {
-			return dst, err
-		}
-	}
-	return dst, nil
+	return t.files.ScanChange(dst, c)
 }
 
 // Engine is the engine under the secrets scanner, for callers that do its steps
@@ -96,18 +88,34 @@ func (t *Team) Engine() *match.Engine { return t.engine }
 // Secrets is the scanner of what the engine finds.
 func (t *Team) Secrets() *secrets.Scanner { return t.secrets }
 
-// Others are the scanners beside it, in the order they are asked.
-func (t *Team) Others() []scanners.Scanner { return t.others }
+// OnlySecrets says whether there are rules for secrets alone, and ScanOthers finds
+// nothing.
+func (t *Team) OnlySecrets() bool { return !t.beside }
+
+// look is what the scanners beside the one for secrets look for in a text.
+type look struct {
+	code  code.Look
+	infra infra.Look
+}
+
+// words is the table that is asked in the engine's pass over the text. A text that
+// is both code and infrastructure is asked for the other's words by itself.
+func (l *look) words() *match.Words {
+	if w := l.infra.Words(); w != nil {
+		return w
+	}
+	return l.code.Words()
+}
 
 // Scan appends what all scanners find in one text, in order of position, then
 // rule. Findings of the other scanners are marked with allow comments here, so that
 // every scanner knows the same ones.
 func (t *Team) Scan(dst []scanners.Finding, text scanners.Text) []scanners.Finding {
 	from := len(dst)
-	dst = t.secrets.Scan(dst, text)
-	if len(t.others) > 0 {
-		dst = t.ScanOthers(dst, text)
-	}
+	l := look{t.code.Look(text), t.infra.Look(text)}
+	var room [32]match.Met
+	dst, seen := t.secrets.ScanWith(dst, text, l.words(), room[:0])
+	dst = t.scanOthers(dst, text, &l, seen)
 	if len(dst)-from > 1 {
 		slices.SortStableFunc(dst[from:], inOrder)
 	}
@@ -116,10 +124,15 @@ func (t *Team) Scan(dst []scanners.Finding, text scanners.Text) []scanners.Findi
 
 // ScanOthers is Scan without the secrets scanner.
 func (t *Team) ScanOthers(dst []scanners.Finding, text scanners.Text) []scanners.Finding {
+	l := look{t.code.Look(text), t.infra.Look(text)}
+	return t.scanOthers(dst, text, &l, match.Seen{})
+}
+
+func (t *Team) scanOthers(dst []scanners.Finding, text scanners.Text, l *look, seen match.Seen) []scanners.Finding {
 	from := len(dst)
-	for _, s := range t.others {
-		dst = s.Scan(dst, text)
-	}
+	dst = t.files.Scan(dst, text)
+	dst = t.code.ScanSeen(dst, text, l.code, seen)
+	dst = t.infra.ScanSeen(dst, text, &l.infra, seen)
 	if len(dst) > from {
 		m := marker{t: t, text: text.Bytes, comments: match.NewComments(text.Bytes, t.knows), line: 1}
 		for i := range dst[from:] {

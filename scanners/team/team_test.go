@@ -14,6 +14,10 @@ func (f fixed) Scan(dst []scanners.Finding, _ scanners.Text) []scanners.Finding 
 	return append(dst, f...)
 }
 
+func (f fixed) ScanChange(dst []scanners.Finding, _ scanners.Change) ([]scanners.Finding, error) {
+	return dst, nil
+}
+
 func TestTeam(t *testing.T) {
 	set := &rules.Set{Rules: []rules.Rule{
 		{ID: "acme-key", Regex: `acme_\d+`},
@@ -23,11 +27,11 @@ func TestTeam(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	team.others = append(team.others, fixed{
+	team.files = fixed{
 		{Rule: "odd-call", Line: 1, Column: 1, EndLine: 1},
 		{Rule: "odd-call", Line: 3, Column: 1, EndLine: 4},
 		{Rule: "odd-call", Line: 9, Column: 1, EndLine: 9},
-	})
+	}
 	count := func(text string) (n int) {
 		found := team.Scan(nil, scanners.Text{Bytes: []byte(text)})
 		for i := 1; i < len(found); i++ {

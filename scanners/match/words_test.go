@@ -1,14 +1,12 @@
-package code
+package match
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"picket/scanners"
-	"picket/scanners/code/lex"
 )
 
 // findSlowly is what a filter must do, without its table.
@@ -27,7 +25,7 @@ func findSlowly(words []string, text []byte, exact bool) []bool {
 			in, want = text, w
 		}
 		for at := 0; at+len(w) <= len(in); at++ {
-			if string(in[at:at+len(w)]) == want && (part || whole(text, at, len(w))) {
+			if string(in[at:at+len(w)]) == want && (part || wholeName(text, at, len(w))) {
 				found[i] = true
 			}
 		}
@@ -55,7 +53,7 @@ func findIn(t *testing.T, words []string, text []byte, exact bool) []bool {
 	for i := range words {
 		lists[i].Words = words[i : i+1]
 	}
-	s, err := MakeWords(lists, exact)
+	s, err := MakeWords(lists, nil, [2]bool{exact})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,57 +83,48 @@ func TestFilter(t *testing.T) {
 	}
 }
 
-// TestTooManyWords says so where rules have more words than the tables have room for;
-// a thousand have.
-func TestTooManyWords(t *testing.T) {
-	for _, c := range []struct {
-		n    int
-		fits bool
-	}{{1000, true}, {70_000, false}} {
-		list := make([]scanners.Listed, c.n)
-		for i := range list {
-			list[i].Words = []string{fmt.Sprintf("word%d", i)}
+// TestWithinIsApart has two kinds of lists in one table, of which only the second is
+// exact.
+func TestWithinIsApart(t *testing.T) {
+	list := []scanners.Listed{{Rule: 7, Words: []string{"Eval & sh"}}}
+	s, err := MakeWords(list, list, [2]bool{false, true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := OpenWords(s)
+	if w.Own() != 1 || w.Len() != 2 || w.Rule(1) != 7 {
+		t.Fatalf("%d lists, %d of the first kind, the second of rule %d", w.Len(), w.Own(), w.Rule(1))
+	}
+	for text, want := range map[string][]int{"EVAL sh": {0}, "Eval;sh": {0, 1}, "Eval shell": nil} {
+		var got []int
+		for _, m := range w.Find(nil, []byte(text)) {
+			got = append(got, m.List)
 		}
-		var m scanners.RosterMaker
-		for _, l := range list {
-			m.Add("go", l)
-		}
-		if err := Fit(m.Roster(), Exact); (err == nil) != c.fits {
-			t.Errorf("%d words: %v", c.n, err)
-		}
-		if _, err := MakeWords(list, true); (err == nil) != c.fits {
-			t.Errorf("%d words: %v", c.n, err)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q meets %v, want %v", text, got, want)
 		}
 	}
 }
 
-func FuzzFilterEqualsSlow(f *testing.F) {
+func FuzzWordsEqualSlow(f *testing.F) {
 	f.Add("eval\nmd5*\nab", []byte("an EVAL(md5sum) of ab"), false)
-	f.Add("Eval\nMd5*\nab", []byte("an EVAL(Md5sum) of Eval"), true)
+	f.Add("Eval\nMd5*\nab\nabcd*\n$x{y\n_abc", []byte("an EVAL(Md5sum) of Eval xabcd$X{Y _ABC"), true)
 	f.Fuzz(func(t *testing.T, list string, text []byte, exact bool) {
 		if !exact {
 			list = strings.ToLower(list)
 		}
-		var words []string
-		for w := range strings.SplitSeq(list, "\n") {
-			if len(strings.TrimSuffix(w, "*")) >= 2 && len(w) < 200 && !unfit(w) && len(words) < 50 {
-				words = append(words, w)
-			}
-		}
-		if len(words) > 0 {
+		if words := wordsIn(list); len(words) > 0 {
 			checkFilter(t, words, text, exact)
 		}
 	})
 }
 
-func BenchmarkFilter(b *testing.B) {
-	s, _ := builtin(b)
-	g := s.group(lex.Named("go"))
-	text := bytes.Repeat([]byte("func f(a int) error {\n\treturn fmt.Errorf(\"x %d: %w\", a, err) // comment\n}\n\n"), 2000)
-	var met []Met
-	b.SetBytes(int64(len(text)))
-	b.ReportAllocs()
-	for b.Loop() {
-		met = g.words.Find(met[:0], text)
+// wordsIn are the lines of a text that can be words.
+func wordsIn(list string) (words []string) {
+	for w := range strings.SplitSeq(list, "\n") {
+		if len(strings.TrimSuffix(w, "*")) >= 2 && len(w) < 200 && !strings.Contains(w, " | ") && !strings.Contains(w, " & ") && len(words) < 50 {
+			words = append(words, w)
+		}
 	}
+	return words
 }

@@ -1,4 +1,4 @@
-package code
+package match
 
 // seldom is how seldom one byte follows another in source code, from 0 to 9 in steps
 // of about an octave: a line for the first byte, a digit for the
