@@ -76,7 +76,7 @@ func (f *filter) specials(dst []Spot, text []byte, from, to int) []Spot {
 				end = i + behind
 			}
 			window = window>>8 | uint32(letter|0x20)<<24
-			if h := hash(window); n >= 4 && f.cells[h>>16]>>(h>>13&7)&1 != 0 {
+			if h := hash(window); n >= 4 && cell(f.cells, h)&1 != 0 {
 				dst = f.unfolded(dst, text, places[(n+1)&3], h)
 			}
 		}
