@@ -5,19 +5,21 @@ import (
 	"fmt"
 )
 
-// tablePlace is how many bytes the place of a table takes: its offset in
-// Set.Tables, its length and its Checksum, 32-bit little-endian numbers.
+// tablePlace is how many bytes the place of a table takes, 32-bit little-endian
+// numbers: its offset in Set.Tables, its length, and the length again, together with
+// the Checksum of the table and of the zeros behind it.
 const tablePlace = 12
 
 // PutTable appends a table to what becomes Set.Tables, and tells its place, which
-// belongs into Set.Lists.
+// belongs into Set.Lists. Like a box of a pack it begins at a multiple of boxAlign
+// bytes, so that numbers in it can be used where they lie.
 func PutTable(tables *[]byte, content string) (place string) {
-	le := binary.LittleEndian
-	b := le.AppendUint32(nil, uint32(len(*tables)))
-	b = le.AppendUint32(b, uint32(len(content)))
-	b = le.AppendUint32(b, sumOf(content))
+	le, at := binary.LittleEndian, len(*tables)
 	*tables = append(*tables, content...)
-	return string(b)
+	*tables = append(*tables, make([]byte, aligned(len(*tables))-len(*tables))...)
+	b := le.AppendUint32(nil, uint32(at))
+	b = le.AppendUint32(b, uint32(len(content)))
+	return string(le.AppendUint32(b, Checksum((*tables)[at:])^uint32(len(content))))
 }
 
 // Table is the table at a place that PutTable told, without a copy. It is compared
@@ -35,8 +37,9 @@ func (s *Shelf) Table(place string) string {
 	if len(place) == tablePlace {
 		at, n, sum := number(place), number(place[4:]), number(place[8:])
 		if at <= uint64(len(tables)) && n <= uint64(len(tables))-at {
-			if t := tables[at : at+n]; uint64(sumOf(t)) == sum {
-				return t
+			end := min(uint64(aligned(int(at+n))), uint64(len(tables)))
+			if uint64(sumOf(tables[at:end]))^n == sum {
+				return tables[at : at+n]
 			}
 		}
 	}

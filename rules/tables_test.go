@@ -24,8 +24,12 @@ func TestTable(t *testing.T) {
 	other := []byte{}
 	for name, s := range map[string]*Shelf{"memory": set.Shelf(), "pack": o.Shelf} {
 		for i, p := range places {
-			if got, err := tableOf(s, p); got != want[i] || err != nil {
+			got, err := tableOf(s, p)
+			if got != want[i] || err != nil {
 				t.Errorf("%s: table %d is %q (%v), want %q", name, i, got, err, want[i])
+			}
+			if at := number(p); at%boxAlign != 0 {
+				t.Errorf("%s: table %d lies at %d", name, i, at)
 			}
 		}
 		for _, bad := range []string{

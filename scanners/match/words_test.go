@@ -83,6 +83,23 @@ func TestFilter(t *testing.T) {
 	}
 }
 
+// TestWordsWhereTheyLie opens a table without a copy, and one that lies where the
+// machine cannot read numbers.
+func TestWordsWhereTheyLie(t *testing.T) {
+	s, err := MakeWords([]scanners.Listed{{Words: []string{"eval"}}}, nil, [2]bool{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var w *Words
+	if n := testing.AllocsPerRun(10, func() { w = OpenWords(s) }); n > 1 {
+		t.Errorf("%.0f allocations to open a table", n)
+	}
+	odd := OpenWords(("x" + s)[1:])
+	if odd.cells == w.cells || *odd.cells != *w.cells || len(odd.Find(nil, []byte("eval"))) != 1 {
+		t.Error("a table that lies at an odd place is read otherwise")
+	}
+}
+
 // TestWithinIsApart has two kinds of lists in one table, of which only the second is
 // exact.
 func TestWithinIsApart(t *testing.T) {
