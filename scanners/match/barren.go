@@ -28,7 +28,7 @@ func (e *Engine) Barren(text string) bool {
 	f := t.filter
 	for i := 0; i+4 <= len(b); i++ {
 		h := hash(binary.LittleEndian.Uint32(b[i:]) | foldMask&0xffffffff)
-		if f.cells[h>>16]>>(h>>13&7)&1 != 0 && f.standsAt(b, i, h) {
+		if cell(f.cells, h)&1 != 0 && f.standsAt(b, i, h) {
 			return false
 		}
 	}
