@@ -69,7 +69,7 @@ func (g gates) action(f *scanners.Finding) rules.Action {
 		consider(t)
 	}
 	if action == rules.ActionDefault {
-		action = builtIn(f.Severity)
+		action = builtIn(f)
 	}
 	if action == rules.ActionBlock && f.Confidence != 0 && f.Confidence < least {
 		action = rules.ActionWarn
@@ -94,11 +94,11 @@ func entry(t rules.Gate, f *scanners.Finding) rules.Action {
 }
 
 // builtIn is picket's own gate. A severity that nobody set blocks: doubt does.
-func builtIn(s rules.Severity) rules.Action {
-	switch s {
-	case rules.Low:
+func builtIn(f *scanners.Finding) rules.Action {
+	switch {
+	case f.Severity == rules.Low:
 		return rules.ActionTrack
-	case rules.Medium:
+	case f.Severity == rules.Medium, testKey(f):
 		return rules.ActionWarn
 	}
 	return rules.ActionBlock

@@ -10,7 +10,8 @@ import (
 
 // Grade lowers what a rule says of a hit where the secret itself gives reason to
 // doubt, and leaves it otherwise. A password that reads like a word or a name may
-// be somebody's, and may be that of a test: it warns. The public half of a NATS key pair (its
+// be somebody's, and may be that of a test: it warns. So do numbers and
+// a few hexadecimal digits in the place of a token. The public half of a NATS key pair (its
 // seed begins with S) and a claim of a token are worth no more than counting.
 func Grade(r *rules.Rule, h *match.Hit, text []byte) (rules.Severity, rules.Confidence) {
 	if r.Severity <= rules.Medium {
@@ -25,6 +26,8 @@ func Grade(r *rules.Rule, h *match.Hit, text []byte) (rules.Severity, rules.Conf
 		case inStandard(h.Secret):
 			return rules.Low, rules.LowConfidence
 		case (name == "password" || name == "token") && counted(h.Secret):
+			return rules.Medium, rules.LowConfidence
+		case (name == "token" || name == "service") && (onlyDigits(h.Secret) || shortHex(h.Secret)):
 			return rules.Medium, rules.LowConfidence
 		case name == "token" && publicNKey(h.Secret):
 			return rules.Low, rules.LowConfidence
@@ -57,6 +60,10 @@ func inStandard(s string) bool {
 	}
 	return false
 }
+
+// shortHex says whether a value is a few hexadecimal digits: a piece of an object's name
+// or of a digest as often as a secret.
+func shortHex(s string) bool { return len(s) <= 10 && strings.Trim(s, "0123456789abcdef") == "" }
 
 // counted says whether a value has letters and figures that count up side by side,
 // which people and programs that write examples take for random: a1b2c3d4.

@@ -31,6 +31,11 @@ func TestGrade(t *testing.T) {
 		{"token", `api_key: «counted»`, "«counted»", rules.Medium},
 		{"token", `access_token: «rfc»`, "«rfc»", rules.Low},
 		{"token", `access_token: «rfc»k`, "«rfc»k", rules.High},
+		{"password", `password = "'«name»'"`, "'«name»'", rules.Medium},
+		{"token", `token = "3c0d9e1"`, "3c0d9e1", rules.Medium},
+		{"token", `token = "3c0d9e1k"`, "3c0d9e1k", rules.High},
+		{"service", `key = "70418825930174926351"`, "70418825930174926351", rules.Medium},
+		{"service", `key = "7041882593017492635k"`, "7041882593017492635k", rules.High},
 		{"token", `api_key: «name»`, "«name»", rules.High},
 		{"dummy", `password = "«name»"`, "«name»", rules.High},
 	} {

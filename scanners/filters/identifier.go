@@ -182,7 +182,7 @@ not notreqd required reqd match matched mismatch user users style data signature
 // beforeName are words that say that no secret follows.
 const beforeName = `public pub no hide show forgot forgotten forget reset primary foreign sort partition cache
 map object row json dict hash translation i18n label error message next page continuation cancellation
-csrf xsrf socket sealed wrapped has is can should needs requires require missing wrong invalid bad incorrect
+csrf xsrf authenticity socket sealed wrapped has is can should needs requires require missing wrong invalid bad incorrect
 keyboard lookup unique group parent child node tree translate locale sort_by order`
 
 // nameWords are the two lists as sets, made when the first candidate asks.

@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"encoding/base64"
+	"strings"
+)
 
 // innocent says whether a value that looks made is one that opens nothing: the
 // name of an algorithm, a fingerprint, a text that is encrypted, a pattern.
@@ -10,7 +13,27 @@ func innocent(c *candidate) bool {
 }
 
 // innocentValue is the part of innocent that holds wherever the value stands.
-func innocentValue(s string) bool { return published(s) || carriesHash(s) || anonymous(s) }
+func innocentValue(s string) bool {
+	return published(s) || carriesHash(s) || anonymous(s) || withSalt(s)
+}
+
+// withSalt finds a digest and its salt in base64, one behind the other: padding (RFC
+// 4648, section 3.2) ends a value, and stands in the middle of none.
+func withSalt(s string) bool {
+	end := strings.IndexByte(s, '=')
+	if end < 16 || s[len(s)-1] != '=' {
+		return false
+	}
+	for end < len(s) && s[end] == '=' {
+		end++
+	}
+	for _, part := range [2]string{s[:end], s[end:]} {
+		if raw, err := base64.StdEncoding.DecodeString(part); err != nil || len(raw) < 8 {
+			return false
+		}
+	}
+	return true
+}
 
 // algorithm finds the names of digests, ciphers and signatures with their sizes,
 // which stand where secrets do: hash('sha512', password), alg: HS256.
@@ -62,6 +85,7 @@ func encrypted(c *candidate) bool {
 // wordLike says whether a value may as well be a word or name in some language, or
 // one with a short number behind it, as people give to accounts of tests.
 func wordLike(s string) bool {
+	s = strings.Trim(s, "\"'`")
 	word := strings.TrimRight(s, "0123456789")
 	if len(s)-len(word) > 4 || word == "" || strings.Trim(asciiLower(word), "abcdefghijklmnopqrstuvwxyz") != "" {
 		return false

@@ -19,6 +19,7 @@ func TestInnocentAndItsTwin(t *testing.T) {
 		"«print»", "SHA256:J6VESFdD3xSChn8y9P"+"zWzeF+1tl892mOy2TqkMLO4ow",
 		"«pairs»", "85:a6:f4:64:b7:8f:4a:75:"+"f1:ed:f9:26:1b:67:5f:f2",
 		"«spki»", "MIGeMA0GCSqGSIb3DQEBAQUAA4"+"GMADCBiAKBgHH/ZmiTGDi6/1IIx4vOKedN",
+		"«digest»", "k7x4q29zmpRt2LwV8s3Jd5Hn6B"+"c1Fg0Yp9TqXeUiOaZ=", "«salt»", "Wm3Vn8Lk2Rt7Qx5Zp1Hs4A"+"==",
 		"«uuid»", "60d4d786-60bf-4ba5-"+"bcde-5a00ac688041",
 		"«hex»", "2c775f3e9eda8df303c9"+"c21994dd6b33e0d5f449",
 		"«pw»", "k7x4q"+"29zmp",
@@ -71,6 +72,14 @@ func TestInnocentAndItsTwin(t *testing.T) {
 		{"service", `ssh-key-‹sdk-1.15.1.crate›`, `sdk-key-‹«token»›`},
 		{"service", `auth0 secret: ‹aGVsbG8td29ybGQ=›`, `auth0 secret: ‹«token»=›`},
 		{"curl-user", `curl -u ‹argo-cd-cli:›`, `curl -u ‹«token»1k:›`},
+		{"password", `x = "‹{argon2@v5}«bcrypt»›"`, `x = "‹{b@v5}«pw»›"`},
+		{"password", `x = "‹{MD4}{«token»=}152ce09d3261d2b5›"`, `x = "‹{k7}{«token»=}152ce09d3261d2b5›"`},
+		{"password", `password: "‹«digest»«salt»›"`, `password: "‹«digest»›"`},
+		{"password", `x = getenv("‹JFROG_PWD›")`, `x = getenv("‹JFROG_K7X4Q29Z›")`},
+		{"header-token", `Authorization: token ‹dXNlcjpwYXNzd29yZA==›`, `Authorization: token ‹«digest»›`},
+		{"service", `googleAccessTokenHash = "‹«token»›"`, `googleAccessToken = "‹«token»›"`},
+		{"token-name", `<input name="authenticity_token" value="‹«token»›">`, `<input name="service_token" value="‹«token»›">`},
+		{"literal", `mtlsPass: { '‹«pw»›': text }`, `mtlsPass: { '‹«pw»›' }`},
 		{"random", `Bearer ‹d3JvbmdfcmVnZXhwX2V4bWFwbGU=›`, `Bearer ‹«token»=›`},
 	} {
 		for want, text := range map[bool]string{false: tc.innocent, true: tc.guilty} {

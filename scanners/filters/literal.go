@@ -9,7 +9,7 @@ import (
 // bare in a file or command line that has no need of them. A bare word in code
 // is the name of a variable.
 func literal(c *candidate) bool {
-	if c.joined() {
+	if c.joined() || c.isKey() {
 		return false
 	}
 	if c.quoted() {
@@ -73,6 +73,15 @@ func (c *candidate) listGoesOn() bool {
 	rest, comma := strings.CutPrefix(strings.TrimLeft(after, "\"'`\\"), ",")
 	rest = strings.TrimLeft(rest, " ")
 	return comma && rest != "" && strings.IndexByte("\"'`", rest[0]) >= 0
+}
+
+// isKey says whether the value is the first name in a map of its own: the quoted word
+// in password: {'.npmrc': "..."}.
+func (c *candidate) isKey() bool {
+	before, after := c.line(8)
+	open := strings.TrimRight(strings.TrimRight(before, "\"'`"), " \t")
+	rest := strings.TrimLeft(after, "\"'`")
+	return len(rest) < len(after) && strings.HasSuffix(open, "{") && strings.HasPrefix(strings.TrimLeft(rest, " \t"), ":")
 }
 
 // joined says whether another string is joined to the value: it is a piece then,

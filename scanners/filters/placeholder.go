@@ -115,7 +115,8 @@ func example(s string) bool {
 }
 
 // isHash says whether a value is a salted hash of a password in the modular crypt
-// format ($1$, $2b$, $6$, $argon2id$...) or {SSHA}: to know it is not to know the
+// format ($1$, $2b$, $6$, $argon2id$...), or one behind the name of its scheme as LDAP
+// (RFC 2307, section 5.3) and Spring Security write it: to know it is not to know the
 // password.
 func isHash(s string) bool {
 	if len(s) > 6 && s[0] == '$' {
@@ -123,7 +124,7 @@ func isHash(s string) bool {
 			return true
 		}
 	}
-	for _, scheme := range []string{"{SSHA", "{SHA", "{MD5}", "{CRYPT}", "{SMD5}", "{PBKDF2", "pbkdf2_", "pbkdf2:", "scrypt:", "argon2", "bcrypt$", "sha1$", "sha256$"} {
+	for _, scheme := range []string{"{SSHA", "{SHA", "{MD5}", "{MD4}", "{sha256}", "{argon2", "{bcrypt}", "{scrypt", "{pbkdf2", "{ldap}", "{CRYPT}", "{SMD5}", "{PBKDF2", "pbkdf2_", "pbkdf2:", "scrypt:", "argon2", "bcrypt$", "sha1$", "sha256$"} {
 		if strings.HasPrefix(s, scheme) {
 			return true
 		}

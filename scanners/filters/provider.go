@@ -26,7 +26,7 @@ func urlToken(c *candidate) bool {
 // headerToken judges the value of a header that carries a key.
 func headerToken(c *candidate) bool {
 	s := c.secret
-	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && Randomness(s) >= 0.8
+	return hasDigit(s) && !placeholder(s) && !looksLikeCode(s) && !encodedWords(s) && Randomness(s) >= 0.8
 }
 
 // npmToken judges the credentials of a registry in an .npmrc.
@@ -40,7 +40,7 @@ func npmToken(c *candidate) bool {
 // a key, do not speak against it; words and versions do.
 func serviceValue(c *candidate) bool {
 	s := c.secret
-	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 || c.ofHash() {
 		return false
 	}
 	if !hasDigit(s) {
@@ -56,6 +56,19 @@ func serviceValue(c *candidate) bool {
 		return Randomness(s) >= 0.75 && unnamed(s)
 	}
 	return typed(s)
+}
+
+// ofHash says whether the value's name is that of a digest: googleTokenHash.
+func (c *candidate) ofHash() bool {
+	words := c.name().words
+	if len(words) == 0 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "hash", "digest", "checksum", "fingerprint", "thumbprint":
+		return true
+	}
+	return false
 }
 
 // unnamed says whether a value of several parts is no name like my-k8s-auth: one of

@@ -9,7 +9,7 @@ import (
 // no word, no piece of code, no number of a version, and no mark for one.
 func passwordValue(c *candidate) bool {
 	s := c.secret
-	if len(s) < 4 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || innocent(c) {
+	if len(s) < 4 || placeholder(s) || isHash(s) || !ascii(s) || looksLikeCode(s) || innocent(c) || variable(s) {
 		return false
 	}
 	if onlyDigits(s) {
@@ -34,6 +34,12 @@ func passwordValue(c *candidate) bool {
 		return r >= composedRandom(s)
 	}
 	return r >= leastRandom
+}
+
+// variable says whether a value is the name of an environment's variable that holds a
+// password: JFROG_PWD.
+func variable(s string) bool {
+	return strings.IndexByte(s, '_') > 0 && strings.ToUpper(s) == s && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == "" && cut(s).last(passwordParts) > 0
 }
 
 // composed says whether a value follows the usual policy for passwords: small and
