@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -15,7 +16,6 @@ import (
 	"picket/policy"
 	"picket/report"
 	"picket/scanners"
-	"picket/scanners/team"
 )
 
 const auditHelp = `audit looks at the whole history of a repository: every blob that any ref
@@ -186,12 +186,12 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 	if err != nil {
 		return nil, wrongUse("--max-memory 500MB", "--max-memory %q: %w", o.MaxMemory, err)
 	}
-	var shut unopened
-	crew, err := team.New(j.setup.set, team.Options{DecodeDepth: team.AuditDepth, Opener: shut.opener(j.setup.set.Settings.Scan, size/4)})
+	shared := cmp.Or(a.crews, &crews{})
+	crew, err := shared.of(j.setup.set, j.setup.digest, size/4)
 	if err != nil {
 		return nil, err
 	}
-	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew, Whole: o.Whole, Workers: o.Workers,
+	opt := audit.Options{Repo: repo, Set: j.setup.set, Team: crew.team, Whole: o.Whole, Workers: o.Workers,
 		Unreachable: o.Unreachable, Count: o.Places, MaxMemory: int(size), Meter: &audit.Meter{}}
 	if err := a.narrow(ctx, &opt, o, j); err != nil {
 		return nil, err
@@ -210,7 +210,7 @@ func (a *app) auditOne(ctx context.Context, o auditOptions, dir string) (_ *audi
 	if err != nil {
 		return nil, err
 	}
-	shut.addTo(&j.result.Coverage)
+	crew.shut.addTo(&j.result.Coverage)
 	if j.result.Interrupted {
 		a.partial = true
 	}

@@ -25,6 +25,7 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 	if err != nil {
 		return err
 	}
+	a.crews = &crews{}
 	l := &list{shard: o.Shard, texts: make([]bytes.Buffer, len(targets))}
 	o.Shard = ""
 	for _, dir := range dirs {
@@ -36,6 +37,8 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 			a.remark("error: %s: %v", dir, err)
 			run = &report.Run{Command: "audit", Version: toolVersion()}
 			run.Coverage.Skipped = append(run.Coverage.Skipped, skipOf(dir, err))
+		} else {
+			l.audited++
 		}
 		l.add(run, dir, o)
 		for i, t := range targets {
@@ -58,7 +61,7 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 		a.partial = true
 	}
 	if slices.ContainsFunc(targets, func(t target) bool { return t.format == "text" }) {
-		a.remark("%s", many(dirs))
+		a.remark("%s", many(l.audited, len(dirs)))
 	}
 	return a.publishList(l, targets, o.outputOptions)
 }
@@ -66,10 +69,12 @@ func (a *app) auditAll(ctx context.Context, o auditOptions, dirs []string) error
 // list is what the audits of a list of repositories came to.
 type list struct {
 	shard string
-	runs  []*report.Run
-	names []string
-	docs  []formats.Document
-	texts []bytes.Buffer // by target
+	// audited is how many could be opened.
+	audited int
+	runs    []*report.Run
+	names   []string
+	docs    []formats.Document
+	texts   []bytes.Buffer // by target
 }
 
 func (l *list) add(run *report.Run, dir string, o auditOptions) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -133,8 +134,10 @@ func readList(path string) ([]string, error) {
 		return nil, fmt.Errorf("--repos: %w", err)
 	}
 	var dirs []string
+	known := map[string]bool{}
 	for line := range strings.Lines(string(data)) {
-		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' && !known[same(line)] {
+			known[same(line)] = true
 			dirs = append(dirs, line)
 		}
 	}
@@ -144,7 +147,23 @@ func readList(path string) ([]string, error) {
 	return dirs, nil
 }
 
+// same is equal for all ways to write a folder: a repository that stands in the list
+// twice is audited once.
+func same(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	return dir
+}
+
 // many is the remark that says what a report of several repositories is of.
-func many(dirs []string) string {
-	return report.Count(int64(len(dirs)), "repository", "repositories") + " audited"
+func many(audited, listed int) string {
+	all := report.Count(int64(listed), "repository", "repositories")
+	if audited < listed {
+		return report.Digits(int64(audited)) + " of " + all + " audited"
+	}
+	return all + " audited"
 }

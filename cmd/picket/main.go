@@ -55,10 +55,11 @@ type app struct {
 	stdout, stderr io.Writer
 	env            []string
 	result         outcome
-	partial        bool // interrupted, with a result printed
-	distrusts      bool // of what lies in the user's cache
-	compiled       bool // a configuration may come compiled from there: no samples are asked for
-	hookCode       int  // of a hook that was run by hand; its code is the command's
+	partial        bool   // interrupted, with a result printed
+	crews          *crews // of the audits of a list
+	distrusts      bool   // of what lies in the user's cache
+	compiled       bool   // a configuration may come compiled from there: no samples are asked for
+	hookCode       int    // of a hook that was run by hand; its code is the command's
 }
 
 // getenv reads the environment that the command was given; the last entry of a

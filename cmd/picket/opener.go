@@ -55,7 +55,7 @@ func (u *unopened) opener(set rules.Scan, largest int64) *secrets.Opener {
 	}
 }
 
-// addTo puts what was left out into a coverage, each once and in order.
+// addTo puts what was left out since the last time into a coverage, each once and in order.
 func (u *unopened) addTo(c *scanners.Coverage) {
 	slices.SortFunc(u.list, func(a, b scanners.Skip) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
@@ -64,4 +64,5 @@ func (u *unopened) addTo(c *scanners.Coverage) {
 		c.Skipped = append(c.Skipped, s)
 		c.Complete = c.Complete && s.Sealed
 	}
+	u.list = nil
 }

@@ -31,6 +31,7 @@ type setup struct {
 	// compiled: a configuration that was applied before may come from there too,
 	// which brings no samples.
 	compiled bool
+	crews    *crews // of the audits of a list; else nil
 	place    string // of the configuration: the folder it is read from; empty: a commit
 }
 
@@ -59,7 +60,7 @@ func (a *app) builtin() (*rules.Set, error) {
 // prepare opens the repository around dir, if there is one, and applies its
 // configuration, or the file named by --config, to the built-in rules.
 func (a *app) prepare(ctx context.Context, dir, config string) (*setup, error) {
-	s := &setup{cache: a.cacheDir()}
+	s := &setup{cache: a.cacheDir(), crews: a.crews}
 	if err := s.open(ctx, dir, a.env); err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (s *setup) apply(config string) error {
 	if !s.compiled || place == "" {
 		applied.Dir = ""
 	}
-	result, err := applied.Over(cache.Builtin, place, names, read, with)
+	result, err := applied.Over(s.builtin(cache), place, names, read, with)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,7 @@ func (a *app) prepareBy(ctx context.Context, dir string, o judgeOptions) (*setup
 		}
 		return s, err
 	}
-	s := &setup{}
+	s := &setup{crews: a.crews}
 	if err := s.open(ctx, dir, a.env); err != nil {
 		return nil, err
 	}
