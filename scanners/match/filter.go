@@ -202,6 +202,14 @@ func nearlySorted(spots []Spot) {
 // windows looks at every four bytes of text[lo:hi], and at up to seven more that
 // begin there or behind.
 func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
+	if vector {
+		dst, lo = f.vectorWindows(dst, text, lo, hi)
+	}
+	return f.plainWindows(dst, text, lo, hi)
+}
+
+// plainWindows is windows without vectors.
+func (f *filter) plainWindows(dst []Spot, text []byte, lo, hi int) []Spot {
 	cells := f.cells
 	i := lo
 	for ; i+4 <= hi && i+12 <= len(text); i += 8 {
@@ -229,6 +237,25 @@ func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
 		}
 	}
 	return dst
+}
+
+// vectorWindows is windows for whole blocks of eight, by vectors, and returns where it
+// ended.
+func (f *filter) vectorWindows(dst []Spot, text []byte, lo, hi int) ([]Spot, int) {
+	var hits [32]uint32
+	i, last := lo, min(hi-4, len(text)-16)
+	for i <= last {
+		n := min((last-i)/8+1, len(hits))
+		found := windowsAVX2(&hits[0], &text[i], n, f.cells)
+		for _, hit := range hits[:found] {
+			for m := uint8(hit); m != 0; m &= m - 1 {
+				at := i + int(hit>>8) + bits.TrailingZeros8(m)
+				dst = f.closer(dst, text, at, hash(binary.LittleEndian.Uint32(text[at:])|foldMask&0xffffffff))
+			}
+		}
+		i += 8 * n
+	}
+	return dst, i
 }
 
 // closer appends the spots whose window stands at an offset.

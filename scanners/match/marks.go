@@ -35,6 +35,10 @@ func (t *tables) isMark(lit int32) (markKind, bool) {
 
 // marks appends the marks of text that start in [from, to), not in order.
 func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
+	if vector {
+		all := span{from, to}
+		return t.vectorMarks(dst, text, &markSpans{all, all, all, all, all})
+	}
 	dst = t.runMarks(dst, text, from, from, to)
 	dst = t.percentMarks(dst, text, from, to)
 	dst = t.unicodeMarks(dst, text, from, to)

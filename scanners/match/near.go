@@ -76,6 +76,15 @@ func (s *Session) Farthest() int {
 	return most
 }
 
+// Span is how many bytes what a spot depends on takes at most.
+func (s *Session) Span() int {
+	most := max(s.s.t.filter.before+s.s.t.filter.behind, leastHex+1, 2*leastWide+2, 2*markBefore)
+	for i := range s.s.t.runs {
+		most = max(most, s.s.t.runs[i].least+1)
+	}
+	return most
+}
+
 // The filter compares only so many positions of a literal around its window; the
 // rest of a long one is compared when its spot is asked for. A literal that began
 // to stand there is so seen without looking far around every seam.
@@ -132,14 +141,23 @@ func markStretch(at int, k markKind) Stretch {
 
 // marksNear appends the marks that depend on a seam.
 func (t *tables) marksNear(dst []Spot, text []byte, from, to int) []Spot {
-	end := min(len(text), to+1)
-	dst = t.runMarks(dst, text, max(0, from-leastBase64+1), max(0, from-leastHex+1), end)
-	if lo, hi := max(0, from-2*leastWide+1), min(len(text), to+markBefore); hi-lo <= shortSeam && !hasSign(text[lo:hi]) {
+	in := markSpans{
+		markBase64:  {max(0, from-leastBase64+1), min(len(text), to+1)},
+		markHex:     {max(0, from-leastHex+1), min(len(text), to+1)},
+		markPercent: {max(0, from-2), min(len(text), to+3)},
+		markUnicode: {max(0, from-markBefore+1), min(len(text), to+markBefore)},
+		markWide:    {max(0, from-2*leastWide+1), min(len(text), to+2)},
+	}
+	if vector {
+		return t.vectorMarks(dst, text, &in)
+	}
+	dst = t.runMarks(dst, text, in[markBase64].from, in[markHex].from, in[markHex].to)
+	if lo, hi := in[markWide].from, in[markUnicode].to; hi-lo <= shortSeam && !hasSign(text[lo:hi]) {
 		return dst
 	}
-	dst = t.percentMarks(dst, text, max(0, from-2), min(len(text), to+3))
-	dst = t.unicodeMarks(dst, text, max(0, from-markBefore+1), min(len(text), to+markBefore))
-	return t.wideMarks(dst, text, max(0, from-2*leastWide+1), min(len(text), to+2))
+	dst = t.percentMarks(dst, text, in[markPercent].from, in[markPercent].to)
+	dst = t.unicodeMarks(dst, text, in[markUnicode].from, in[markUnicode].to)
+	return t.wideMarks(dst, text, in[markWide].from, in[markWide].to)
 }
 
 // shortSeam is how long a stretch may be for hasSign to be quicker than to look for
