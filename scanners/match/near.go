@@ -58,12 +58,27 @@ func (s *Session) Depends(text []byte, spot Spot, from, to int) bool {
 		return Stretch{spot.Pos - 1, spot.Pos + t.runs[n-len(t.filter.lits)].least}.within(from, to)
 	default:
 		l := &t.filter.lits[n]
-		if x, ok := t.filter.nearAt(l, text, spot.Pos); ok && x.within(from, to) {
+		if x, ok := t.filter.nearAt(l, text, spot.Pos); ok && x.within(from, to) && t.filter.byBytes(l, text, spot.Pos, x) {
 			return true
 		}
 		x, ok := t.filter.whole(l, text, l.ownOf(spot.Pos))
 		return ok && x.within(from, to)
 	}
+}
+
+// byBytes says whether the filter finds a literal by the positions that it compares,
+// which take x: where special runes stand in the window or before it, the whole literal
+// must stand there.
+func (f *filter) byBytes(l *literal, text []byte, window int, x Stretch) bool {
+	if before, _ := l.compared(); x.From != window-before {
+		return false
+	}
+	for k, id := range f.idsOf(l)[l.window : l.window+4] {
+		if !f.sets[id].has(text[window+k]) {
+			return false
+		}
+	}
+	return true
 }
 
 // Farthest is how many bytes on either side of its first a spot can depend on:

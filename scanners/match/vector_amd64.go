@@ -25,7 +25,7 @@ func hasAVX2() bool {
 // windows. It returns how many such blocks there are; hits has room for all.
 //
 //go:noescape
-func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint8) int
+func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32) int
 
 // classesAVX2 sorts the bytes of blocks of 32, for each of which classes gets a bit for
 // each byte whose class, low[byte&15]&high[byte>>4], has one of the five lower bits, and

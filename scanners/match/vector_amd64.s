@@ -16,7 +16,7 @@ DATA ·words+16(SB)/4, $0x1f1f1f1f // letters of base64
 DATA ·words+20(SB)/4, $0xe0e0e0e0 // signs
 GLOBL ·words(SB), RODATA|NOPTR, $24
 
-// func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint8) int
+// func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32) int
 TEXT ·windowsAVX2(SB), NOSPLIT, $0-40
 	MOVQ hits+0(FP), DI
 	MOVQ text+8(FP), SI

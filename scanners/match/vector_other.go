@@ -4,6 +4,6 @@ package match
 
 const vector = false
 
-func windowsAVX2(*uint32, *byte, int, *[cellCount]uint8) int { panic("no vectors") }
+func windowsAVX2(*uint32, *byte, int, *[cellCount]uint32) int { panic("no vectors") }
 
 func classesAVX2(*uint64, *byte, int, *[16]uint8, *[16]uint8) { panic("no vectors") }
