@@ -34,6 +34,9 @@ const minInvisible = 4
 // machine: the tag block (U+E0000 to U+E007F) unless it spells a flag after
 // U+1F3F4 (UTS #51, ED-14), and long runs of variation selectors.
 func invisible(b []byte) [][2]int {
+	if bytes.IndexByte(b, 0xe2) < 0 && bytes.IndexByte(b, 0xef) < 0 && bytes.IndexByte(b, 0xf3) < 0 {
+		return nil // most files: the processor compares 32 bytes at a time
+	}
 	var out [][2]int
 	for at := 0; at < len(b); {
 		i := indexHigh(b[at:])
