@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,6 +44,7 @@ func newReportCommand(a *app) *cobra.Command {
 }
 
 func (a *app) mergeReports(files []string, out outputOptions) error {
+	started := time.Now()
 	targets, err := out.targets()
 	if err != nil {
 		return err
@@ -63,6 +65,9 @@ func (a *app) mergeReports(files []string, out outputOptions) error {
 	if err != nil {
 		return err
 	}
+	run := formats.RunOf(d)
+	run.Started = started // GitLab wants times
+	run.Ended = time.Now()
 	// What the reports show of secrets is decided: nothing is masked twice.
 	shown := out
 	shown.ShowSecrets = true
@@ -70,7 +75,7 @@ func (a *app) mergeReports(files []string, out outputOptions) error {
 		if t.format == "json" || t.format == "jsonl" {
 			err = a.writeTo(t, out, func(w io.Writer) error { return writeDocument(w, t.format, d) })
 		} else {
-			err = a.writeTo(t, out, func(w io.Writer) error { return a.render(w, t, formats.RunOf(d), shown) })
+			err = a.writeTo(t, out, func(w io.Writer) error { return a.render(w, t, run, shown) })
 		}
 		if err != nil {
 			return err

@@ -60,7 +60,7 @@ func findingOf(j *Finding) scanners.Finding {
 		Rule: j.Rule, Title: j.Title, Category: rules.Category(j.Category), Severity: severityOf(j.Severity),
 		Confidence: confidenceOf(j.Confidence), Tags: j.Tags, Path: below + path, Line: j.Line, Column: j.Column,
 		EndLine: j.EndLine, EndColumn: j.EndColumn, Secret: j.Secret, Match: j.Secret, SecretAt: -1,
-		Fingerprint: j.Fingerprint, Help: rules.Help{Why: j.Why, Rotate: j.Remedy, References: j.References},
+		Fingerprint: j.Fingerprint, Help: rules.Help{Why: j.Why, Rotate: j.Remedy, Avoid: j.Avoid, References: j.References},
 	}
 	if j.Commit == "" {
 		return f

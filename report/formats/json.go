@@ -71,6 +71,7 @@ type Finding struct {
 	Fingerprint string   `json:"fingerprint" doc:"16 hex digits that name the finding wherever it stands"`
 	Why         string   `json:"why,omitempty" doc:"why it matters"`
 	Remedy      string   `json:"remedy" doc:"what to do about it"`
+	Avoid       string   `json:"avoid,omitempty" doc:"how not to do it again"`
 	References  []string `json:"references,omitempty"`
 	Tags        []string `json:"tags,omitempty"`
 	Owners      []string `json:"owners,omitempty" doc:"from CODEOWNERS"`
@@ -179,7 +180,7 @@ func jsonFinding(v view, it report.Item) Finding {
 		Severity: report.SeverityName(f.Severity), Confidence: report.ConfidenceName(f.Confidence),
 		Action: report.ActionName(it.Action), Path: f.Path, Line: f.Line, Column: f.Column,
 		EndLine: f.EndLine, EndColumn: f.EndColumn, Secret: v.secret(f), Fingerprint: f.Fingerprint,
-		Why: f.Help.Why, Remedy: f.Help.Rotate, References: f.Help.References, Tags: f.Tags,
+		Why: f.Help.Why, Remedy: f.Help.Rotate, Avoid: f.Help.Avoid, References: f.Help.References, Tags: f.Tags,
 		Owners: it.Owners, Overdue: it.DaysOverdue,
 	}
 	if !utf8.ValidString(f.Path) {
