@@ -14,15 +14,18 @@ func quick(path string, buf []byte) (n int, mode uint32, ok bool) {
 		return 0, 0, false
 	}
 	defer syscall.Close(fd)
-	return quickRead(fd, buf)
+	var st syscall.Stat_t
+	if syscall.Fstat(fd, &st) != nil {
+		return 0, 0, false
+	}
+	return quickRead(fd, &st, buf)
 }
 
 const quickFlags = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NOFOLLOW | syscall.O_NONBLOCK | syscall.O_NOCTTY
 
 // quickRead is quick for a file that is open.
-func quickRead(fd int, buf []byte) (n int, mode uint32, ok bool) {
-	var st syscall.Stat_t
-	if syscall.Fstat(fd, &st) != nil || st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Size >= int64(len(buf)) {
+func quickRead(fd int, st *syscall.Stat_t, buf []byte) (n int, mode uint32, ok bool) {
+	if st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Size >= int64(len(buf)) {
 		return 0, 0, false
 	}
 	// At least one byte more is asked for than the file has: what comes in one piece
