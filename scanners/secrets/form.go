@@ -48,7 +48,7 @@ const sample = 4096
 // NUL and nearly no other; in UTF-32 of ASCII three of four are.
 func formOf(raw []byte) form {
 	switch {
-	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")) && len(raw)%4 == 0:
+	case bytes.HasPrefix(raw, []byte("\xff\xfe\x00\x00")) && len(raw)%4 == 0 && inUnicode(raw[:min(len(raw), sample)]):
 		return utf32LE
 	case bytes.HasPrefix(raw, []byte("\x00\x00\xfe\xff")):
 		return utf32BE
@@ -82,6 +82,17 @@ func formOf(raw []byte) form {
 		return utf16BE
 	}
 	return asItIs
+}
+
+// inUnicode says whether every four bytes of a text are a code point: UTF-16 whose
+// first character is a NUL has the same mark.
+func inUnicode(head []byte) bool {
+	for i := 0; i+3 < len(head); i += 4 {
+		if head[i+2] > 0x10 || head[i+3] != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // quads says whether a text reads as UTF-32 of ASCII: in every four bytes the one

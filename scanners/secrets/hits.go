@@ -18,7 +18,12 @@ func (s *Scanner) ScanHits(t scanners.Text) ([]scanners.Finding, []match.Hit) {
 
 func (s *Scanner) hitsOf(t scanners.Text) ([]scanners.Finding, []match.Hit) {
 	f := read(t.Bytes)
-	return s.settled(t.Path, &f, s.engine.Find(nil, f.text))
+	findings, hits := s.settled(t.Path, &f, s.engine.Find(nil, f.text))
+	if mixed(t.Bytes) {
+		more, at := s.asBytes(t, findings)
+		findings, hits = append(findings, more...), append(hits, at...)
+	}
+	return findings, hits
 }
 
 // DescribeHits is Describe, and returns the hit behind each finding as well.

@@ -28,7 +28,8 @@ func New(engine *match.Engine, shelf *rules.Shelf) *Scanner {
 // not even be compiled; for a large one a freed path saves more than it costs.
 const lateCheck = 1 << 17
 
-// Scan appends the findings of one text, in order of position, then rule.
+// Scan appends the findings of one text, in order of position, then rule; those of a
+// text in two forms, form by form.
 func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Finding {
 	dst, _ = s.ScanWith(dst, t, nil, nil)
 	return dst
@@ -45,6 +46,17 @@ func (s *Scanner) ScanWith(dst []scanners.Finding, t scanners.Text, words *match
 }
 
 func (s *Scanner) scan(dst []scanners.Finding, t scanners.Text, words *match.Words, room []match.Met) ([]scanners.Finding, match.Seen) {
+	from := len(dst)
+	dst, seen := s.scanAsRead(dst, t, words, room)
+	if mixed(t.Bytes) && !s.engine.PathShut(t.Path) {
+		more, _ := s.asBytes(t, dst[from:])
+		dst = append(dst, more...)
+	}
+	return dst, seen
+}
+
+// scanAsRead scans a text in the form in which it is written.
+func (s *Scanner) scanAsRead(dst []scanners.Finding, t scanners.Text, words *match.Words, room []match.Met) ([]scanners.Finding, match.Seen) {
 	if len(t.Bytes) > lateCheck && s.engine.PathShut(t.Path) {
 		return dst, match.Seen{}
 	}

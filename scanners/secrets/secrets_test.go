@@ -12,7 +12,9 @@ import (
 	"picket/scanners/match"
 )
 
-func newScanner() *Scanner {
+func newScanner() *Scanner { return newScannerWith(match.Options{}) }
+
+func newScannerWith(opt match.Options) *Scanner {
 	set := &rules.Set{
 		Rules: []rules.Rule{
 			{ID: "acme-key", Title: "Acme key", Category: rules.Secret, Severity: rules.High, Source: "picket",
@@ -23,7 +25,7 @@ func newScanner() *Scanner {
 		},
 		Allowlists: []rules.Allowlist{{Paths: []string{`^vendor/`}}},
 	}
-	return New(match.New(set, match.Options{}), set.Shelf())
+	return New(match.New(set, opt), set.Shelf())
 }
 
 func utf16Bytes(s string, bigEndian bool) []byte {
