@@ -271,21 +271,20 @@ func (m *run) allHold(conds []cond, i, end int) bool {
 	return true
 }
 
-// around looks at the lines about a match.
+// around looks at the lines about a match, no farther off than maxNear.
 func (m *run) around(c *cond, i, end int) bool {
 	lo, hi := int(m.toks[i].Start), int(m.toks[end-1].End)
-	for n := 0; n <= c.lines && lo > 0; n++ {
-		lo = max(bytes.LastIndexByte(m.src[:lo], '\n'), 0)
+	least, most := max(lo-maxNear, 0), min(hi+maxNear, len(m.src))
+	for n := 0; n <= c.lines && lo > least; n++ {
+		lo = least + max(bytes.LastIndexByte(m.src[least:lo], '\n'), 0)
 	}
-	for n := 0; n <= c.lines && hi < len(m.src); n++ {
-		if k := bytes.IndexByte(m.src[hi:], '\n'); k >= 0 {
+	for n := 0; n <= c.lines && hi < most; n++ {
+		if k := bytes.IndexByte(m.src[hi:most], '\n'); k >= 0 {
 			hi += k + 1
 		} else {
-			hi = len(m.src)
+			hi = most
 		}
 	}
-	lo = max(lo, int(m.toks[i].Start)-maxNear)
-	hi = min(hi, int(m.toks[end-1].End)+maxNear)
 	if c.re != nil {
 		return c.re.Match(m.src[lo:hi])
 	}
