@@ -2,19 +2,13 @@ package scanners
 
 import (
 	"bytes"
-	"picket/rules"
 	"unicode/utf8"
+
+	"picket/rules"
 )
 
 // maxContext is how much of a line, in bytes, goes along with a finding.
 const maxContext = 512
-
-// Locate fills in where a finding stands: lines, columns, the text itself, and
-// the line around it. start and end are byte offsets of t.Bytes.
-func (f *Finding) Locate(t Text, start, end int) {
-	var c Cursor
-	f.LocateFrom(&c, t, start, end)
-}
 
 // Cursor remembers a place of one text, so that the next one behind it is found
 // without counting from the start. The zero Cursor stands at the start.
@@ -38,7 +32,9 @@ func (c *Cursor) move(text []byte, off int) {
 	c.off = off
 }
 
-// LocateFrom is Locate for callers that go through a text from front to back.
+// LocateFrom fills in where a finding stands: lines, columns, the text itself, and
+// the line around it. start and end are byte offsets of t.Bytes; whoever goes through
+// a text from front to back uses one cursor for all of it.
 func (f *Finding) LocateFrom(c *Cursor, t Text, start, end int) {
 	c.move(t.Bytes, start)
 	f.Path = t.Path
@@ -54,12 +50,11 @@ func (f *Finding) LocateFrom(c *Cursor, t Text, start, end int) {
 // around cuts the line (or lines) that hold [start, end) to maxContext bytes and
 // says where the match begins in the cut.
 func around(text []byte, lineStart, start, end int) (string, int) {
-	stop := len(text)
-	if i := bytes.IndexByte(text[end:], '\n'); i >= 0 {
+	from := max(lineStart, start-maxContext/4)
+	stop := min(len(text), from+max(maxContext, end-start))
+	if i := bytes.IndexByte(text[min(end, stop):stop], '\n'); i >= 0 {
 		stop = end + i
 	}
-	from := max(lineStart, start-maxContext/4)
-	stop = min(stop, from+max(maxContext, end-start))
 	for from < start && !utf8.RuneStart(text[from]) {
 		from++
 	}

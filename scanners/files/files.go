@@ -129,9 +129,10 @@ func (s *Scanner) Scan(dst []scanners.Finding, t scanners.Text) []scanners.Findi
 			dst = append(dst, f)
 			continue
 		}
+		var cursor scanners.Cursor
 		for _, at := range spots(t.Bytes) {
 			f := s.finding(c, t.Path)
-			f.Locate(t, at[0], at[1])
+			f.LocateFrom(&cursor, t, at[0], at[1])
 			f.Fingerprint = scanners.Fingerprint(f.Rule, f.Secret)
 			dst = append(dst, f)
 		}

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"bytes"
 	"regexp/syntax"
 	"slices"
 )
@@ -75,14 +74,18 @@ func endsEscape(text []byte, at int) bool {
 // where the walk to the left died: behind the last backslash before the place. -1 when
 // none may.
 func (m *matcher) behindEscape(text []byte, p place, died int) int {
-	first := max(0, died-2)
-	i := bytes.LastIndexByte(text[first:p.pos], '\\')
-	from := first + i + 2
+	l := &m.cutLefts
+	i := l.lastSlash(text, max(0, died-2), p.pos)
+	from := i + 2
 	if i < 0 || from > p.pos || !endsEscape(text, from) {
 		return -1
 	}
+	if l.from != from {
+		clear(l.known)
+		l.from = from
+	}
 	p.pos -= from
-	if w := m.walkBack(text[from:], p); w.match != 0 {
+	if w := m.walkLeft(l, text[from:], p); w.match != 0 {
 		return -1
 	}
 	return from

@@ -266,10 +266,7 @@ func (f *filter) closer(dst []Spot, text []byte, at int, h uint32) []Spot {
 			continue
 		}
 		l := &f.lits[ln.lit]
-		before, _ := l.compared()
-		// Where a longer rune stands before the window, the literal begins elsewhere,
-		// and specials sees it.
-		if x, ok := f.nearAt(l, text, at); ok && x.From == at-before {
+		if _, ok := f.stands(l, text, at); ok {
 			dst = append(dst, Spot{Pos: at - int(l.window) + int(l.pre), Lit: ln.lit})
 		}
 	}

@@ -132,6 +132,14 @@ func (f *filter) nearAt(l *literal, text []byte, window int) (Stretch, bool) {
 	return x, true
 }
 
+// stands is nearAt for a literal that begins where its window tells: where a longer
+// rune stands before the window it begins elsewhere, and specials sees it.
+func (f *filter) stands(l *literal, text []byte, window int) (Stretch, bool) {
+	x, ok := f.nearAt(l, text, window)
+	before, _ := l.compared()
+	return x, ok && x.From == window-before
+}
+
 // whole says whether all of the literal stands at text[pos:], and which bytes it
 // takes.
 func (f *filter) whole(l *literal, text []byte, pos int) (Stretch, bool) {

@@ -35,9 +35,12 @@ type matcher struct {
 	gate   gateState
 	endAt  offsets // see settleMany
 	begin  offsets
-	own    *filter // of its literals, for a text that is full of them
-	memo   memo    // of the regexp
-	rests  memo    // of the rest behind a prefix
+	lefts  lefts
+	// cutLefts is lefts for the text that begins behind an escape.
+	cutLefts lefts
+	own      *filter // of its literals, for a text that is full of them
+	memo     memo    // of the regexp
+	rests    memo    // of the rest behind a prefix
 
 	temper  temper
 	tracer  tracer
@@ -66,6 +69,8 @@ func (m *matcher) reset() {
 	m.open, m.doubt, m.more, m.whole, m.used, m.gate = false, false, false, false, false, gateUnknown
 	m.places, m.alive, m.spans, m.waiting = m.places[:0], m.alive[:0], m.spans[:0], m.waiting[:0]
 	m.cuts, m.met = m.cuts[:0], m.met[:0]
+	m.lefts.reset()
+	m.cutLefts.reset()
 }
 
 // mustDFA compiles an automaton from parts of a regexp that has been validated.
@@ -225,28 +230,6 @@ func (m *matcher) accept(text []byte, p place, w run) {
 	if from := m.leftEnd(text, p); from >= 0 {
 		m.spans = append(m.spans, span{from, to})
 	}
-}
-
-// leftEnd is where a match through a place may start at the earliest; -1 when
-// what precedes the place lets none start at all. One that may start behind an escape
-// is noted.
-func (m *matcher) leftEnd(text []byte, p place) int {
-	w := m.walkBack(text, p)
-	if w.match < 0 && m.p.guarded {
-		if from := m.behindEscape(text, p, w.at); from >= 0 {
-			m.cuts = append(m.cuts, cut{from: from, place: p})
-		}
-	}
-	return w.match
-}
-
-// walkBack reads what precedes a place until no match can begin farther left.
-func (m *matcher) walkBack(text []byte, p place) run {
-	d := m.behind()
-	w := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
-	d.backward(&w, text)
-	m.read += p.pos - w.at
-	return w
 }
 
 func (m *matcher) acceptPrefix(text []byte, p place) {

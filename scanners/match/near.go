@@ -58,27 +58,12 @@ func (s *Session) Depends(text []byte, spot Spot, from, to int) bool {
 		return Stretch{spot.Pos - 1, spot.Pos + t.runs[n-len(t.filter.lits)].least}.within(from, to)
 	default:
 		l := &t.filter.lits[n]
-		if x, ok := t.filter.nearAt(l, text, spot.Pos); ok && x.within(from, to) && t.filter.byBytes(l, text, spot.Pos, x) {
+		if x, ok := t.filter.stands(l, text, spot.Pos); ok && x.within(from, to) {
 			return true
 		}
 		x, ok := t.filter.whole(l, text, l.ownOf(spot.Pos))
 		return ok && x.within(from, to)
 	}
-}
-
-// byBytes says whether the filter finds a literal by the positions that it compares,
-// which take x: where special runes stand in the window or before it, the whole literal
-// must stand there.
-func (f *filter) byBytes(l *literal, text []byte, window int, x Stretch) bool {
-	if before, _ := l.compared(); x.From != window-before {
-		return false
-	}
-	for k, id := range f.idsOf(l)[l.window : l.window+4] {
-		if !f.sets[id].has(text[window+k]) {
-			return false
-		}
-	}
-	return true
 }
 
 // Farthest is how many bytes on either side of its first a spot can depend on:
@@ -128,7 +113,7 @@ func (f *filter) near(dst []Spot, text []byte, from, to int) []Spot {
 		before, on := l.compared()
 		touches := Stretch{s.Pos - before, s.Pos + on}.touches(from, to)
 		if special {
-			x, ok := f.nearAt(l, text, s.Pos)
+			x, ok := f.stands(l, text, s.Pos)
 			y, whole := f.whole(l, text, l.ownOf(s.Pos))
 			touches = ok && x.touches(from, to) || whole && y.touches(from, to)
 		}

@@ -42,11 +42,12 @@ func (d *dfa) forward(r *run, text []byte, limit int) bool {
 	return true
 }
 
-// backward carries a run on to the left until it dies or the text begins.
-// r.match becomes the leftmost place where the entry matches.
-func (d *dfa) backward(r *run, text []byte) {
+// backward carries a run on to the left until an offset, or until it dies or the text
+// begins; it reports whether it is still alive. r.match becomes the leftmost place
+// where the entry matches.
+func (d *dfa) backward(r *run, text []byte, floor int) bool {
 	s, i := r.state, r.at
-	for i > 0 {
+	for i > floor {
 		b := text[i-1]
 		v := d.trans[int(s)*d.stride+int(d.class[b])]
 		if v == 0 {
@@ -58,12 +59,15 @@ func (d *dfa) backward(r *run, text []byte) {
 		s = v>>stateBits - 1
 		if s == deadState {
 			r.state, r.at = s, i
-			return
+			return false
 		}
 		i--
 	}
 	r.state, r.at = s, i
-	d.finish(r)
+	if i == 0 {
+		d.finish(r)
+	}
+	return i > 0
 }
 
 // finish lets a run meet the edge of the text.

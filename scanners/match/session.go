@@ -113,8 +113,8 @@ type Probed struct {
 	From, To int
 }
 
-// farthest is how many bytes behind a spot Probe reads before it calls the spot
-// alive without knowing.
+// farthest is how many bytes behind a spot, and before it, Probe reads before it calls
+// the spot alive without knowing.
 const farthest = 1 << 12
 
 // Probe says whether a spot of text may be part of a match.
@@ -195,7 +195,12 @@ func (m *matcher) probe(text []byte, p place) (alive bool, from, to int) {
 	if walk.match < 0 {
 		return false, p.pos, to
 	}
-	back := m.walkBack(text, p)
+	d := m.behind()
+	back := run{state: d.start(int(p.site), kindAfter(text, p.pos)), at: p.pos, match: -1}
+	if d.backward(&back, text, max(0, p.pos-farthest)) {
+		return true, -1, len(text) + 1
+	}
+	m.read += p.pos - back.at
 	from = back.at - 1
 	if m.p.guarded { // an escape may end at the byte that killed it
 		from = max(-1, from-2)
@@ -204,7 +209,7 @@ func (m *matcher) probe(text []byte, p place) (alive bool, from, to int) {
 		return false, from, to
 	}
 	if walk.loose || !m.p.exact {
-		d := m.loose()
+		d = m.loose()
 		walk = run{state: d.start(int(p.site), kindBefore(text, p.end)), at: p.end, match: -1}
 		if d.forward(&walk, text, min(len(text), p.end+farthest)) {
 			return true, -1, len(text) + 1

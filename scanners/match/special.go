@@ -39,6 +39,16 @@ func (s *byteSet) folds(n int) bool {
 	return s.has('s') && s.has('S')
 }
 
+// specialStart is where the special rune begins that an offset lies in, or the offset.
+func specialStart(text []byte, at int) int {
+	for n := 1; n < utf8.UTFMax-1 && n <= at; n++ {
+		if special(text[at-n:]) > n {
+			return at - n
+		}
+	}
+	return at
+}
+
 // nextSpecial is the offset of the first such rune, spelt s, in text[from:to), or to.
 func nextSpecial(text []byte, from, to int, s string) int {
 	if from < to {
@@ -61,7 +71,7 @@ func (f *filter) specials(dst []Spot, text []byte, from, to int) []Spot {
 		end := at + 1
 		var window uint32
 		var places [4]int // of the window's letters
-		for i, n := max(0, at-before), 1; i < len(text) && i < end; n++ {
+		for i, n := specialStart(text, max(0, at-before)), 1; i < len(text) && i < end; n++ {
 			size, letter := special(text[i:]), text[i]
 			switch size {
 			case 0:
@@ -90,8 +100,8 @@ func (f *filter) specials(dst []Spot, text []byte, from, to int) []Spot {
 	return dst
 }
 
-// unfolded appends the spots whose window begins at an offset, and of which special
-// runes may be part.
+// unfolded is closer for a window that may have special runes in it. One that has them
+// before it is compared whole, since it depends on where it begins.
 func (f *filter) unfolded(dst []Spot, text []byte, window int, h uint32) []Spot {
 	for n, end := f.chains[h>>chainShift], f.chains[h>>chainShift+1]; n < end; n++ {
 		if f.links[n].hash != h {
@@ -99,7 +109,11 @@ func (f *filter) unfolded(dst []Spot, text []byte, window int, h uint32) []Spot 
 		}
 		lit := f.links[n].lit
 		l := &f.lits[lit]
-		if pos, ok := f.startFrom(f.idsOf(l), int(l.pre), text, window, int(l.window)); ok {
+		_, near := f.stands(l, text, window)
+		if near {
+			dst = append(dst, Spot{Pos: l.ownOf(window), Lit: lit})
+		}
+		if pos, ok := f.startFrom(f.idsOf(l), int(l.pre), text, window, int(l.window)); ok && !(near && pos == l.ownOf(window)) {
 			if _, ok := f.at(l, text, pos); ok {
 				dst = append(dst, Spot{Pos: pos, Lit: lit})
 			}
