@@ -1,6 +1,7 @@
 package filters
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 )
@@ -78,10 +79,10 @@ func (c *candidate) listGoesOn() bool {
 // isKey says whether the value is the first name in a map of its own: the quoted word
 // in password: {'.npmrc': "..."}.
 func (c *candidate) isKey() bool {
-	before, after := c.line(8)
-	open := strings.TrimRight(strings.TrimRight(before, "\"'`"), " \t")
-	rest := strings.TrimLeft(after, "\"'`")
-	return len(rest) < len(after) && strings.HasSuffix(open, "{") && strings.HasPrefix(strings.TrimLeft(rest, " \t"), ":")
+	if !c.quoted() || c.end+2 > len(c.text) || !bytes.HasPrefix(bytes.TrimLeft(c.text[c.end+1:min(len(c.text), c.end+8)], " \t"), []byte(":")) {
+		return false
+	}
+	return bytes.HasSuffix(bytes.TrimRight(c.text[max(0, c.start-8):c.start-1], " \t"), []byte("{"))
 }
 
 // joined says whether another string is joined to the value: it is a piece then,

@@ -38,9 +38,11 @@ func npmToken(c *candidate) bool {
 // serviceValue judges a value beside the name of a service. The name is strong
 // evidence, so runs of letters and figures, which people type when they make up
 // a key, do not speak against it; words and versions do.
-func serviceValue(c *candidate) bool {
+func serviceValue(c *candidate) bool { return madeForService(c) && !c.ofHash() }
+
+func madeForService(c *candidate) bool {
 	s := c.secret
-	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 || c.ofHash() {
+	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
 		return false
 	}
 	if !hasDigit(s) {

@@ -109,9 +109,7 @@ func (m *matcher) settleWaiting(text []byte, found judgeMatch) bool {
 		if secret < 0 || len(locs) == n || locs[n] >= max(done, back.until) {
 			continue // no other begins within it
 		}
-		if m.p = m.r.prepare(); m.p.goesBack() {
-			done = back.behind(loc[0], secret, done)
-		}
+		done = back.behind(loc[0], secret, done) // a rule with a script goes back: see scriptOf
 	}
 	return true
 }
