@@ -108,6 +108,20 @@ func actionOf(v Verdict) rules.Action {
 	return rules.ActionDefault
 }
 
+// TestSeverityBeyondAll judges a finding of a severity that nobody knows as the worst.
+func TestSeverityBeyondAll(t *testing.T) {
+	f := scanners.Finding{Rule: "x", Severity: rules.Critical + 1}
+	v, err := Judge([]scanners.Finding{f}, rules.Settings{}, Context{})
+	if err != nil || !v.Blocks() {
+		t.Errorf("%+v (%v)", v, err)
+	}
+	gate := rules.Gate{Severity: rules.Levels{rules.Critical: rules.ActionWarn}}
+	v, err = Judge([]scanners.Finding{f}, rules.Settings{Policy: rules.Policy{Gate: gate}}, Context{})
+	if err != nil || len(v.Warning) != 1 {
+		t.Errorf("where the worst warns: %+v (%v)", v, err)
+	}
+}
+
 func TestModesCap(t *testing.T) {
 	fs := []scanners.Finding{finding(rules.High, "a"), finding(rules.Medium, "b"), finding(rules.Low, "c")}
 	for _, c := range []struct {

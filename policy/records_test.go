@@ -61,6 +61,14 @@ func TestParseRecordsRefuses(t *testing.T) {
 	}
 }
 
+// TestBlankLines reads what stands behind them.
+func TestBlankLines(t *testing.T) {
+	got, err := ParseRecords("f", []byte("\n{\"fingerprint\":\"00000000000000aa\"}\r\n  \n\n{\"fingerprint\":\"00000000000000bb\"}\n"))
+	if err != nil || len(got) != 2 || got[1].Fingerprint != "00000000000000bb" {
+		t.Errorf("%v (%v)", got, err)
+	}
+}
+
 func TestLaterDuplicateHolds(t *testing.T) {
 	got, err := ParseRecords("f", []byte(`{"fingerprint":"00000000000000aa","reason":"one"}`+"\n"+`{"fingerprint":"00000000000000aa","reason":"two"}`))
 	if err != nil || len(got) != 1 || got[0].Reason != "two" {

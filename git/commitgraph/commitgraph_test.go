@@ -2,6 +2,7 @@ package commitgraph
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -215,6 +216,64 @@ func TestDamage(t *testing.T) {
 	}
 	if _, err := Open([]string{r.objects()}, 32); !errors.Is(err, pack.ErrCorrupt) {
 		t.Errorf("with another hash: %v", err)
+	}
+}
+
+// TestWrongParents has a graph with a right checksum that names parents which are not
+// there, or of no lower generation: a walk must not end as if there were none.
+func TestWrongParents(t *testing.T) {
+	r := newRepo(t, "sha1")
+	shapes()["dates"](r, rand.New(rand.NewPCG(2, 2)))
+	data, err := os.ReadFile(filepath.Join(r.objects(), "info", "commit-graph"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, parent := range map[string]func(g *Graph, k int) uint32{
+		"as it is":     func(g *Graph, k int) uint32 { return binary.BigEndian.Uint32(g.layers[0].row(k)[g.hashLen:]) },
+		"beyond all":   func(g *Graph, k int) uint32 { return uint32(g.Len()) },
+		"itself":       func(g *Graph, k int) uint32 { return uint32(k) },
+		"none, marked": func(g *Graph, k int) uint32 { return 1<<31 | 7 },
+	} {
+		g := &Graph{hashLen: 20, dated: true}
+		if err := g.Add(bytes.Clone(data), nil); err != nil {
+			t.Fatal(err)
+		}
+		k := 0
+		for binary.BigEndian.Uint32(g.layers[0].row(k)[g.hashLen:]) == noParent {
+			k++
+		}
+		binary.BigEndian.PutUint32(g.layers[0].row(k)[g.hashLen:], parent(g, k))
+		w := g.NewWalk()
+		w.Mark(int32(k), false)
+		visited := 0
+		if err := w.Run(func(int32) { visited++ }); (err == nil) != (name == "as it is") || err != nil && !errors.Is(err, pack.ErrCorrupt) {
+			t.Errorf("%s: %v after %d commits", name, err, visited)
+		}
+	}
+}
+
+// TestFindNone looks for ids that are not there, before, between and behind all others.
+func TestFindNone(t *testing.T) {
+	r := newRepo(t, "sha1")
+	shapes()["dates"](r, rand.New(rand.NewPCG(2, 2)))
+	g, err := Open([]string{r.objects()}, 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range int32(g.Len()) {
+		id := bytes.Clone(g.ID(i))
+		if at, ok := g.Find(id); !ok || at != i {
+			t.Errorf("commit %d is found at %d, %t", i, at, ok)
+		}
+		id[19] ^= 1
+		if at, ok := g.Find(id); ok {
+			t.Errorf("what is not there is found at %d", at)
+		}
+	}
+	for _, b := range []byte{0, 1, 0xff} {
+		if at, ok := g.Find(bytes.Repeat([]byte{b}, 20)); ok {
+			t.Errorf("%x... is found at %d", b, at)
+		}
 	}
 }
 
