@@ -2,6 +2,7 @@ package overlay
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -99,6 +100,31 @@ func TestAllMistakesAreNamedInOrder(t *testing.T) {
 	want := ".picket.toml:3 .picket.toml:4 .picket.toml:6 .gitleaks.toml:2 .gitleaksignore:1"
 	if got := strings.Join(places, " "); got != want {
 		t.Errorf("the mistakes stand at %s, want %s\n%v", got, want, err)
+	}
+}
+
+// TestIgnoreFile reads every line of .gitleaksignore, and names every one that is none.
+func TestIgnoreFile(t *testing.T) {
+	r := load(t, tree{LeaksIgnore: "\ufeff# a comment\n\na.txt:aws-key:1\r\n\n  # another\nb:c.txt:aws-key:0\n"})
+	var got []string
+	for _, a := range r.Set.Settings.Allows {
+		got = append(got, fmt.Sprint(a.Path, " ", a.Rule, " ", a.Line))
+	}
+	if want := "a.txt aws-key 1, b:c.txt aws-key 0"; strings.Join(got, ", ") != want {
+		t.Errorf("read %v, want %s", got, want)
+	}
+	_, err := Load(baseSet(), tree{LeaksIgnore: "words\na.txt:aws-key:1\na.txt:aws-key:-1\n"}.read)
+	if err == nil || !strings.Contains(err.Error(), ".gitleaksignore:1: ") || !strings.Contains(err.Error(), ".gitleaksignore:3: ") || strings.Contains(err.Error(), ":2: ") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestTargetsBehindOneThatIsGone gives a list to all rules that it names and that are
+// there, whatever stands before them.
+func TestTargetsBehindOneThatIsGone(t *testing.T) {
+	r := load(t, tree{PicketFile: "[packs]\ncode=false\n[[allowlists]]\ntargetRules=['no-curl','aws-key']\npaths=['x']"})
+	if at := r.Set.Index("aws-key"); at < 0 || len(r.Set.Rules[at].Allowlists) != 1 {
+		t.Errorf("the set is %+v", r.Set.Rules)
 	}
 }
 

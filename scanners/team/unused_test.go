@@ -33,6 +33,7 @@ func TestUnused(t *testing.T) {
 		{"a.py", "x = '# picket:allow'\n", ""},
 		{"a.py", "'''\n# picket:allow\n'''\n", ""},
 		{"a.py", "# write picket:allow there\n", ""},
+		{"a.py", "x = '# picket:allow'\ny # picket:allow\n", "2 picket:allow"}, // one that is none hides none that is
 		{"a.go", "// picket:allow\n", "1 picket:allow"},
 		{"a.go", "/* picket:allow */ x\n", "1 picket:allow"},
 		{"a.go", "x := `\n// picket:allow\n`\n", ""},
