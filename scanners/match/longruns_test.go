@@ -60,6 +60,28 @@ func TestRunsEqualSlow(t *testing.T) {
 	}
 }
 
+// TestLetters holds the bits that vectors give to those that no vectors give: they are
+// letters alone, and each of them looks like one.
+func TestLetters(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 9))
+	for range 3000 {
+		text := runText(rnd, rnd.IntN(60))
+		var s sight
+		for at := 0; at < len(text); at += []int{64, 64, 64, 64, 37}[rnd.IntN(5)] {
+			got, plain := s.letters(text, at), lettersIn(text, at)
+			var want uint64
+			for i := at; i < min(at+64, len(text)); i++ {
+				if isBase64(text[i]) {
+					want |= 1 << (i - at)
+				}
+			}
+			if want&^plain != 0 || vector && got != want || !vector && got != plain {
+				t.Fatalf("%q from %d on: %x, without vectors %x, letters are %x", text, at, got, plain, want)
+			}
+		}
+	}
+}
+
 func FuzzRunsEqualSlow(f *testing.F) {
 	rnd := rand.New(rand.NewPCG(3, 5))
 	for range 20 {
