@@ -110,13 +110,13 @@ func (l *lookout) group(n int) (at, end int) {
 	return at, two(l.w.groups, 2*n)
 }
 
-// sought looks for the short words of a group, and says whether one of them stands
-// in the text.
+// sought looks for the short words of a group until one is found, and says whether
+// one is.
 func (l *lookout) sought(group int) bool {
 	for at, end := l.group(group); at < end; at++ {
 		word := two(l.w.refs, 2*at)
 		if l.found[word] == notSought {
-			l.found[word] = l.seek(word)
+			l.seek(l.firstOf(word), at, end)
 		}
 		if l.found[word] == found {
 			return true
@@ -125,21 +125,32 @@ func (l *lookout) sought(group int) bool {
 	return false
 }
 
-// seek looks for a word by its first byte, in either case.
-func (l *lookout) seek(word int) wordState {
-	c := l.w.text[two(l.w.words, 4*word)]
-	for _, b := range [2]byte{c, c ^ 0x20} {
+// firstOf is a word's first byte.
+func (l *lookout) firstOf(word int) byte { return l.w.text[two(l.w.words, 4*word)] }
+
+// seek looks for one of some references' short words that begin with a byte, in
+// either case.
+func (l *lookout) seek(first byte, at, end int) {
+	for _, b := range [2]byte{first, first ^ 0x20} {
 		for i := 0; i < len(l.text); i++ {
 			k := bytes.IndexByte(l.text[i:], b)
 			if k < 0 {
 				break
 			}
-			if i += k; l.w.stands(l.text, i, word) {
-				return found
+			i += k
+			for r := at; r < end; r++ {
+				if word := two(l.w.refs, 2*r); l.found[word] == notSought && l.w.stands(l.text, i, word) {
+					l.found[word] = found
+					return
+				}
 			}
 		}
 	}
-	return notFound
+	for r := at; r < end; r++ {
+		if word := two(l.w.refs, 2*r); l.found[word] == notSought && l.firstOf(word)|0x20 == first|0x20 {
+			l.found[word] = notFound
+		}
+	}
 }
 
 // scan looks for the windows that stand in text[lo:hi], at every second place.

@@ -123,6 +123,26 @@ func TestWithinIsApart(t *testing.T) {
 	}
 }
 
+// TestShortWords has a group of words that are too short for windows, of which some
+// begin alike.
+func TestShortWords(t *testing.T) {
+	s, err := MakeWords([]scanners.Listed{{Words: []string{"$1* | $2* | rm | Rx & eval"}}, {Words: []string{"$2* | nc"}}}, nil, [2]bool{true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string][]int{
+		"eval $1": {0}, "$2; eval": {0, 1}, "EVAL RM": {0}, "eval rx": nil, "eval Rx": {0}, "eval $3 arm": nil, "$1": nil, "$ nc": {1}, "ncat": nil, "": nil,
+	} {
+		var got []int
+		for _, m := range OpenWords(s).Find(nil, []byte(text)) {
+			got = append(got, m.List)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q meets %v, want %v", text, got, want)
+		}
+	}
+}
+
 func FuzzWordsEqualSlow(f *testing.F) {
 	f.Add("eval\nmd5*\nab", []byte("an EVAL(md5sum) of ab"), false)
 	f.Add("Eval\nMd5*\nab\nabcd*\n$x{y\n_abc", []byte("an EVAL(Md5sum) of Eval xabcd$X{Y _ABC"), true)
