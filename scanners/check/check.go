@@ -27,6 +27,16 @@ const (
 // Known says whether there is a check of that name.
 func Known(name string) bool { return checkOf(name) != nil }
 
+// Compares says whether the named check compares a checksum; the others look at how a
+// token is built.
+func Compares(name string) bool {
+	switch name {
+	case "pypi", "aws-key-id", "jwt", "sentry":
+		return false
+	}
+	return Known(name)
+}
+
 // Of runs the named check; one that does not exist knows nothing.
 func Of(name, token string) Verdict {
 	if f := checkOf(name); f != nil {

@@ -165,8 +165,10 @@ func (s *Scanner) render(dst []scanners.Finding, path string, f *file, hits []ma
 }
 
 // grade lets the secret itself have a say: a checksum that agrees makes the
-// finding certain, one that does not makes it an invented token, which is
-// counted and no more; a password that reads like a word is doubtful.
+// finding certain. One that does not makes it an invented token, or one of a format
+// that its provider has changed since: it warns, and says why. What is not built like a
+// token of its kind is counted and no more; a password that reads like a word is
+// doubtful.
 func grade(f *scanners.Finding, r *rules.Rule, h *match.Hit, text []byte) {
 	if r.Check == "" {
 		f.Severity, f.Confidence = filters.Grade(r, h, text)
@@ -177,6 +179,10 @@ func grade(f *scanners.Finding, r *rules.Rule, h *match.Hit, text []byte) {
 		f.Severity, f.Confidence = rules.Critical, rules.HighConfidence
 	case check.Invalid:
 		f.Severity, f.Confidence = rules.Low, rules.LowConfidence
+		if check.Compares(r.Check) {
+			f.Severity = rules.Medium
+			f.Title += " (its checksum is wrong)"
+		}
 	}
 }
 

@@ -189,3 +189,22 @@ func TestCertainTokens(t *testing.T) {
 		}
 	}
 }
+
+// TestWrongTokensSayWhy holds what becomes of a token that its check turns down: a
+// wrong checksum warns and is named, a wrong build is counted.
+func TestWrongTokensSayWhy(t *testing.T) {
+	set := &rules.Set{Rules: []rules.Rule{
+		{ID: "npm", Title: "npm token", Severity: rules.High, Regex: `\b(npm_[A-Za-z0-9]{36})\b`, Check: "npm"},
+		{ID: "jwt", Title: "JSON Web Token", Severity: rules.High, Regex: `\b(ey[\w-]+\.[\w-]+\.[\w-]+)`, Check: "jwt"},
+	}}
+	s := New(match.New(set, match.Options{}), set.Shelf())
+	for text, want := range map[string]scanners.Finding{
+		"npm" + "_" + strings.Repeat("aQ9", 10) + "zzzzzz": {Severity: rules.Medium, Title: "npm token (its checksum is wrong)"},
+		"ey" + "J4IjoxfQ.ey" + "J4IjoxfQ.c2ln":             {Severity: rules.Low, Title: "JSON Web Token"},
+	} {
+		got := s.Scan(nil, scanners.Text{Path: "a", Bytes: []byte(text)})
+		if len(got) != 1 || got[0].Severity != want.Severity || got[0].Title != want.Title {
+			t.Errorf("%s: %+v", text, got)
+		}
+	}
+}
