@@ -39,6 +39,11 @@ func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
 		all := span{from, to}
 		return t.vectorMarks(dst, text, &markSpans{all, all, all, all, all})
 	}
+	return t.plainMarks(dst, text, from, to)
+}
+
+// plainMarks is marks without vectors.
+func (t *tables) plainMarks(dst []Spot, text []byte, from, to int) []Spot {
 	dst = t.runMarks(dst, text, from, from, to)
 	dst = t.percentMarks(dst, text, from, to)
 	dst = t.unicodeMarks(dst, text, from, to)
