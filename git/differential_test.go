@@ -63,6 +63,7 @@ func TestNativeEqualsPlumbing(t *testing.T) {
 			for _, kv := range layout.config {
 				k, v, _ := strings.Cut(kv, "=")
 				w.git("r", "config", k, v)
+				w.unsummed = w.unsummed || k == "index.skipHash" || k == "feature.manyFiles"
 			}
 			w.compare("an empty repository")
 			w.populate()
@@ -77,6 +78,9 @@ func TestNativeEqualsPlumbing(t *testing.T) {
 			}
 			if w.plain && w.goGit == 0 {
 				t.Fatal("go-git read no repository at all")
+			}
+			if w.spoilt > w.compared {
+				t.Fatalf("the index was spoilt %d times, and compared %d times", w.spoilt, w.compared)
 			}
 			if w.native == 0 || w.changes == 0 {
 				t.Fatalf("of %d comparisons %d were native, with %d changes: nothing was tested", w.compared, w.native, w.changes)
@@ -96,7 +100,12 @@ type wanderer struct {
 	plain    bool // names that every reader accepts
 
 	compared, native, changes, goGit, merges, conflicts int
-	reasons                                             map[string]int
+
+	spoilt int // how often Git had spoilt its own index
+	// An index without a checksum is not split: Git names the other half by it, and
+	// then reads none (2.55).
+	unsummed bool
+	reasons  map[string]int
 }
 
 func newWanderer(t *testing.T, seed uint64) *wanderer {
@@ -218,7 +227,10 @@ func (w *wanderer) step() {
 	case 20:
 		run("switch", "-q", "--detach")
 	case 21:
-		run([][]string{{"update-index", "--split-index"}, {"update-index", "--no-split-index"}, {"update-index", "--index-version", "4"}, {"update-index", "--index-version", "2"}, {"cherry-pick", "-n", "b1"}, {"update-index", "--skip-worktree", "--", w.tracked()}, {"read-tree", "HEAD"}}[w.rnd.IntN(7)]...)
+		how := [][]string{{"update-index", "--split-index"}, {"update-index", "--no-split-index"}, {"update-index", "--index-version", "4"}, {"update-index", "--index-version", "2"}, {"cherry-pick", "-n", "b1"}, {"update-index", "--skip-worktree", "--", w.tracked()}, {"read-tree", "HEAD"}}[w.rnd.IntN(7)]
+		if !w.unsummed || how[1] != "--split-index" {
+			run(how...)
+		}
 	}
 	w.compare("as it stands")
 	w.commitAsHook()
@@ -282,6 +294,12 @@ func (w *wanderer) compare(when string, env ...string) {
 	defer plumbing.Close()
 	got, err1 := native.Staged(context.Background())
 	want, err2 := plumbing.Staged(context.Background())
+	if w.spoiltBy(want, err2) {
+		w.spoilt++
+		os.Remove(w.path("r/.git/index"))
+		w.try("r", "reset", "-q")
+		return
+	}
 	if err1 != nil || err2 != nil {
 		w.t.Fatalf("%s: native: %v, plumbing: %v\n%s", when, err1, err2, strings.Join(w.log, "\n"))
 	}
@@ -308,6 +326,22 @@ func (w *wanderer) compare(when string, env ...string) {
 			w.t.Fatalf("%s: place %q natively, %q by plumbing", when, pair[0], pair[1])
 		}
 	}
+}
+
+// spoiltBy says whether Git itself has spoilt the index, which takes it some thousand
+// steps: with a sparse index git add -N may leave the same path in it many times over
+// (2.39), and a split index may point beyond its other half (2.55). What such an index
+// holds has no answer.
+func (w *wanderer) spoiltBy(plumbing *Staged, err error) bool {
+	if err != nil {
+		return strings.Contains(err.Error(), "exceeds base index size") || strings.Contains(err.Error(), "BUG: sparse-index.c")
+	}
+	for i := 1; i < len(plumbing.Changes); i++ {
+		if plumbing.Changes[i].Path == plumbing.Changes[i-1].Path {
+			return true
+		}
+	}
+	return false
 }
 
 // compareGoGit compares with go-git where it can read the repository and there is

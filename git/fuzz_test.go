@@ -326,10 +326,12 @@ func FuzzAlternates(f *testing.F) {
 func FuzzRawDiff(f *testing.F) {
 	z := strings.Repeat("0", 40)
 	f.Add([]byte(":000000 100644 " + z + " " + strings.Repeat("a", 40) + " A\x00name\nx\x00"))
+	f.Add([]byte(":040000 040000 " + strings.Repeat("b", 40) + " " + strings.Repeat("a", 40) + " M\x00folder\x00"))
+	f.Add([]byte(":000000 40000 " + z + " " + strings.Repeat("a", 40) + " A\x00folder\x00"))
 	f.Fuzz(func(t *testing.T, out []byte) {
 		changes, _, err := parseRaw(out)
-		if err == nil && slices.ContainsFunc(changes, func(c Change) bool { return c.Path == "" }) {
-			t.Fatal("a change without a path")
+		if err == nil && slices.ContainsFunc(changes, func(c Change) bool { return c.Path == "" || c.OldMode == ModeTree || c.NewMode == ModeTree }) {
+			t.Fatal("a change without a path, or of a folder as a whole")
 		}
 	})
 }

@@ -114,7 +114,9 @@ func (r *Repo) mergeHeads() ([]ID, error) {
 }
 
 func (r *Repo) diffIndex(ctx context.Context, base ID) (changes []Change, unmerged []string, err error) {
-	out, err := r.Output(ctx, "diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev",
+	// -r: a sparse index has whole folders as entries, and since 2.42 Git compares them
+	// as such, one level deep without it.
+	out, err := r.Output(ctx, "diff-index", "--cached", "-r", "--raw", "-z", "--no-renames", "--no-abbrev",
 		"--no-relative", "--ita-invisible-in-index", "--ignore-submodules=none", string(base), "--")
 	if err != nil {
 		return nil, nil, err
@@ -153,6 +155,9 @@ func parseRaw(out []byte) (changes []Change, unmerged []string, err error) {
 		}{{f[0][1:], &c.OldMode}, {f[1], &c.NewMode}} {
 			if _, err := fmt.Sscanf(m.text, "%o", m.to); err != nil {
 				return nil, nil, fmt.Errorf("git diff-index printed an unexpected mode %q", m.text)
+			}
+			if *m.to == ModeTree { // its content would go unseen
+				return nil, nil, fmt.Errorf("git diff-index printed the folder %q and not what is in it", path)
 			}
 		}
 		changes = append(changes, c)
