@@ -46,24 +46,29 @@ func (f *fast) attach() error {
 	for o := range f.bad {
 		r.marked[o] = true
 	}
-	f.paths()
 	others := <-head
 	if others.err != nil {
 		return others.err
 	}
+	risky := map[string]bool{}
 	for _, x := range others.list {
+		risky[x.at.path] = true
 		if o := f.object(x.at.blob); o != bulk.None {
 			r.marked[o] = true
 		}
 	}
+	f.paths(risky)
 	f.a.found = append(f.a.found, others.list...)
 	r.close()
 	f.prefetch()
-	return f.hold()
+	if err := f.hold(); err != nil {
+		return err
+	}
+	return f.a.origins()
 }
 
-// paths looks for rules on paths alone.
-func (f *fast) paths() {
+// paths looks for rules on paths alone, and marks all versions of some files.
+func (f *fast) paths(versions map[string]bool) {
 	roots := make([]bulk.Object, 0, len(f.a.graph.Commits))
 	for _, c := range f.a.graph.Commits {
 		roots = append(roots, f.object(c.Tree))
@@ -76,11 +81,11 @@ func (f *fast) paths() {
 	p := &places{r: f.reach}
 	p.file = func(path string) bool {
 		if !f.a.opt.Shard.HasName(path) {
-			return false
+			return versions[path]
 		}
 		hits := f.a.opt.Team.Secrets().DescribePath(nil, path)
 		f.byPath[path] = len(hits) > 0
-		return len(hits) > 0
+		return len(hits) > 0 || versions[path]
 	}
 	p.want = func(e entry) {
 		if e.child >= 0 {

@@ -180,7 +180,9 @@ func (t *attribution) arrive(commit, node int32) {
 	for _, h := range t.a.nodes.holdings(node) {
 		for _, p := range t.at[h] {
 			if p.commit < 0 {
-				p.commit = commit
+				if p.commit = commit; p.origin > 0 {
+					p.commit = p.origin - 1
+				}
 				t.place(p)
 			}
 		}

@@ -11,6 +11,12 @@ type found struct {
 	scanners.Finding
 	hit *match.Hit // nil when the engine made none (a finding by its path)
 
+	// Of what stands in a file of HEAD and is no secret: so, the file's mode, and the
+	// commit that brought it into its file, counted from 1; 0 until known.
+	inHead bool
+	mode   git.Mode
+	origin int32
+
 	// Exactly one of these tells where it stands.
 	at     holding // in every tree that has this blob at this path
 	commit git.ID  // in the texts of this commit

@@ -43,7 +43,7 @@ func (a *auditor) scanOthers(dst []found, tree git.ID, prefix string) ([]found, 
 			}
 			a.unused = append(a.unused, a.opt.Team.Unused(scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data})...)
 			for _, f := range a.opt.Team.ScanOthers(nil, scanners.Text{Path: path, Mode: uint32(e.Mode), Bytes: data}) {
-				dst = append(dst, found{Finding: f, at: holding{e.ID, path}})
+				dst = append(dst, found{Finding: f, at: holding{e.ID, path}, inHead: true, mode: e.Mode})
 			}
 		}
 	}
@@ -58,9 +58,11 @@ func (a *auditor) stored(id git.ID) ([]byte, bool) {
 	return a.read(id)
 }
 
-// readsStored has stored read from the store. Only scanHead does.
+// readsStored has stored read from the store. Only scanHead and
+// origins ask.
 func (f *fast) readsStored() {
 	reader := f.store.NewReader()
+	reader.Keep(keptBases) // versions of a file are asked for one after the other
 	f.a.read = func(id git.ID) ([]byte, bool) {
 		o := f.object(id)
 		if o == bulk.None || f.bad[o] != nil || f.a.ctx.Err() != nil {

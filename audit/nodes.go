@@ -51,6 +51,14 @@ func (n *nodes) intern(items []item) int32 {
 	return at
 }
 
+// items are the entries of a node.
+func (n *nodes) items(at int32) []item {
+	if at == 0 {
+		return nil
+	}
+	return n.list[at]
+}
+
 // holdings are all blobs and names with findings that a node has, with their
 // paths from it on.
 func (n *nodes) holdings(at int32) []holding {

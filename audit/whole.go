@@ -3,6 +3,7 @@ package audit
 import (
 	"encoding/hex"
 	"errors"
+	"slices"
 	"strings"
 
 	"picket/git"
@@ -46,11 +47,19 @@ func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
 	if err != nil {
 		return err
 	}
+	risky := map[string]bool{}
 	for _, f := range others {
 		w.holds[f.at.blob] = true
+		risky[f.at.path] = true
+	}
+	for id, at := range w.paths {
+		w.holds[id] = w.holds[id] || slices.ContainsFunc(at, func(l location) bool { return risky[l.path] })
 	}
 	a.found = append(a.found, others...)
-	return w.hold()
+	if err := w.hold(); err != nil {
+		return err
+	}
+	return a.origins()
 }
 
 // source reads objects until the context ends.
