@@ -156,7 +156,11 @@ func (a *auditor) ranged(cut map[git.ID]bool) ([]*group, error) {
 	}
 	for id := range only {
 		if cut[id] && len(not) > 0 {
-			return nil, &ShallowError{"the history is cut at " + string(id) + ", within the range", a.opt.Depth}
+			depth := a.opt.Depth
+			if len(only) >= depth-1 {
+				depth = 0 // as much is there, and was not enough
+			}
+			return nil, &ShallowError{"the history is cut at " + string(id) + ", within the range", depth}
 		}
 	}
 	a.builtOn = map[git.ID]bool{}

@@ -211,13 +211,21 @@ func TestRangeInShallowClone(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	shallow := &sandbox{t: t, dir: clone, env: s.env}
+	shallow := &sandbox{t: t, dir: clone, env: s.env, now: s.now}
 	opt := shallow.options(testSet())
 	opt.Range, opt.Depth = &Range{Tips: []string{"HEAD"}, Not: []string{base}}, 7
 	_, err := Run(context.Background(), opt)
 	var e *ShallowError
 	if !errors.As(err, &e) || len(e.Hints()) != 1 {
 		t.Errorf("a base that is not there: %v", err)
+	}
+	// A cut within the range: to fetch as much as is there already would help nobody.
+	apart := shallow.git("commit-tree", "-m", "apart", "HEAD^{tree}")
+	for depth, hint := range map[int]string{50: "--depth=50", 3: "--unshallow", 0: "--unshallow"} {
+		opt.Range.Not, opt.Depth = []string{apart}, depth
+		if _, err := Run(context.Background(), opt); !errors.As(err, &e) || !strings.Contains(e.Hints()[0], hint) {
+			t.Errorf("depth %d: %v", depth, err)
+		}
 	}
 	opt.Range.Not = []string{"HEAD~1"}
 	if r, err := Run(context.Background(), opt); err != nil || !r.Coverage.Complete {
