@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -44,11 +45,14 @@ func Mask(secret string) string {
 
 // Redactor knows every secret of a report, so that the line shown for one finding
 // does not give away another that stands beside it. Secrets are known whatever
-// path they were found in: an audit names one place of each.
+// path they were found in: an audit names one place of each. There may be tens of
+// thousands, with one beginning, so they are looked up in order, not one by one.
 type Redactor struct {
-	byHead map[[keyLen]byte][]string // by their first bytes
-	byTail map[[keyLen]byte][]string // by their last bytes
-	short  []string                  // those of fewer bytes
+	heads, tails map[[keyLen]byte]bool // how secrets begin and end
+	sorted       []string              // those of keyLen bytes and more
+	within       []int32               // for each the longest other one that it begins with, or -1
+	reversed     []string              // sorted, byte by byte from the end
+	short        []string              // those of fewer bytes
 }
 
 // keyLen is how many bytes of a secret are looked up, and how many must be shown
@@ -57,7 +61,7 @@ const keyLen = 4
 
 // NewRedactor collects the secrets of all findings of a run, the allowed ones too.
 func NewRedactor(findings []scanners.Finding) *Redactor {
-	r := &Redactor{byHead: map[[keyLen]byte][]string{}, byTail: map[[keyLen]byte][]string{}}
+	r := &Redactor{heads: map[[keyLen]byte]bool{}, tails: map[[keyLen]byte]bool{}}
 	seen := map[string]bool{}
 	for i := range findings {
 		f := &findings[i]
@@ -70,11 +74,49 @@ func NewRedactor(findings []scanners.Finding) *Redactor {
 			r.short = append(r.short, s)
 			continue
 		}
-		head, tail := [keyLen]byte([]byte(s[:keyLen])), [keyLen]byte([]byte(s[len(s)-keyLen:]))
-		r.byHead[head] = append(r.byHead[head], s)
-		r.byTail[tail] = append(r.byTail[tail], s)
+		r.heads[[keyLen]byte([]byte(s[:keyLen]))] = true
+		r.tails[[keyLen]byte([]byte(s[len(s)-keyLen:]))] = true
+		r.sorted, r.reversed = append(r.sorted, s), append(r.reversed, reversed(s))
+	}
+	sort.Strings(r.sorted)
+	sort.Strings(r.reversed)
+	r.within = make([]int32, len(r.sorted))
+	for i := range r.sorted {
+		k := int32(i) - 1
+		for k >= 0 && !strings.HasPrefix(r.sorted[i], r.sorted[k]) {
+			k = r.within[k]
+		}
+		r.within[i] = k
 	}
 	return r
+}
+
+func reversed(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
+}
+
+// beginning is the length of the longest secret that a text begins with; of one that
+// the text's end cuts off, what is left of it. 0: there is none.
+func (r *Redactor) beginning(text string) int {
+	i := sort.Search(len(r.sorted), func(i int) bool { return r.sorted[i] >= text })
+	if i < len(r.sorted) && strings.HasPrefix(r.sorted[i], text) {
+		return len(text)
+	}
+	// All that begin the text stand before it, and each begins the last of them.
+	for i--; i >= 0; i = int(r.within[i]) {
+		if strings.HasPrefix(text, r.sorted[i]) {
+			return len(r.sorted[i])
+		}
+	}
+	return 0
+}
+
+// ends says whether a text, given from its end, is the last part of a longer secret.
+func (r *Redactor) ends(text string) bool {
+	i := sort.Search(len(r.reversed), func(i int) bool { return r.reversed[i] > text })
+	return i < len(r.reversed) && strings.HasPrefix(r.reversed[i], text)
 }
 
 // span is a run of bytes of a context that must not be shown as it is.
@@ -142,16 +184,19 @@ func grow(s span, others []span) span {
 // one that is cut off at the text's end or beginning, the part that is left counts.
 func (r *Redactor) known(text string) []span {
 	var spans []span
+	backwards := ""
 	for i := 0; i+keyLen <= len(text); i++ {
 		key := [keyLen]byte([]byte(text[i : i+keyLen]))
-		for _, s := range r.byHead[key] {
-			if rest := text[i:]; strings.HasPrefix(rest, s) || strings.HasPrefix(s, rest) {
-				spans = append(spans, span{i, min(i+len(s), len(text))})
+		if r.heads[key] {
+			if n := r.beginning(text[i:]); n > 0 {
+				spans = append(spans, span{i, i + n})
 			}
 		}
-		end := i + keyLen
-		for _, s := range r.byTail[key] {
-			if end < len(s) && strings.HasSuffix(s, text[:end]) {
+		if r.tails[key] {
+			if backwards == "" {
+				backwards = reversed(text)
+			}
+			if end := i + keyLen; r.ends(backwards[len(text)-end:]) {
 				spans = append(spans, span{0, end})
 			}
 		}
@@ -243,7 +288,8 @@ func (r *Redactor) Matched(f *scanners.Finding) string {
 // Path is a path with every known secret in it masked: a file can be named after
 // one. Short secrets are left: they are parts of too many names.
 func (r *Redactor) Path(path string) string {
-	long := Redactor{byHead: r.byHead, byTail: r.byTail}
+	long := *r
+	long.short = nil
 	var spans []span
 	for _, s := range long.known(path) {
 		if s.end-s.start >= 8 {
