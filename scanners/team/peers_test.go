@@ -32,7 +32,7 @@ func TestPeers(t *testing.T) {
 		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  # checkov:skip=CKV_AWS_17: behind a proxy\n  publicly_accessible = true\n}", "tf-database-public", true, ""},
 		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  #trivy:ignore:AVD-AWS-0180\n  publicly_accessible = true\n}", "tf-database-public", true, ""},
 		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  #trivy:ignore:AWS-9999\n  publicly_accessible = true\n}", "tf-database-public", false, ""},
-		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  #tfsec:ignore:aws-rds-no-public-db-access\n  publicly_accessible = true\n}", "tf-database-public", true, ""},
+		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  #tfsec:ignore:aws-rds-enable-public-access\n  publicly_accessible = true\n}", "tf-database-public", true, ""},
 		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  #tfsec:ignore:aws-rds-encrypt-instance-storage-data\n  publicly_accessible = true\n}", "tf-database-public", false, ""},
 		{"a.tf", "resource \"aws_db_instance\" \"a\" {\n  # kics-scan ignore-line\n  publicly_accessible = true\n}", "tf-database-public", true, ""},
 		{"Dockerfile", "FROM a\n# hadolint ignore=DL3002\nUSER root\n", "docker-user-root", true, ""},
