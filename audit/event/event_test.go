@@ -67,6 +67,18 @@ func TestRead(t *testing.T) {
 			Event{"Jenkins", "pull request", b, "origin/main", false, 0, ""}},
 		{"jenkins push", "JENKINS_URL=x GIT_PREVIOUS_COMMIT=" + a, "",
 			Event{"Jenkins", "push", "HEAD", a, false, 0, ""}},
+		{"pull request of a fork", "GITHUB_ACTIONS=true GITHUB_EVENT_NAME=pull_request_target GITHUB_EVENT_PATH=f", pull,
+			Event{"GitHub Actions", "pull request target", b, a, false, 5, ""}},
+		{"gitlab by hand", "GITLAB_CI=true CI_COMMIT_SHA=" + b, "",
+			Event{"GitLab", "a job", b, "", false, 0, ""}},
+		{"bitbucket tag", "BITBUCKET_BUILD_NUMBER=1 BITBUCKET_TAG=v1 BITBUCKET_COMMIT=" + b, "",
+			Event{"Bitbucket", "push", b, "", true, 0, "v1"}},
+		{"azure by hand", "TF_BUILD=True BUILD_REASON=Manual BUILD_SOURCEVERSION=" + b, "",
+			Event{"Azure Pipelines", "manual", b, "", false, 0, ""}},
+		{"jenkins tag", "JENKINS_URL=x TAG_NAME=v1 GIT_COMMIT=" + b, "",
+			Event{"Jenkins", "push", b, "", true, 0, "v1"}},
+		{"jenkins after a failure", "JENKINS_URL=x GIT_COMMIT=" + b + " GIT_PREVIOUS_COMMIT=" + none[:39] + "1 GIT_PREVIOUS_SUCCESSFUL_COMMIT=" + a, "",
+			Event{"Jenkins", "push", b, a, false, 0, ""}},
 		{"jenkins first build", "JENKINS_URL=x", "",
 			Event{"Jenkins", "push", "HEAD", "", true, 0, ""}},
 	}
@@ -96,7 +108,11 @@ func TestTrouble(t *testing.T) {
 	if _, err := Read(func(string) string { return "" }, nil); !errors.As(err, &unknown) || len(unknown.Hints()) == 0 {
 		t.Errorf("no system: %v", err)
 	}
-	env := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push", "GITHUB_EVENT_PATH": "f"}
+	env := map[string]string{"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "push"}
+	if _, err := Read(func(k string) string { return env[k] }, func(string) ([]byte, error) { return nil, fs.ErrNotExist }); err == nil || !strings.Contains(err.Error(), "GITHUB_EVENT_PATH is not set") {
+		t.Errorf("no path: %v", err)
+	}
+	env["GITHUB_EVENT_PATH"] = "f"
 	for name, read := range map[string]func(string) ([]byte, error){
 		"no file":  func(string) ([]byte, error) { return nil, fs.ErrNotExist },
 		"not JSON": func(string) ([]byte, error) { return []byte("{"), nil },

@@ -3,6 +3,7 @@ package state
 import (
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -28,6 +29,13 @@ func TestRoundTrip(t *testing.T) {
 	if s, err := Load(path, "other rules"); err != nil || len(s.Tips) != 0 {
 		t.Errorf("other rules: %+v, %v", s, err)
 	}
+	data, err := os.ReadFile(path)
+	if want := header + "\ntip " + one + " abc\ntip " + two + " abc\n"; err != nil || string(data) != want {
+		t.Errorf("%q, want %q, %v", data, want, err)
+	}
+	if info, err := os.Stat(path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o644 {
+		t.Errorf("others cannot read it: %v, %v", info.Mode(), err)
+	}
 	left, err := os.ReadDir(filepath.Dir(path))
 	if err != nil || len(left) != 1 {
 		t.Errorf("files left: %v, %v", left, err)
@@ -46,7 +54,7 @@ func TestMerge(t *testing.T) {
 	}
 	x, _ := os.ReadFile(a)
 	y, _ := os.ReadFile(b)
-	if err := os.WriteFile(a, append(x, y...), 0o644); err != nil {
+	if err := os.WriteFile(a, slices.Concat(y, x, y), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if s, err := Load(a, "abc"); err != nil || !slices.Equal(s.Tips, []string{one, two}) {
@@ -66,6 +74,17 @@ func TestTrouble(t *testing.T) {
 	}
 	if _, err := Load(filepath.Dir(path), "abc"); err == nil {
 		t.Error("a folder was read")
+	}
+	// What cannot be put in its place leaves nothing behind.
+	full := filepath.Join(filepath.Dir(path), "full")
+	if err := os.MkdirAll(filepath.Join(full, "a"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := (State{}).Save(full); err == nil {
+		t.Error("a folder was replaced")
+	}
+	if left, _ := os.ReadDir(filepath.Dir(path)); len(left) != 2 {
+		t.Errorf("files left: %v", left)
 	}
 	if err := (State{}).Save(filepath.Join(path, "under", "a", "file")); err == nil {
 		t.Error("wrote below a file")

@@ -26,7 +26,7 @@ func TestHeld(t *testing.T) {
 	if f.Path != "a" || f.HeldByPath != 5 || f.HeldBy != 11 || len(f.Places) != 1 || f.Places[0].HeldBy != 10 || f.HeldIn+f.Places[0].HeldIn != "" || d.Counts {
 		t.Errorf("%+v", f)
 	}
-	for _, bad := range []string{"x", "0", "5-3", "-", "1-2-3", "4,,x"} {
+	for _, bad := range []string{"x", "0", "5-3", "5-4", "-", "1-2-3", "4,,x"} {
 		if _, err := Merge([]Document{countingPart("1/1", "a", bad, "", "")}); err == nil || !strings.Contains(err.Error(), "held_in") {
 			t.Errorf("%q: %v", bad, err)
 		}
