@@ -5,18 +5,23 @@ import (
 	"strings"
 )
 
+// leastPEM is how many characters of base64 a private key has at least.
+const leastPEM = 40
+
 // privateKey says whether a PEM text (RFC 7468) holds a private key that can be
 // used as it stands: one that is neither encrypted nor a stub, a template or a
 // program that writes one.
 func privateKey(s string) bool {
 	const begin, dashes = "-----begin", "-----"
-	at := strings.Index(asciiLower(s), begin)
-	if at < 0 {
-		return false
+	at := 0
+	if len(s) < len(begin) || !strings.EqualFold(s[:len(begin)], begin) {
+		if at = strings.Index(asciiLower(s), begin); at < 0 {
+			return false
+		}
 	}
 	s = s[at+len(begin):]
 	label, body, ok := strings.Cut(s, dashes)
-	if !ok {
+	if !ok || len(body) < leastPEM {
 		return false
 	}
 	if i := strings.LastIndex(body, dashes+"END"); i >= 0 {
@@ -27,9 +32,12 @@ func privateKey(s string) bool {
 	if strings.Contains(strings.ToUpper(label), "ENCRYPTED") || strings.Contains(body, "ENCRYPTED") {
 		return false
 	}
+	if len(body) < leastPEM {
+		return false
+	}
 	text := pemText(body)
 	switch {
-	case len(text) < 40 || distinct(text) < 16:
+	case len(text) < leastPEM || distinct(text) < 16:
 		return false
 	case strings.Contains(label, "PGP"):
 		return len(text) >= 160

@@ -2,6 +2,7 @@ package filters
 
 import (
 	_ "embed"
+	"math/bits"
 	"strings"
 	"sync"
 )
@@ -17,13 +18,21 @@ var commonText string
 
 type serviceNames struct {
 	plain, common map[string]bool
-	longest       int
+	// lengths are those of the plain names that begin with four letters, as bits: most
+	// of what stands before a word begins like none.
+	lengths map[string]uint64
 }
+
+// Names have so many letters; a longer one would have no bit in lengths.
+const leastName, mostName = 4, 63
 
 var services = sync.OnceValue(func() serviceNames {
 	n := serviceNames{plain: wordSet(serviceText), common: wordSet(commonText)}
+	n.lengths = make(map[string]uint64, len(n.plain))
 	for name := range n.plain {
-		n.longest = max(n.longest, len(name))
+		if leastName <= len(name) && len(name) <= mostName {
+			n.lengths[name[:leastName]] |= 1 << len(name)
+		}
 	}
 	return n
 })
@@ -48,12 +57,8 @@ func serviceName(c *candidate) bool {
 	}
 	joined := squeeze(before)
 	names := services()
-	for i := range joined {
-		for n := 4; n <= min(names.longest, len(joined)-i); n++ {
-			if names.plain[joined[i:i+n]] {
-				return true
-			}
-		}
+	if names.within(joined) {
+		return true
 	}
 	tail := strings.TrimRight(strings.ToLower(before), "_-. api")
 	at := len(tail)
@@ -61,6 +66,18 @@ func serviceName(c *candidate) bool {
 		at--
 	}
 	return names.common[tail[at:]]
+}
+
+// within says whether a plain name is part of s.
+func (n *serviceNames) within(s string) bool {
+	for i := 0; i+leastName <= len(s); i++ {
+		for lengths := n.lengths[s[i:i+leastName]]; lengths != 0; lengths &= lengths - 1 {
+			if k := bits.TrailingZeros64(lengths); k <= len(s)-i && n.plain[s[i:i+k]] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // squeeze takes separators within names out of a text: "IP_Stack" is ipstack.
