@@ -202,7 +202,7 @@ func nearlySorted(spots []Spot) {
 // windows looks at every four bytes of text[lo:hi], and at up to seven more that
 // begin there or behind.
 func (f *filter) windows(dst []Spot, text []byte, lo, hi int) []Spot {
-	if vector {
+	if byVectors(hi - lo) {
 		dst, lo = f.vectorWindows(dst, text, lo, hi)
 	}
 	return f.plainWindows(dst, text, lo, hi)

@@ -17,7 +17,7 @@ import (
 func (f *finds) runSegments(text []byte) {
 	f.wrap.until = 0
 	var before uint64 // the letters of the 64 bytes before
-	var sight sight
+	sight := sight{vector: byVectors(len(text))}
 	for i := 0; i < len(text); {
 		letters := sight.letters(text, i)
 		last, next := sixteenths(letters, before), i+64
@@ -33,7 +33,7 @@ func (f *finds) runSegments(text []byte) {
 				last &= ^uint64(0) << (to - i)
 			}
 			// By vectors only letters are letters: then most runs are done with here.
-			if !vector || to-from >= leastHex || mayBeginReadable(text[from:]) {
+			if !sight.vector || to-from >= leastHex || mayBeginReadable(text[from:]) {
 				f.runsIn(text, from, to)
 			}
 		}
@@ -43,13 +43,14 @@ func (f *finds) runSegments(text []byte) {
 
 // sight is the classes of some bytes of a text, by vectors.
 type sight struct {
+	vector   bool
 	classes  [classed / 32]uint64
 	from, to int
 }
 
 // letters is lettersIn, by vectors where there are such.
 func (s *sight) letters(text []byte, at int) uint64 {
-	if !vector {
+	if !s.vector {
 		return lettersIn(text, at)
 	}
 	k := (at - s.from) / 32

@@ -35,7 +35,7 @@ func (t *tables) isMark(lit int32) (markKind, bool) {
 
 // marks appends the marks of text that start in [from, to), not in order.
 func (t *tables) marks(dst []Spot, text []byte, from, to int) []Spot {
-	if vector {
+	if byVectors(to - from) {
 		all := span{from, to}
 		return t.vectorMarks(dst, text, &markSpans{all, all, all, all, all})
 	}

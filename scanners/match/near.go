@@ -148,7 +148,7 @@ func (t *tables) marksNear(dst []Spot, text []byte, from, to int) []Spot {
 		markUnicode: {max(0, from-markBefore+1), min(len(text), to+markBefore)},
 		markWide:    {max(0, from-2*leastWide+1), min(len(text), to+2)},
 	}
-	if vector {
+	if byVectors(to - from) {
 		return t.vectorMarks(dst, text, &in)
 	}
 	dst = t.runMarks(dst, text, in[markBase64].from, in[markHex].from, in[markHex].to)

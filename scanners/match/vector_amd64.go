@@ -1,12 +1,32 @@
 package match
 
+import "sync/atomic"
+
 // What every byte of a text goes through is written twice: in Go, for every machine,
 // and for processors that have AVX2 (nearly all with this architecture since 2015) in
 // assembler, which Go's compiler has no words for. Tests compare the two.
 
-// vector says whether this processor has AVX2, and the system keeps its registers.
-var vector = hasAVX2()
+// vectorState remembers what hasAVX2 said: 0 while nobody asked, then 1 or 2.
+var vectorState atomic.Int32
 
+// byVectors says whether n bytes are looked at by vectors. A virtual machine takes some
+// microseconds for each question about the processor, which a hook that looks at a few
+// lines would never get back: the first text that is worth it asks.
+func byVectors(n int) bool {
+	state := vectorState.Load()
+	if state == 0 && n >= leastVector {
+		state = 1
+		if hasAVX2() {
+			state = 2
+		}
+		vectorState.Store(state)
+	}
+	return state == 2
+}
+
+const leastVector = 1 << 13
+
+// hasAVX2 says whether this processor has AVX2, and the system keeps its registers.
 func hasAVX2() bool {
 	const osxsave, avx, avx2, xmmAndYmm = 1 << 27, 1 << 28, 1 << 5, 6
 	if most, _, _, _ := cpuid(0, 0); most < 7 {

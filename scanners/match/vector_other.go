@@ -2,7 +2,9 @@
 
 package match
 
-const vector = false
+const leastVector = 0
+
+func byVectors(int) bool { return false }
 
 func windowsAVX2(*uint32, *byte, int, *[cellCount]uint32) int { panic("no vectors") }
 

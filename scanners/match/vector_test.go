@@ -51,7 +51,7 @@ func windowsOfBoth(f *filter, text []byte, lo, hi int) (got, want []Spot) {
 
 // TestVectorMarks compares marks by vectors with a question at each offset.
 func TestVectorMarks(t *testing.T) {
-	if !vector {
+	if !byVectors(leastVector) {
 		t.Skip("this processor has no AVX2")
 	}
 	tables := vectorEngine()
@@ -87,7 +87,7 @@ func TestVectorMarks(t *testing.T) {
 
 // TestVectorWindows compares the filter by vectors with the one without.
 func TestVectorWindows(t *testing.T) {
-	if !vector {
+	if !byVectors(leastVector) {
 		t.Skip("this processor has no AVX2")
 	}
 	f := vectorEngine().filter
@@ -110,7 +110,7 @@ func TestVectorWindows(t *testing.T) {
 
 // FuzzVectorEqualsPlain compares vectors with the code for every machine.
 func FuzzVectorEqualsPlain(f *testing.F) {
-	if !vector {
+	if !byVectors(leastVector) {
 		f.Skip("this processor has no AVX2")
 	}
 	rnd := rand.New(rand.NewPCG(3, 9))
@@ -135,7 +135,7 @@ func FuzzVectorEqualsPlain(f *testing.F) {
 
 // BenchmarkVector measures both ways, on a text in which hardly anything stands.
 func BenchmarkVector(b *testing.B) {
-	if !vector {
+	if !byVectors(leastVector) {
 		b.Skip("this processor has no AVX2")
 	}
 	tables := vectorEngine()
