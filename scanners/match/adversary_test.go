@@ -53,7 +53,7 @@ func adversaries() map[string]string {
 		"special runes": "ſ", "special runes in words": "paſſword toKen ", // they fold to letters of ASCII
 		"stubs of keys":        strings.Repeat("-----BEGIN PRIVATE KEY-----\n", 40) + "-----END PRIVATE KEY-----\n",
 		"values within values": strings.Repeat("key=", 70) + "\"\n", "names as values": "password: token: ", "words as values": "pass=secret key=token; ",
-		"behind escapes": `\nghp_`, "tokens behind escapes": `\neyAAAAAAAAAAAAAAAAAA.eyBBBBBBBBBBBBBBBBBBBBB.`, "names behind escapes": `\nsk_live_abcdefghijkl`,
+		"behind escapes": `\nghp_`, "tokens behind escapes": `\neyAAAAAAAAAAAAAAAAAA.eyBBBBBBBBBBBBBBBBBBBBB.`, "names behind escapes": `\nsk_` + `live_abcdefghijkl`,
 		"headers of one line": "-H 'X-Api-Key: " + "0f1e2d3c4b5a69788796a5b4c3d2e1f0' ; ", "bearers of one line": "curl -H 'Authorization: Bearer " + "0f1e2d3c4b5a69788796a5b4c3d2e1f0' ; ",
 		"one run": b64(strings.Repeat(words, 3000)), "one run, nested": code(strings.Repeat(words, 1000), b64, b64, b64),
 	}
