@@ -108,9 +108,9 @@ func (s *sandbox) mergeSomething(r *rand.Rand, i int) {
 	s.commit(fmt.Sprint("merge ", i))
 }
 
-// TestFastEqualsWhole grows histories and audits them in every shape of store.
-func TestFastEqualsWhole(t *testing.T) {
-	shapes := map[string]func(s *sandbox){
+// stores are ways in which a repository keeps its objects.
+func stores() map[string]func(s *sandbox) {
+	return map[string]func(s *sandbox){
 		"loose":     func(*sandbox) {},
 		"one pack":  func(s *sandbox) { s.git("repack", "-qadf", "--depth=50", "--window=50") },
 		"ref delta": func(s *sandbox) { s.git("-c", "repack.usedeltabaseoffset=false", "repack", "-qadf", "--depth=50") },
@@ -125,6 +125,11 @@ func TestFastEqualsWhole(t *testing.T) {
 			s.git("multi-pack-index", "write")
 		},
 	}
+}
+
+// TestFastEqualsWhole grows histories and audits them in every shape of store.
+func TestFastEqualsWhole(t *testing.T) {
+	shapes := stores()
 	found := 0
 	seed := uint64(0)
 	for name, shape := range shapes {

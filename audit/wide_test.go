@@ -59,17 +59,7 @@ func (s *sandbox) risk(r *rand.Rand) {
 // TestWideEqualsNarrow grows histories, stores them in several ways, and audits random
 // ranges of them.
 func TestWideEqualsNarrow(t *testing.T) {
-	shapes := map[string]func(s *sandbox){
-		"loose":     func(*sandbox) {},
-		"one pack":  func(s *sandbox) { s.git("repack", "-qadf", "--depth=50", "--window=50") },
-		"ref delta": func(s *sandbox) { s.git("-c", "repack.usedeltabaseoffset=false", "repack", "-qadf", "--depth=50") },
-		"old index": func(s *sandbox) { s.git("-c", "pack.indexversion=1", "repack", "-qadf", "--depth=50") },
-		"two packs": func(s *sandbox) {
-			s.git("pack-objects", "-q", "--all", ".git/objects/pack/pack")
-			s.git("repack", "-qad", "--keep-unreachable")
-			s.git("commit-graph", "write", "--reachable")
-		},
-	}
+	shapes := stores()
 	found, seed := 0, uint64(50)
 	for name, shape := range shapes {
 		seed++

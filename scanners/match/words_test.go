@@ -49,16 +49,8 @@ func checkFilter(t *testing.T, words []string, text []byte, exact bool) {
 // findIn says which of some words Words finds.
 func findIn(t *testing.T, words []string, text []byte, exact bool) []bool {
 	t.Helper()
-	lists := make([]scanners.Listed, len(words))
-	for i := range words {
-		lists[i].Words = words[i : i+1]
-	}
-	s, err := MakeWords(lists, nil, [2]bool{exact})
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := make([]bool, len(words))
-	for _, m := range OpenWords(s).Find(nil, text) {
+	for _, m := range wordTable(t, words, exact).Find(nil, text) {
 		found[m.List] = true
 	}
 	return found
