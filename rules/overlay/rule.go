@@ -47,11 +47,12 @@ func (l *loader) rule(file string, doc *document, i int, seen map[string]int) {
 	at := l.set.Index(t.ID)
 	if at < 0 {
 		c.defaults(&r)
-		c.complete(&r, c.l.meant(r.ID), "there is no rule of that id to change")
+		c.complete(&r, func() string { return c.l.meant(r.ID) }, "there is no rule of that id to change")
 		l.set.Rules = append(l.set.Rules, r)
 	} else if t.Replace {
 		c.defaults(&r)
-		c.complete(&r, "leave out replace to change a rule, or name it in extend.disabledRules", "replaces what the rule had")
+		hint := func() string { return "leave out replace to change a rule, or name it in extend.disabledRules" }
+		c.complete(&r, hint, "replaces what the rule had")
 		l.set.Rules[at] = r
 	} else {
 		l.set.Rules[at] = c.merge(l.set.Rules[at], r, t)
@@ -172,9 +173,9 @@ func (c ruleCtx) defaults(r *rules.Rule) {
 }
 
 // complete refuses a rule by itself that can find nothing.
-func (c ruleCtx) complete(r *rules.Rule, hint, but string) {
+func (c ruleCtx) complete(r *rules.Rule, hint func() string, but string) {
 	if r.Regex == "" && r.Path == "" && r.Matcher == "" {
-		c.l.fail(c.where("id"), hint, "it has neither regex nor path, and %s", but)
+		c.l.fail(c.where("id"), hint(), "it has neither regex nor path, and %s", but)
 	}
 }
 
