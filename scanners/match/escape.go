@@ -126,6 +126,9 @@ func (m *matcher) finishCuts(text []byte, found judgeMatch) {
 
 // matchAt matches the regexp at a cut.
 func (m *matcher) matchAt(text []byte, c cut) []int {
+	if loc, way := m.cutTraced(text, c.from); way != unsure {
+		return loc
+	}
 	to := m.farthest(text, c.place)
 	if !c.dense {
 		w := m.walkFrom(text, c.place)

@@ -44,6 +44,7 @@ type matcher struct {
 
 	temper  temper
 	tracer  tracer
+	locs    []int   // see traceSpan
 	waiting []place // of a cold matcher
 }
 
@@ -319,6 +320,9 @@ func (m *matcher) finishSpans(text []byte, found judgeMatch) {
 // rune before and after. A match that reaches the edge of the slice may be one
 // only because the slice ends there; then more is taken.
 func (m *matcher) inSpan(text []byte, s span, found judgeMatch) {
+	if m.traceSpan(text, s, found) {
+		return
+	}
 	re := m.r.re.get()
 	for extra := utf8.UTFMax; ; extra *= 16 {
 		from, to := runeStart(text, s.from-extra), runeStart(text, s.to+extra)

@@ -13,31 +13,46 @@ func (m *matcher) finishPrefix(text []byte, found judgeMatch) {
 	slices.SortFunc(m.alive, func(a, b place) int { return a.pos - b.pos })
 	done, back := 0, rewind{} // done: before it nothing is looked for
 	for i := 0; i < len(m.alive); {
-		pos, to := m.alive[i].pos, -1
-		for ; i < len(m.alive) && m.alive[i].pos == pos; i++ {
-			if pos < done {
-				continue
-			}
-			if p := m.alive[i]; p.dense {
-				to = max(to, m.farthest(text, p))
-			} else if w := m.walkFrom(text, p); w.match >= 0 {
-				to = max(to, m.limit(text, p, w))
-			}
+		first, pos := i, m.alive[i].pos
+		for i < len(m.alive) && m.alive[i].pos == pos {
+			i++
 		}
-		if to < 0 {
+		if pos < done {
 			continue
 		}
-		loc := m.restAt(m.p.prefix.rest(), text, pos, to)
-		if loc == nil {
+		loc, way := m.restTraced(text, pos)
+		if way == unsure {
+			loc, way = m.restRead(text, m.alive[first:i])
+		}
+		if way != aMatch {
 			continue
 		}
-		loc = moved(loc, pos)
 		loc[0] = m.p.prefix.start(text, pos, done)
 		done = loc[1]
 		if secret := found(m, loc); secret >= 0 {
 			done = back.behind(pos, secret, done)
 		}
 	}
+}
+
+// restRead is what the rest's regexp matches at places that are one.
+func (m *matcher) restRead(text []byte, places []place) ([]int, answer) {
+	pos, to := places[0].pos, -1
+	for _, p := range places {
+		if p.dense {
+			to = max(to, m.farthest(text, p))
+		} else if w := m.walkFrom(text, p); w.match >= 0 {
+			to = max(to, m.limit(text, p, w))
+		}
+	}
+	if to < 0 {
+		return nil, noMatch
+	}
+	loc := m.restAt(m.p.prefix.rest(), text, pos, to)
+	if loc == nil {
+		return nil, noMatch
+	}
+	return moved(loc, pos), aMatch
 }
 
 // restAt matches a regexp that is anchored at its start at a place, taking more text

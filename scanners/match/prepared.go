@@ -21,6 +21,8 @@ type prepared struct {
 	far    int        // how far a match goes on behind a site at most; -1: there is no telling
 	prefix *prefixRun // the rule's regexp begins with a lazy run before its literals
 
+	traced func() traced // the script of the rest that a prefix has, or else of the whole
+
 	guarded bool                  // the regexp asks what stands before its matches: see escape.go
 	atCut   func() *regexp.Regexp // the regexp anchored at its start
 }
@@ -49,6 +51,11 @@ func (r *rule) prepare() *prepared {
 		plans, _ := r.e.tables().image.sitesOf(r.index)
 		tree := p.find(r.Rule, plans)
 		p.prefix = prefixOf(r.Regex, tree, p.sites)
+		rest := tree
+		if p.prefix != nil && p.prefix.most > 0 {
+			rest = concat(tree.Sub[1:])
+		}
+		p.traced = sync.OnceValue(func() traced { return tracedOf(rest) })
 		if p.guarded = isGuarded(tree) && p.cutsAlone(); p.guarded {
 			p.atCut = atStart(func() string { return r.Regex })
 			if p.prefix != nil {

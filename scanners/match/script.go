@@ -119,6 +119,7 @@ type tracer struct {
 	stack []retry
 	loc   []int
 	steps int // of all attempts
+	lost  int // of those that left it unsure, less what it was worth: see trace
 }
 
 // at tries the script on the text from an offset on. After aMatch, loc holds the

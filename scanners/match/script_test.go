@@ -17,7 +17,7 @@ func scriptFor(pattern string) *script {
 	if err != nil {
 		return nil
 	}
-	m := &scriptMaker{index: map[byteSet]uint16{}}
+	m := &scriptMaker{index: map[byteSet]uint16{}, most: scriptSteps}
 	m.emit(tree)
 	m.step(opMatch, 0, 0, 0, 0)
 	if m.bad {

@@ -34,30 +34,38 @@ func scriptOf(r *rules.Rule, plans []sitePlan) string {
 		}
 		leads = append(leads, byte(n))
 	}
-	m := &scriptMaker{index: map[byteSet]uint16{}}
+	m := &scriptMaker{index: map[byteSet]uint16{}, most: scriptSteps}
+	s := m.write(tree, leads)
+	if len(s) > scriptBytes {
+		return ""
+	}
+	return s
+}
+
+// write writes the script of a tree whose sites have so many bytes before them; empty
+// when it cannot be said.
+func (m *scriptMaker) write(tree *syntax.Regexp, leads []byte) string {
 	m.emit(tree)
 	m.step(opMatch, 0, 0, 0, 0)
 	slots := 2 * (tree.MaxCap() + 1)
-	if m.bad || len(m.code)/scriptStepLen > scriptSteps || len(m.sets) > 1<<12 || slots > 200 {
+	if m.bad || m.at() > m.most || len(m.sets) > 1<<12 || slots > 200 {
 		return ""
 	}
 	le := binary.LittleEndian
 	var b []byte
-	for _, n := range [...]int{len(m.code) / scriptStepLen, len(m.sets), len(leads), slots} {
+	for _, n := range [...]int{m.at(), len(m.sets), len(leads), slots} {
 		b = le.AppendUint16(b, uint16(n))
 	}
 	b = append(b, leads...)
 	for i := range m.sets {
 		b = le.AppendUint64(le.AppendUint64(b, m.sets[i][0]), m.sets[i][1])
 	}
-	if b = append(b, m.code...); len(b) > scriptBytes {
-		return ""
-	}
-	return string(b)
+	return string(append(b, m.code...))
 }
 
 // scriptMaker writes the instructions of a tree.
 type scriptMaker struct {
+	most  int // instructions
 	code  []byte
 	sets  []byteSet
 	index map[byteSet]uint16
@@ -68,7 +76,7 @@ func (m *scriptMaker) at() int { return len(m.code) / scriptStepLen }
 
 // step appends an instruction and returns its number.
 func (m *scriptMaker) step(op, lazy uint8, a, b, c int) int {
-	if m.at() > scriptSteps {
+	if m.at() > m.most {
 		m.bad = true
 		return 0
 	}
