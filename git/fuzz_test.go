@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"picket/git/inflate"
 	"picket/git/pack"
 )
 
@@ -186,11 +185,11 @@ func FuzzLoose(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		var dec inflate.Decoder
-		kind, content, _, err := decodeLoose(&dec, nil, data)
+		var rd objectReader
+		kind, content, _, err := rd.decodeLoose(nil, data)
 		for _, room := range []int{1, 100, 1 << 16} { // decoding at once makes no difference
-			k, c, rest, e := decodeLoose(&dec, make([]byte, room), data)
-			_, second, _, _ := decodeLoose(&dec, rest, data) // nor what comes behind it
+			k, c, rest, e := rd.decodeLoose(make([]byte, room), data)
+			_, second, _, _ := rd.decodeLoose(rest, data) // nor what comes behind it
 			if k != kind || !bytes.Equal(c, content) || !bytes.Equal(second, content) || (e == nil) != (err == nil) {
 				t.Fatalf("in %d bytes: kind %d, %d bytes, %v; want kind %d, %d bytes, %v", room, k, len(c), e, kind, len(content), err)
 			}

@@ -42,17 +42,16 @@ func (rd *objectReader) loose(dir string, id []byte) (pack.Kind, []byte, error) 
 	if f.size > maxObject {
 		return 0, nil, fmt.Errorf("%s: %w", rd.path, errLoose)
 	}
-	if cap(rd.in) < int(f.size) {
-		rd.in = make([]byte, max(int(f.size), leastIn))
+	if cap(rd.in) < leastIn {
+		rd.in = make([]byte, leastIn)
 	}
-	rd.in = rd.in[:f.size]
-	if _, err := f.ReadAt(rd.in, 0); err != nil {
+	if rd.in, err = rd.stored(f, 0, int(f.size), rd.in); err != nil {
 		return 0, nil, fmt.Errorf("%s: %w", rd.path, err)
 	}
 	if n := len(rd.in); n <= looseAtOnce && len(rd.plain) < min(usualRatio*n+longestHeader, plainLen) {
 		rd.plain = make([]byte, plainLen)
 	}
-	kind, content, rest, err := decodeLoose(&rd.dec, rd.plain, rd.in)
+	kind, content, rest, err := rd.decodeLoose(rd.plain, rd.in)
 	rd.plain = rest
 	if err != nil {
 		err = fmt.Errorf("%s: %w", rd.path, err)
@@ -75,9 +74,9 @@ const (
 
 // decodeLoose decodes a loose object, at the beginning of plain if it is small
 // enough for it. The content is the caller's; rest is what plain has left.
-func decodeLoose(dec *inflate.Decoder, plain, data []byte) (kind pack.Kind, content, rest []byte, err error) {
+func (rd *objectReader) decodeLoose(plain, data []byte) (kind pack.Kind, content, rest []byte, err error) {
 	if len(data) <= looseAtOnce && len(plain) > 0 {
-		n, err := dec.Within(plain, data)
+		n, err := rd.dec.Within(plain, data)
 		if err == nil {
 			kind, size, at, ok := looseHeader(plain[:min(n, maxLooseHeader)])
 			if !ok || size != n-at {
@@ -90,7 +89,7 @@ func decodeLoose(dec *inflate.Decoder, plain, data []byte) (kind pack.Kind, cont
 		}
 	}
 	var head [maxLooseHeader]byte
-	n, err := dec.Prefix(head[:], data)
+	n, err := rd.dec.Prefix(head[:], data)
 	if err != nil {
 		return 0, nil, plain, err
 	}
@@ -98,8 +97,8 @@ func decodeLoose(dec *inflate.Decoder, plain, data []byte) (kind pack.Kind, cont
 	if !ok || size > maxObject || size/maxRatio > len(data) {
 		return 0, nil, plain, errLoose
 	}
-	whole := make([]byte, at+size)
-	if _, err := dec.Zlib(whole, data); err != nil {
+	whole := rd.memory(nil, at+size)
+	if _, err := rd.dec.Zlib(whole, data); err != nil {
 		return 0, nil, plain, err
 	}
 	return kind, whole[at:], plain, nil

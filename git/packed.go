@@ -166,6 +166,8 @@ type objectReader struct {
 	src    *file
 	off    uint64
 
+	lent *lender // of memory for a large content; nil: it is taken from the heap
+
 	dec inflate.Decoder // last: most of it is tables that few objects touch
 }
 
@@ -189,8 +191,8 @@ func (rd *objectReader) peek(f *file, offset uint64, n int, end uint64) ([]byte,
 		return rd.window[offset-rd.off:], nil
 	}
 	if n > windowLen {
-		rd.in = grow(rd.in, n)
-		_, err := f.ReadAt(rd.in, int64(offset))
+		var err error
+		rd.in, err = rd.stored(f, int64(offset), n, rd.in)
 		return rd.in, err
 	}
 	from, size := offset, uint64(windowLen)
@@ -210,10 +212,11 @@ func (rd *objectReader) peek(f *file, offset uint64, n int, end uint64) ([]byte,
 // forget lets go of memory that only a large object needed.
 func (rd *objectReader) forget() {
 	for _, b := range [...]*[]byte{&rd.in, &rd.spare, &rd.deltas, &rd.delta} {
-		if cap(*b) > maxKept {
+		if cap(*b) > maxKept || rd.lent != nil {
 			*b = nil
 		}
 	}
+	rd.lent = nil
 }
 
 // grow gives a slice of n bytes, of the memory of buf where it is enough.
@@ -311,7 +314,7 @@ func (rd *objectReader) apply(f *file, l link, end uint64, base []byte) ([]byte,
 	if err := ops.Check(); err != nil {
 		return nil, err
 	}
-	dst := grow(rd.spare, ops.Size)
+	dst := rd.memory(rd.spare, ops.Size)
 	rd.spare = nil
 	if err := pack.Apply(dst, base, delta); err != nil {
 		return nil, err
@@ -325,7 +328,7 @@ func (rd *objectReader) inflate(f *file, e pack.Entry, end uint64, buf []byte) (
 	if e.Size > maxObject || uint64(e.Size/maxRatio) > end {
 		return nil, pack.ErrCorrupt
 	}
-	dst := grow(buf, e.Size)
+	dst := rd.memory(buf, e.Size)
 	// What deflate makes of bytes that it cannot compress, and a little more.
 	for want := e.Size + e.Size>>3 + longestHeader; ; want *= 4 {
 		src, err := rd.peek(f, e.Data, want, end)

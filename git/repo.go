@@ -25,6 +25,9 @@ type Options struct {
 	Merging []ID
 	// LazyFetch lets a partial clone fetch objects that it lacks from its remote.
 	LazyFetch bool
+	// Large is the size in bytes from which Content holds a blob in a file's pages;
+	// 0: 8 MB.
+	Large int
 }
 
 // Repo is an open repository. Its methods are safe for concurrent use. All paths
@@ -54,8 +57,10 @@ type Repo struct {
 	plumbing  bool
 	reftable  bool
 	merging   []ID
-	small     int64 // smallIndex, but for tests
-	workers   int   // how many may compare trees side by side
+	small     int64         // smallIndex, but for tests
+	large     int           // from which size a content is held in a file's pages
+	lend      func(*lender) // for tests
+	workers   int           // how many may compare trees side by side
 
 	mu       sync.Mutex
 	headFile []byte  // HEAD's bytes, when headNative has read them
@@ -69,7 +74,10 @@ type Repo struct {
 // When there is none the error is a *NotRepositoryError.
 func Open(ctx context.Context, opt Options) (*Repo, error) {
 	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing,
-		merging: opt.Merging, small: smallIndex, workers: min(runtime.GOMAXPROCS(0), 4)}
+		merging: opt.Merging, small: smallIndex, large: opt.Large, workers: min(runtime.GOMAXPROCS(0), 4)}
+	if r.large == 0 {
+		r.large = largeFrom
+	}
 	real := false
 	if r.dir == "" {
 		wd, err := workingDir()

@@ -71,7 +71,14 @@ func (s *store) readTree(id []byte, old bool) (pack.Kind, []byte, error) {
 
 // readRaw reads an object by its raw id, and tells where it was.
 func (s *store) readRaw(id []byte, first where) (pack.Kind, []byte, where, error) {
+	return s.readWith(id, first, nil)
+}
+
+// readWith is readRaw, with memory for a large content from a lender; nil: there is
+// none.
+func (s *store) readWith(id []byte, first where, lent *lender) (pack.Kind, []byte, where, error) {
 	rd := s.borrow()
+	rd.lent = lent
 	defer s.giveBack(rd)
 	for _, first := range []where{first, packsAnew} {
 		for i := 0; ; i++ {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -199,11 +200,13 @@ func (b *Book) scanItem(repo *git.Repo, it *item) {
 			it.err = faultOf(p)
 		}
 	}()
-	data, err := repo.Blob(it.change.NewID)
+	content, err := repo.Content(it.change.NewID)
 	if err != nil {
 		it.err = err
 		return
 	}
+	defer content.Release()
+	data := content.Bytes
 	it.size = int64(len(data))
 	if limit := b.Rules.Settings().Scan.MaxFileSize; limit > 0 && it.size > limit {
 		it.skip = fmt.Sprintf("it has %d bytes, and the repository looks at files of up to %d", it.size, limit)
@@ -218,6 +221,9 @@ func (b *Book) scanBlob(dst []scanners.Finding, path string, mode git.Mode, data
 	if isPointer(data) {
 		data = nil
 	}
+	// A large content lies in a file's pages. When they cannot be read the scan ends in
+	// a panic, and not the process.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	return b.team.Scan(dst, scanners.Text{Path: path, Mode: uint32(mode), Bytes: data})
 }
 

@@ -145,9 +145,10 @@ func (s *sandbox) want(code int, says, dir, name, stdin string, args ...string) 
 	}
 }
 
-func (s *sandbox) open(dir string) *git.Repo {
+// open opens a repository; from a size of large on contents are large, 0 for the usual.
+func (s *sandbox) open(dir string, large int) *git.Repo {
 	s.t.Helper()
-	r, err := git.Open(context.Background(), git.Options{Dir: s.path(dir), Env: s.env})
+	r, err := git.Open(context.Background(), git.Options{Dir: s.path(dir), Env: s.env, Large: large})
 	if err != nil {
 		s.t.Fatal(err)
 	}

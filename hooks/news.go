@@ -91,7 +91,7 @@ func (b *Book) oldVersions(repo *git.Repo, out *Look, c git.Change) map[key][]sc
 	}
 	most := map[key][]scanners.Finding{}
 	for _, id := range ids {
-		data, err := repo.Blob(id)
+		content, err := repo.Content(id)
 		if err != nil {
 			why := "the old version of " + c.Path + " cannot be read, so all that was found in the new one counts as new"
 			if missing(err) && repo.Partial {
@@ -105,9 +105,10 @@ func (b *Book) oldVersions(repo *git.Repo, out *Look, c git.Change) map[key][]sc
 			mode = c.NewMode
 		}
 		held := map[key][]scanners.Finding{}
-		for _, f := range b.scanBlob(nil, c.Path, mode, data) {
+		for _, f := range b.scanBlob(nil, c.Path, mode, content.Bytes) {
 			held[keyOf(&f)] = append(held[keyOf(&f)], f)
 		}
+		content.Release()
 		for k, found := range held {
 			if len(found) > len(most[k]) {
 				most[k] = found
