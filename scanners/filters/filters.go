@@ -6,6 +6,7 @@ package filters
 import (
 	"bytes"
 	"strings"
+	"unsafe"
 
 	"picket/rules"
 	"picket/scanners/match"
@@ -44,6 +45,7 @@ type candidate struct {
 
 	parsed bool
 	id     identifier
+	words  [6]string // most names have no more
 }
 
 // filter says whether a candidate is worth reporting.
@@ -119,8 +121,11 @@ func (c *candidate) line(n int) (before, after string) {
 	if i := bytes.IndexByte(a, '\n'); i >= 0 {
 		a = a[:i]
 	}
-	return string(b), string(a)
+	return view(b), view(a)
 }
+
+// view is a piece of the text as a string, for as long as the text lies there.
+func view(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // quoted says whether the secret stands between quotation marks.
 func (c *candidate) quoted() bool {

@@ -3,6 +3,7 @@ package filters
 import (
 	"encoding/base64"
 	"strings"
+	"sync"
 )
 
 // innocent says whether a value that looks made is one that opens nothing: the
@@ -62,13 +63,16 @@ func fingerprint(s string) bool {
 	if strings.HasPrefix(s, "SHA256:") || strings.HasPrefix(s, "SHA1:") || strings.HasPrefix(s, "MD5:") || strings.HasPrefix(s, "sha256:") || strings.HasPrefix(s, "sha512:") {
 		return true
 	}
+	if strings.Count(s, ":") < 5 {
+		return false
+	}
 	pairs := strings.Split(s, ":")
 	for _, p := range pairs {
-		if len(p) != 2 || strings.Trim(p, "0123456789abcdefABCDEF") != "" {
+		if len(p) != 2 || !onlyHex(p, false) {
 			return false
 		}
 	}
-	return len(pairs) >= 6
+	return true
 }
 
 // encrypted finds values that another key must open first: {base64} as Maven's
@@ -87,7 +91,7 @@ func encrypted(c *candidate) bool {
 func wordLike(s string) bool {
 	s = strings.Trim(s, "\"'`")
 	word := strings.TrimRight(s, "0123456789")
-	if len(s)-len(word) > 4 || word == "" || strings.Trim(asciiLower(word), "abcdefghijklmnopqrstuvwxyz") != "" {
+	if len(s)-len(word) > 4 || word == "" || !onlyOf(word, small, capital, "") {
 		return false
 	}
 	most := 0.97
@@ -105,13 +109,14 @@ func (c *candidate) between(left, right byte) bool {
 // pattern finds regular expressions and the ranges of versions that packages ask
 // for: .*[0-9].*, ^6.4|^7.0.
 func pattern(s string) bool {
-	for _, mark := range []string{".*", ".+", "[0-9", "[a-z", "[A-Z", "[^", "(?", `\d`, `\w`, `\s`} {
-		if strings.Contains(s, mark) {
-			return true
-		}
+	if patternMarks().in(s) {
+		return true
 	}
 	if s != "" && s[0] == '^' && s[len(s)-1] == '$' {
 		return true
+	}
+	if strings.IndexByte(s, '|') < 0 {
+		return false
 	}
 	alternatives := strings.Split(s, "|")
 	for _, a := range alternatives {
@@ -121,6 +126,10 @@ func pattern(s string) bool {
 	}
 	return len(alternatives) > 1
 }
+
+var patternMarks = sync.OnceValue(func() *needles {
+	return newNeedles(false, ".*", ".+", "[0-9", "[a-z", "[A-Z", "[^", "(?", `\d`, `\w`, `\s`)
+})
 
 // published says whether a value is a credential that its maker documents for
 // everybody: those of the emulators of Azure's storage and database, and the ones
@@ -148,7 +157,7 @@ func carriesHash(s string) bool {
 // beginning of an address (RFC 1635): mozilla@, guest@.
 func anonymous(s string) bool {
 	name, ok := strings.CutSuffix(s, "@")
-	return ok && name != "" && strings.Trim(asciiLower(name), "abcdefghijklmnopqrstuvwxyz") == ""
+	return ok && name != "" && onlyOf(name, small, capital, "")
 }
 
 // nothingSecret says whether a value in the place of a token is a name for
@@ -169,7 +178,7 @@ func nothingSecret(c *candidate) bool {
 		return true // Helm's digest of what a pod depends on
 	}
 	name, value, ok := strings.Cut(s, "=")
-	return ok && !c.quoted() && value != "" && len(name) <= 12 && len(name)+len(value) < 20 && hasLetter(name) && strings.Trim(asciiLower(name), "abcdefghijklmnopqrstuvwxyz_-") == ""
+	return ok && !c.quoted() && value != "" && len(name) <= 12 && len(name)+len(value) < 20 && hasLetter(name) && onlyOf(name, small, capital, "_-")
 }
 
 // resource says whether the value is the end of the name of something at Amazon
@@ -208,6 +217,9 @@ func constant(s string) bool {
 	}
 	if letters := strings.TrimRight(s, "0123456789"); len(s) <= 8 && len(letters) <= 4 && len(letters) < len(s) && strings.Trim(letters, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
 		return true // the number of a message: RUF023
+	}
+	if strings.IndexByte(s, '_') < 0 && strings.Count(s, ".") < 2 {
+		return false
 	}
 	words := strings.FieldsFunc(s, func(r rune) bool { return r == '_' })
 	upper := len(words) > 1 && strings.ToUpper(s) == s

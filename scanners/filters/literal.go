@@ -47,6 +47,9 @@ func literal(c *candidate) bool {
 
 // members says whether s is a path through a program's names: pkg.Type, a.b.c2.
 func members(s string) bool {
+	if strings.IndexByte(s, '.') < 0 {
+		return false
+	}
 	parts := strings.Split(s, ".")
 	for _, p := range parts {
 		if len(p) < 2 || len(p) > 16 || kind(p[0]) != small && kind(p[0]) != capital {
@@ -58,7 +61,7 @@ func members(s string) bool {
 			}
 		}
 	}
-	return len(parts) > 1 && Randomness(s) < 0.9
+	return Randomness(s) < 0.9
 }
 
 // listed says whether only a comma stands between the name and the value: a pair,
@@ -128,7 +131,7 @@ func looksLikeCode(s string) bool {
 	if strings.HasPrefix(s, "--") || strings.Contains(s, "=>") || strings.Contains(s, "->") || strings.Contains(s, "::") || strings.Contains(s, "\\n") {
 		return true
 	}
-	for _, start := range []string{"self.", "this.", "config.", "settings.", "options.", "request.", "params.", "env.", "data.", "props.", "cfg.", "ctx.", "args."} {
+	for _, start := range codeObjects(s) {
 		if strings.HasPrefix(s, start) {
 			return true
 		}
@@ -139,9 +142,18 @@ func looksLikeCode(s string) bool {
 	return version(s) || colour(s) || strings.IndexByte(s, '|') >= 0 && !hasDigit(s)
 }
 
+// codeObjects are those whose members looksLikeCode takes for code, if s may begin with
+// one of them.
+func codeObjects(s string) []string {
+	if strings.IndexByte(s, '.') < 0 {
+		return nil
+	}
+	return []string{"self.", "this.", "config.", "settings.", "options.", "request.", "params.", "env.", "data.", "props.", "cfg.", "ctx.", "args."}
+}
+
 // colour finds #ffcc00 and its like.
 func colour(s string) bool {
-	return len(s) >= 4 && len(s) <= 9 && s[0] == '#' && strings.Trim(s[1:], "0123456789abcdefABCDEF") == ""
+	return len(s) >= 4 && len(s) <= 9 && s[0] == '#' && onlyHex(s[1:], false)
 }
 
 // version finds 1.2.3, v1.2, ^1.0.0, >=2.1 and dates.
@@ -149,13 +161,18 @@ func version(s string) bool {
 	if n, ok := strings.CutPrefix(s, "0x"); ok && len(n) <= 16 {
 		return true // a number
 	}
-	if _, err := strconv.ParseFloat(s, 64); err == nil && strings.IndexByte(s, '.') >= 0 {
-		return true
+	if strings.IndexByte(s, '.') >= 0 {
+		if _, err := strconv.ParseFloat(s, 64); err == nil {
+			return true
+		}
 	}
-	if strings.Trim(s, "0123456789_") == "" {
+	if onlyOf(s, digit, digit, "_") {
 		return strings.IndexByte(s, '_') >= 0 // 1_000_000
 	}
 	t := strings.TrimLeft(s, "^~>=<v ")
+	if strings.IndexByte(t, '.') < 0 {
+		return t != "" && kind(t[0]) == digit && onlyOf(t, digit, digit, "-:/+TZ") && strings.ContainsAny(t, "-:/")
+	}
 	if parts := strings.SplitN(t, ".", 3); len(parts) == 3 && onlyDigits(parts[0]) && onlyDigits(parts[1]) && len(parts[0]) <= 3 && len(parts[1]) <= 4 && parts[0] != "" && parts[1] != "" && parts[2] != "" && kind(parts[2][0]) == digit {
 		return true // v0.5.2-0.20190725165955-db428c1b0976
 	}
@@ -165,5 +182,5 @@ func version(s string) bool {
 	if head, tail, ok := strings.Cut(t, "."); ok && s[0] == 'v' && len(s) <= 40 && onlyDigits(head) && tail != "" && kind(tail[0]) == digit {
 		return strings.IndexByte(strings.TrimLeft(tail, "0123456789")+" ", '-') == 0 // v2.5-143.v93b_c004f89de
 	}
-	return strings.Trim(t, "0123456789.-:/+TZ") == "" && strings.ContainsAny(t, ".-:/")
+	return onlyOf(t, digit, digit, ".-:/+TZ") && strings.ContainsAny(t, ".-:/")
 }

@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // placeholder says whether a value stands for a secret that is put in elsewhere:
 // a variable, a template, a run of x, an example.
@@ -43,10 +46,8 @@ func templated(s string) bool {
 	if s[0] == '$' && !strings.HasPrefix(s, "$2") && !isHash(s) {
 		return true
 	}
-	for _, mark := range []string{"${", "$(", "{{", "}}", "#{", "<%", "%>", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var.", "{}", "{0}"} {
-		if strings.Contains(s, mark) {
-			return true
-		}
+	if templateMarks().in(s) {
+		return true
 	}
 	first, last := s[0], s[len(s)-1]
 	switch {
@@ -61,6 +62,10 @@ func templated(s string) bool {
 	}
 	return formatVerb(s)
 }
+
+var templateMarks = sync.OnceValue(func() *needles {
+	return newNeedles(false, "${", "$(", "{{", "}}", "#{", "<%", "%>", "{%", "$ENV", "$env:", "process.env", "os.environ", "getenv", "ENC[", "!Ref", "!Sub", "!vault", "secrets.", "vault:", "var.", "{}", "{0}")
+})
 
 // formatVerb finds a printf verb that is not the escape of a byte in a URL.
 func formatVerb(s string) bool {
@@ -77,41 +82,55 @@ func formatVerb(s string) bool {
 
 // masked finds values that someone has already blackened.
 func masked(s string) bool {
-	lower := strings.ToLower(s)
-	if strings.Contains(s, "***") || strings.Contains(s, "...") || strings.Contains(s, "…") || strings.Contains(s, "•") {
-		return true
+	var x, stars, hashes, dashes, lines, wide int
+	threeX := false
+	for i := range len(s) {
+		three := i >= 2 && s[i-2] == s[i] && s[i-1] == s[i]
+		switch c := s[i]; {
+		case c|0x20 == 'x':
+			x++
+			threeX = threeX || i >= 2 && s[i-2]|0x20 == 'x' && s[i-1]|0x20 == 'x'
+		case c == '*':
+			stars++
+			if three {
+				return true
+			}
+		case c == '.' && three:
+			return true
+		case c == '#':
+			hashes++
+		case c == '-':
+			dashes++
+		case c == '_':
+			lines++
+		case c >= 0x80:
+			wide++
+		}
 	}
-	if i := strings.Index(lower, "xxx"); i >= 0 && strings.Count(lower, "x") >= 4 {
-		return true
-	}
-	return strings.Count(s, "*") >= 4 || strings.Count(s, "#") >= 5 || strings.Count(s, "-") > len(s)/2 || strings.Count(s, "_") > len(s)/2
+	return threeX && x >= 4 || stars >= 4 || hashes >= 5 || dashes > len(s)/2 || lines > len(s)/2 ||
+		wide > 0 && (strings.Contains(s, "…") || strings.Contains(s, "•"))
 }
 
 // exampleWords are parts that a real secret has only by rare chance: each is long
 // enough that a random string of 40 letters and digits holds one with less than
 // one in a million.
-var exampleWords = []string{
-	"example", "sample", "placeholder", "changeme", "change_me", "change-me", "replace", "dummy", "your_", "your-",
-	"yourtoken", "yourkey", "yourpass", "yoursecret", "yourapi", "insert", "redacted", "removed", "fixme", "foobar",
-	"password", "passwd", "mysecret", "secret", "notreal", "fakekey", "testing", "test-", "test_", "_test", "-test",
-	"12345678", "abcdefgh", "01234567", "98765432", "deadbeef", "qwerty", "asdfgh", "loremipsum", "123456789", "xxxxxxxx", "00000000",
-}
+var exampleWords = sync.OnceValue(func() *needles {
+	return newNeedles(true, "example", "sample", "placeholder", "changeme", "change_me", "change-me", "replace", "dummy", "your_", "your-",
+		"yourtoken", "yourkey", "yourpass", "yoursecret", "yourapi", "insert", "redacted", "removed", "fixme", "foobar",
+		"password", "passwd", "mysecret", "secret", "notreal", "fakekey", "testing", "test-", "test_", "_test", "-test",
+		"12345678", "abcdefgh", "01234567", "98765432", "deadbeef", "qwerty", "asdfgh", "loremipsum", "123456789", "xxxxxxxx", "00000000")
+})
 
 func example(s string) bool {
-	lower := strings.ToLower(s)
-	if strings.IndexByte(lower, '$') > 0 && len(s) <= 16 {
+	if strings.IndexByte(s, '$') > 0 && len(s) <= 16 {
+		lower := strings.ToLower(s)
 		for _, letter := range []string{"s", "e"} { // pa$$, super$ecret, s$cr$t
 			if plain := strings.ReplaceAll(lower, "$", letter); plain == "pass" || strings.Contains(plain, "secret") || strings.Contains(plain, "passw") {
 				return true
 			}
 		}
 	}
-	for _, w := range exampleWords {
-		if strings.Contains(lower, w) {
-			return true
-		}
-	}
-	return false
+	return exampleWords().in(s)
 }
 
 // isHash says whether a value is a salted hash of a password in the modular crypt
@@ -123,6 +142,9 @@ func isHash(s string) bool {
 		if i := strings.IndexByte(s[1:], '$'); i > 0 && i <= 14 {
 			return true
 		}
+	}
+	if s == "" || strings.IndexByte("{psabP", s[0]) < 0 {
+		return false
 	}
 	for _, scheme := range []string{"{SSHA", "{SHA", "{MD5}", "{MD4}", "{sha256}", "{argon2", "{bcrypt}", "{scrypt", "{pbkdf2", "{ldap}", "{CRYPT}", "{SMD5}", "{PBKDF2", "pbkdf2_", "pbkdf2:", "scrypt:", "argon2", "bcrypt$", "sha1$", "sha256$"} {
 		if strings.HasPrefix(s, scheme) {

@@ -1,6 +1,9 @@
 package filters
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // dummy says whether a token of a provider's own form was put there to show the
 // form. The form itself is evidence, so less is asked than of a nameless value.
@@ -8,14 +11,12 @@ func dummy(s string) bool {
 	if s == "" || templated(s) || masked(s) || distinct(s) < min(6, len(s)/2+1) {
 		return true
 	}
-	lower := strings.ToLower(s)
-	for _, w := range []string{"example", "your", "placeholder", "changeme", "replace", "redacted", "dummy", "sample", "insert", "notreal", "fake"} {
-		if strings.Contains(lower, w) {
-			return true
-		}
-	}
-	return false
+	return dummyWords().in(s)
 }
+
+var dummyWords = sync.OnceValue(func() *needles {
+	return newNeedles(true, "example", "your", "placeholder", "changeme", "replace", "redacted", "dummy", "sample", "insert", "notreal", "fake")
+})
 
 // urlToken judges the value of a parameter that is named like a secret.
 func urlToken(c *candidate) bool {

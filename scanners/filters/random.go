@@ -65,39 +65,53 @@ const (
 	separator   = 2.5 // - _ . space between words
 )
 
-// shortest is the least number of bits that describe s.
+// shortest is the least number of bits that describe s, at most maxMeasured bytes.
 func shortest(s string, perChar float64) float64 {
 	var room [2][maxMeasured + 1]float64 // on the stack, since every finding comes here
-	cost, spoken := room[0][:], room[1][:]
-	if len(s) > maxMeasured {
-		cost, spoken = make([]float64, len(s)+1), make([]float64, len(s)+1)
-	}
-	for i := 1; i <= len(s); i++ {
-		cost[i], spoken[i] = math.Inf(1), math.Inf(1)
+	var small [maxMeasured]byte
+	cost, spoken, lower := room[0][:len(s)+1], room[1][:len(s)+1], small[:len(s)]
+	for i := range len(s) {
+		cost[i+1], spoken[i+1] = math.Inf(1), math.Inf(1)
+		if lower[i] = s[i]; kind(s[i]) == capital {
+			lower[i] |= 0x20
+		}
 	}
 	spoken[0] = math.Inf(1) // spoken ends in pronounceable letters
-	lower := asciiLower(s)
-	for i := 0; i < len(s); i++ {
-		k := kind(s[i])
+	triple := 0             // the number of the last three letters
+	for i := range len(s) {
 		here := min(cost[i], spoken[i])
-		lower1(&cost[i+1], here+charCost(k, s, i, perChar))
-		if k == small || k == capital {
-			follow := float64(letterCost[tripleAt(s, i)])/8 + caseChange(s, i)
+		lower1(&cost[i+1], here+charCost(kind(s[i]), s, i, perChar))
+		triple = triple % (27 * 27) * 27
+		letter := 'a' <= lower[i] && lower[i] <= 'z'
+		if letter {
+			triple += int(lower[i]-'a') + 1
+			follow := float64(letterCost[triple])/8 + caseChange(s, i)
 			lower1(&spoken[i+1], min(here+letterStart, spoken[i])+follow)
 		}
-		if n := runLength(s, i); n >= 4 {
+		if i+4 <= len(s) && mayRun(lower, i) {
+			n := runLength(s, i)
 			for j := 4; j <= n; j++ {
 				lower1(&cost[i+j], here+runCost)
 			}
 		}
+		if !letter {
+			continue
+		}
 		// One word is small, Capital or CAPITALS.
-		wordsAt(lower[i:], func(n int, c byte) {
+		wordsAt(view(lower[i:]), func(n int, c byte) {
 			if oneCase(s[i : i+n]) {
 				lower1(&cost[i+n], here+float64(c)/8+caseCost)
 			}
 		})
 	}
 	return min(cost[len(s)], spoken[len(s)])
+}
+
+// mayRun says whether four characters or more may make a run from i on, given them in
+// small letters: most begin none.
+func mayRun(lower []byte, i int) bool {
+	step := int(lower[i+1]) - int(lower[i])
+	return -1 <= step && step <= 1 || neighbours(lower[i], lower[i+1])
 }
 
 // asciiLower is s with small letters for A to Z, of the same length always, which
@@ -134,18 +148,6 @@ func charCost(k int, s string, i int, perChar float64) float64 {
 		return min(perChar, separator)
 	}
 	return perChar
-}
-
-// tripleAt is the index in letterCost of the letter at i after the two before it.
-func tripleAt(s string, i int) int {
-	at := 0
-	for j := i - 2; j <= i; j++ {
-		at *= 27
-		if j >= 0 && (kind(s[j]) == small || kind(s[j]) == capital) {
-			at += int(s[j]|0x20-'a') + 1
-		}
-	}
-	return at
 }
 
 // caseChange is the cost of a capital inside a run of letters.

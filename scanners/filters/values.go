@@ -70,7 +70,7 @@ func tokenValue(c *candidate) bool {
 	if onlyDigits(s) {
 		return c.quoted() && len(s) >= 24 && distinct(s) >= 6 && !c.name().vague()
 	}
-	if c.name().has("aws") && len(s) != 40 && strings.Trim(s, "0123456789abcdef") == "" {
+	if c.name().has("aws") && len(s) != 40 && onlyHex(s, true) {
 		return false // AWS writes its secrets in base 64, 40 characters long
 	}
 	vague := c.name().vague()
@@ -81,7 +81,7 @@ func tokenValue(c *candidate) bool {
 	switch {
 	case vague && c.listed():
 		return false // put(key, "...")
-	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || strings.Trim(s, "0123456789abcdefABCDEF") == ""):
+	case vague && (len(s) < 20 || isUUID(s) || !hasDigit(s) || onlyHex(s, false)):
 		return false // a hash, or the vector of a test of a cipher
 	case c.badge():
 		return false
@@ -130,6 +130,9 @@ func encodedWords(s string) bool {
 	if len(s) < 8 || len(s) > 200 {
 		return false
 	}
+	if !mayEncodeText(s[:8]) {
+		return false
+	}
 	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
 	if err != nil {
 		return false
@@ -147,6 +150,27 @@ func encodedWords(s string) bool {
 		return true // foo:bar
 	}
 	return isHash(text) || placeholder(text) || Randomness(text) < 0.8
+}
+
+// mayEncodeText says whether what begins with eight characters may be base64 of ASCII
+// text, whose last line may end. Hardly anything else begins so.
+func mayEncodeText(s string) bool {
+	for i := range len(s) {
+		if s[i] == '\r' || s[i] == '\n' || s[i] == '=' {
+			return true // the decoder skips the ends of lines
+		}
+	}
+	var room [8]byte
+	n, err := base64.RawStdEncoding.Decode(room[:], []byte(s))
+	if err != nil {
+		return false
+	}
+	for _, b := range room[:n] {
+		if b >= 0x80 || b < 0x20 && b != '\r' && b != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // capitalised says whether s is one word with a capital first letter.
@@ -192,7 +216,7 @@ func printable(s string) bool {
 	return true
 }
 
-func onlyDigits(s string) bool { return strings.Trim(s, "0123456789") == "" }
+func onlyDigits(s string) bool { return onlyOf(s, digit, digit, "") }
 
 func hasLetter(s string) bool {
 	for i := 0; i < len(s); i++ {
@@ -203,7 +227,14 @@ func hasLetter(s string) bool {
 	return false
 }
 
-func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if kind(s[i]) == digit {
+			return true
+		}
+	}
+	return false
+}
 
 // isUUID says whether s has the form of RFC 9562, section 4.
 func isUUID(s string) bool {

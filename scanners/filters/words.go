@@ -30,6 +30,9 @@ func wordsAt(s string, f func(length int, cost byte)) {
 	for at < end {
 		n := int(wordTable[at])
 		word := wordTable[at+2 : at+n]
+		if word[0] > s[2] {
+			return // the words of a pair are in order
+		}
 		if n <= len(s) && s[2] == word[0] && s[2:n] == word {
 			f(n, wordTable[at+1])
 		}
@@ -108,16 +111,38 @@ const (
 	digit
 )
 
-func kind(c byte) int {
-	switch {
-	case c >= 'a' && c <= 'z':
-		return small
-	case c >= 'A' && c <= 'Z':
-		return capital
-	case c >= '0' && c <= '9':
-		return digit
+func kind(c byte) int { return int(kinds[c]) }
+
+var kinds = [256]uint8{
+	'0': digit, '1': digit, '2': digit, '3': digit, '4': digit, '5': digit, '6': digit, '7': digit, '8': digit, '9': digit,
+	'a': small, 'b': small, 'c': small, 'd': small, 'e': small, 'f': small, 'g': small, 'h': small, 'i': small, 'j': small, 'k': small, 'l': small, 'm': small,
+	'n': small, 'o': small, 'p': small, 'q': small, 'r': small, 's': small, 't': small, 'u': small, 'v': small, 'w': small, 'x': small, 'y': small, 'z': small,
+	'A': capital, 'B': capital, 'C': capital, 'D': capital, 'E': capital, 'F': capital, 'G': capital, 'H': capital, 'I': capital, 'J': capital, 'K': capital, 'L': capital, 'M': capital,
+	'N': capital, 'O': capital, 'P': capital, 'Q': capital, 'R': capital, 'S': capital, 'T': capital, 'U': capital, 'V': capital, 'W': capital, 'X': capital, 'Y': capital, 'Z': capital,
+}
+
+// onlyHex says whether s is hexadecimal digits, small ones where a letter must be small.
+func onlyHex(s string, small bool) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !small {
+			c |= 0x20
+		}
+		if kind(s[i]) != digit && (c < 'a' || c > 'f') {
+			return false
+		}
 	}
-	return other
+	return true
+}
+
+// onlyOf says whether each character of s is of a kind, or one of some others.
+func onlyOf(s string, a, b int, others string) bool {
+	for i := range len(s) {
+		if k := kind(s[i]); (k == other || k != a && k != b) && strings.IndexByte(others, s[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // alphabet is how many characters a random string of these kinds draws from.
@@ -126,7 +151,7 @@ func alphabet(s string) float64 {
 	hexOnly := true
 	for i := 0; i < len(s); i++ {
 		has[kind(s[i])] = true
-		hexOnly = hexOnly && strings.IndexByte("0123456789abcdefABCDEF", s[i]) >= 0
+		hexOnly = hexOnly && onlyHex(s[i:i+1], false)
 	}
 	if hexOnly && has[digit] {
 		return 16
