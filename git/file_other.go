@@ -33,6 +33,8 @@ func openFile(path string) (*file, error) {
 	return &file{File: f, size: st.Size()}, nil
 }
 
+func (f *file) descriptor() uintptr { return f.Fd() }
+
 func (f *file) close() { f.Close() }
 
 // mapAll reads the whole file: there is no portable way to map it.

@@ -68,6 +68,9 @@ func (f *file) ReadAt(p []byte, off int64) (int, error) {
 	return n, nil
 }
 
+// descriptor is what the system knows the file by.
+func (f *file) descriptor() uintptr { return uintptr(f.fd) }
+
 func (f *file) close() { syscall.Close(f.fd) }
 
 // mapAll maps the whole file. Only what Git replaces by renaming, and never

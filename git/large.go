@@ -2,30 +2,29 @@ package git
 
 import (
 	"encoding/hex"
-	"runtime/debug"
+
+	"picket/git/pack"
+	"picket/git/pages"
 )
 
 // A large content does not go through the heap. It is decoded into pages of a file
 // without a name, which the system writes out and takes back when memory is short,
 // and which are handed back to it now and then while they are read, so that a
-// process never holds more than some megabytes of them (large_linux.go). To the
+// process never holds more than some megabytes of them (package pages). To the
 // decoders and to whoever looks at the content it is a slice like any other, which
 // is why what is found in it does not depend on its size.
-
-// largeFrom is the size in bytes from which a content is held in a file's pages.
-const largeFrom = 8 << 20
 
 // Content is what a blob holds.
 type Content struct {
 	Bytes []byte // not to be touched after Release, nor kept in part
-	lent  *lender
+	lent  *pages.Lender
 }
 
 // Release gives the memory of the content back.
 func (c *Content) Release() {
 	if c.lent != nil {
 		c.Bytes = nil
-		c.lent.release(nil)
+		c.lent.Release(nil)
 	}
 }
 
@@ -46,32 +45,24 @@ func (r *Repo) Content(id ID) (Content, error) {
 // on the disk, a file system that cannot do it) show as a fault of memory: then the
 // content is read once more, the ordinary way, as for any other trouble.
 func (r *Repo) contentInPages(id ID) (c Content, ok bool) {
-	lent := &lender{dirs: r.scratchDirs, from: r.large}
+	lent := &pages.Lender{Dirs: r.scratchDirs, From: r.large}
 	if r.lend != nil {
 		r.lend(lent)
 	}
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer func() {
-		if p := recover(); p != nil {
-			if _, fault := p.(interface{ Addr() uintptr }); !fault {
-				panic(p)
-			}
-			ok = false
-		}
-		if !ok {
-			lent.release(nil)
-		}
-	}()
 	var raw [32]byte
 	n, _ := hex.Decode(raw[:], []byte(id))
-	kind, data, _, err := r.store.readWith(raw[:n], looseFirst, lent)
-	if err != nil || kind.String() != "blob" {
+	var kind pack.Kind
+	var data []byte
+	var err error
+	fault := pages.Guard(func() { kind, data, _, err = r.store.readWith(raw[:n], looseFirst, lent) })
+	if fault || err != nil || kind != pack.Blob {
+		lent.Release(nil)
 		return Content{}, false
 	}
-	if !lent.used() {
+	if !lent.Used() {
 		return Content{Bytes: data}, true
 	}
-	lent.release(data)
+	lent.Release(data)
 	return Content{Bytes: data, lent: lent}, true
 }
 
@@ -89,7 +80,7 @@ func (r *Repo) scratchDirs() []string {
 // pages where they are many, or else new ones.
 func (rd *objectReader) memory(buf []byte, n int) []byte {
 	if rd.lent != nil && cap(buf) < n {
-		if b := rd.lent.pages(n); b != nil {
+		if b := rd.lent.Pages(n); b != nil {
 			return b
 		}
 	}
@@ -100,7 +91,7 @@ func (rd *objectReader) memory(buf []byte, n int) []byte {
 // pages. Git never writes to a file of objects in place.
 func (rd *objectReader) stored(f *file, offset int64, n int, buf []byte) ([]byte, error) {
 	if rd.lent != nil {
-		if b := rd.lent.view(f, offset, n); b != nil {
+		if b := rd.lent.View(f.descriptor(), f.size, offset, n); b != nil {
 			return b, nil
 		}
 	}

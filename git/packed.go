@@ -8,6 +8,7 @@ import (
 
 	"picket/git/inflate"
 	"picket/git/pack"
+	"picket/git/pages"
 )
 
 // A hook reads some dozens of objects out of packs of any size and then ends. For
@@ -166,7 +167,7 @@ type objectReader struct {
 	src    *file
 	off    uint64
 
-	lent *lender // of memory for a large content; nil: it is taken from the heap
+	lent *pages.Lender // of memory for a large content; nil: it is taken from the heap
 
 	dec inflate.Decoder // last: most of it is tables that few objects touch
 }

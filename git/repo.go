@@ -4,6 +4,8 @@ import (
 	"context"
 	"runtime"
 	"sync"
+
+	"picket/git/pages"
 )
 
 // Options say which repository to open.
@@ -57,10 +59,10 @@ type Repo struct {
 	plumbing  bool
 	reftable  bool
 	merging   []ID
-	small     int64         // smallIndex, but for tests
-	large     int           // from which size a content is held in a file's pages
-	lend      func(*lender) // for tests
-	workers   int           // how many may compare trees side by side
+	small     int64               // smallIndex, but for tests
+	large     int                 // from which size a content is held in a file's pages
+	lend      func(*pages.Lender) // for tests
+	workers   int                 // how many may compare trees side by side
 
 	mu       sync.Mutex
 	headFile []byte  // HEAD's bytes, when headNative has read them
@@ -76,7 +78,7 @@ func Open(ctx context.Context, opt Options) (*Repo, error) {
 	r := &Repo{ctx: ctx, dir: opt.Dir, env: opt.Env, lazyFetch: opt.LazyFetch, plumbing: opt.Plumbing,
 		merging: opt.Merging, small: smallIndex, large: opt.Large, workers: min(runtime.GOMAXPROCS(0), 4)}
 	if r.large == 0 {
-		r.large = largeFrom
+		r.large = pages.From
 	}
 	real := false
 	if r.dir == "" {

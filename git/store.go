@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"picket/git/pack"
+	"picket/git/pages"
 )
 
 // store reads single objects from a repository's object directories: its own
@@ -76,7 +77,7 @@ func (s *store) readRaw(id []byte, first where) (pack.Kind, []byte, where, error
 
 // readWith is readRaw, with memory for a large content from a lender; nil: there is
 // none.
-func (s *store) readWith(id []byte, first where, lent *lender) (pack.Kind, []byte, where, error) {
+func (s *store) readWith(id []byte, first where, lent *pages.Lender) (pack.Kind, []byte, where, error) {
 	rd := s.borrow()
 	rd.lent = lent
 	defer s.giveBack(rd)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"picket/git"
+	"picket/git/pages"
 	"picket/hooks/slot"
 	"picket/report"
 	"picket/rules"
@@ -215,10 +216,10 @@ func (e *Event) home() string {
 // faultOf is the error that a panic stands for: that of a rule pack which turned
 // out to be damaged (see rules.Shelf), or else a mistake of ours.
 func faultOf(p any) error {
-	switch p := p.(type) {
-	case *rules.PackError:
-		return p
-	case interface{ Addr() uintptr }: // runtime.Error of a fault of memory
+	if err, ok := p.(*rules.PackError); ok {
+		return err
+	}
+	if pages.IsFault(p) {
 		return errors.New("the pages of a file that is mapped cannot be read: is the disk full, or damaged?")
 	}
 	return fmt.Errorf("a fault in picket itself: %v", p)

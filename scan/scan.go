@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"picket/git/pages"
 	"picket/scanners"
 )
 
@@ -118,12 +119,13 @@ type crew struct {
 	opt    Options
 	memory *budget
 	names  names
+	large  int // from which size a file is looked at where it lies
 	mu     sync.Mutex
 	free   []*worker
 }
 
 func newCrew(opt Options) *crew {
-	return &crew{opt: opt, memory: newBudget(2 * DefaultMaxSize), names: names{seen: map[string]bool{}}}
+	return &crew{opt: opt, memory: newBudget(2 * DefaultMaxSize), names: names{seen: map[string]bool{}}, large: pages.From}
 }
 
 // size is how many work at once.
@@ -177,6 +179,9 @@ func (w *worker) lookAt(f File) look {
 	if skip != "" || e.gone {
 		return look{skip: skip, doubt: doubt}
 	}
+	if found, ok := w.mapped(f.Path, e); ok {
+		return w.named(f.Path, look{scanned: true, bytes: e.size, findings: found})
+	}
 	release := w.memory.take(e.size)
 	defer release()
 	text, err := e.read()
@@ -188,10 +193,15 @@ func (w *worker) lookAt(f File) look {
 
 func (w *worker) scan(path string, mode uint32, text []byte) look {
 	found := w.opt.Scanner.Scan(nil, scanners.Text{Path: path, Mode: mode, Bytes: text})
+	return w.named(path, look{scanned: true, bytes: int64(len(text)), findings: found})
+}
+
+// named adds what is found in the name of a file.
+func (w *worker) named(path string, l look) look {
 	if w.opt.Name != nil {
-		found = append(found, w.inNames(path)...)
+		l.findings = append(l.findings, w.inNames(path)...)
 	}
-	return look{scanned: true, bytes: int64(len(text)), findings: found}
+	return l
 }
 
 // Merge puts the second result after the first.

@@ -1,4 +1,4 @@
-package git
+package pages
 
 import (
 	"os"
@@ -8,14 +8,15 @@ import (
 	"unsafe"
 )
 
-// lender hands out file-backed memory for one content: pages of files that have no
-// name (O_TMPFILE, open(2)), and views of files of objects. From the first on, all
-// that it has handed out is taken from the process every few milliseconds
-// (MADV_DONTNEED, madvise(2)): of a shared mapping that loses nothing, what is
-// touched again is mapped again out of the system's cache, sixteen pages at a time.
-type lender struct {
-	dirs func() []string
-	from int // bytes from which pages are handed out; 0: never
+// Lender hands out memory for one content. From the first time on, all that it has
+// handed out is taken from the process every few milliseconds (MADV_DONTNEED,
+// madvise(2)): of a shared mapping that loses nothing, what is touched again is mapped
+// again out of the system's cache, sixteen pages at a time.
+type Lender struct {
+	// Dirs gives the directories in which a file may be made, the best first.
+	Dirs func() []string
+	// From is the size in bytes from which memory is handed out; 0: never.
+	From int
 
 	mu   sync.Mutex
 	maps [][]byte // whole mappings
@@ -24,12 +25,12 @@ type lender struct {
 
 // every is how often pages are given back: in that time some megabytes are decoded
 // or searched.
-const every = 5 * time.Millisecond
+const every = 10 * time.Millisecond
 
-// pages gives n bytes, all zero, or nil where few are wanted or none can be had.
-// Their place on the disk is reserved, so that they can be written to.
-func (l *lender) pages(n int) []byte {
-	if l.from == 0 || n < l.from {
+// Pages gives n bytes, all zero, of a file that has no name (O_TMPFILE, open(2)), or
+// nil where few are wanted or none can be had. Their place on the disk is reserved, so that they can be written to.
+func (l *Lender) Pages(n int) []byte {
+	if l.From == 0 || n < l.From {
 		return nil
 	}
 	fd := l.open()
@@ -59,8 +60,8 @@ const oTmpfile = 0o20000000 | syscall.O_DIRECTORY
 
 // open opens a file without a name; -1 when no directory takes one. A kernel or a file
 // system that does not know them refuses to open a directory for writing.
-func (l *lender) open() int {
-	for _, dir := range l.dirs() {
+func (l *Lender) open() int {
+	for _, dir := range l.Dirs() {
 		fd, err := syscall.Open(dir, oTmpfile|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
 		if err == nil {
 			return fd
@@ -69,13 +70,13 @@ func (l *lender) open() int {
 	return -1
 }
 
-// view maps a stretch of a file for reading, or gives nil.
-func (l *lender) view(f *file, offset int64, n int) []byte {
-	if l.from == 0 || n < l.from || offset < 0 || offset+int64(n) > f.size {
+// View maps n bytes of an open file of a size, for reading, or gives nil.
+func (l *Lender) View(fd uintptr, size, offset int64, n int) []byte {
+	if l.From == 0 || n < l.From || offset < 0 || offset+int64(n) > size {
 		return nil
 	}
 	before := int(offset % int64(os.Getpagesize()))
-	b, err := syscall.Mmap(f.fd, offset-int64(before), n+before, syscall.PROT_READ, syscall.MAP_SHARED)
+	b, err := syscall.Mmap(int(fd), offset-int64(before), n+before, syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
 		return nil
 	}
@@ -84,7 +85,7 @@ func (l *lender) view(f *file, offset int64, n int) []byte {
 }
 
 // keep notes a mapping, and begins to give pages back with the first.
-func (l *lender) keep(b []byte) {
+func (l *Lender) keep(b []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.maps = append(l.maps, b)
@@ -94,14 +95,15 @@ func (l *lender) keep(b []byte) {
 	}
 }
 
-func (l *lender) relieve(stop chan struct{}) {
+// relieve gives pages back until it is stopped.
+func (l *Lender) relieve(stop chan struct{}) {
+	t := time.NewTicker(every)
+	defer t.Stop()
 	for {
-		ts := syscall.Timespec{Nsec: int64(every)}
-		syscall.Nanosleep(&ts, nil)
 		select {
 		case <-stop:
 			return
-		default:
+		case <-t.C:
 		}
 		l.mu.Lock()
 		for _, b := range l.maps {
@@ -111,12 +113,12 @@ func (l *lender) relieve(stop chan struct{}) {
 	}
 }
 
-// used tells whether anything was handed out.
-func (l *lender) used() bool { return l.stop != nil }
+// Used tells whether anything was handed out.
+func (l *Lender) Used() bool { return l.stop != nil }
 
-// release takes back what was handed out, but for the mapping that data lies in; nil:
+// Release takes back what was handed out, but for the mapping that data lies in; nil:
 // all of it.
-func (l *lender) release(data []byte) {
+func (l *Lender) Release(data []byte) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	kept := l.maps[:0]
