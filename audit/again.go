@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -43,14 +42,10 @@ func (f *fast) lookAgain(list []holding) {
 		}
 		j.at = append(j.at, h.path)
 	}
-	workers := f.a.opt.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	var alone sync.Mutex
-	for range min(workers, len(order)) {
+	for range min(f.a.workers(), len(order)) {
 		wg.Go(func() {
 			reader := f.store.NewReader()
 			for i := int(next.Add(1)) - 1; i < len(order) && f.a.ctx.Err() == nil; i = int(next.Add(1)) - 1 {

@@ -6,6 +6,7 @@ import (
 
 	"picket/git"
 	"picket/git/bulk"
+	"picket/git/history"
 	"picket/git/pack"
 	"picket/scanners"
 )
@@ -13,29 +14,9 @@ import (
 // attach finds out where the blobs with findings stand in the history, and what of
 // the history is missing.
 func (f *fast) attach() error {
-	r := newReach(f.forest, &f.a.nodes, f.hex)
-	f.reach = r
-	type answer struct {
-		list []found
-		err  error
-	}
-	head := make(chan answer, 1)
-	f.readsStored()
-	go func() { // what HEAD holds is read while the forest is asked
-		list, err := f.a.scanHead()
-		head <- answer{list, err}
-	}()
-	for i, name := range f.forest.names {
-		if !f.a.opt.Shard.HasName(name) {
-			continue
-		}
-		if list := f.a.scanName(name); len(list) > 0 {
-			f.byName[name] = list
-			r.named[i] = true
-		}
-	}
-	for i := range r.lost {
-		r.lost[i] = f.forest.lostID(lost(int32(i))) != f.a.opt.Repo.Format.EmptyTree()
+	r := f.reach
+	for _, o := range f.forest.bad {
+		f.bad[o] = history.ErrTree
 	}
 	for o := range f.found {
 		r.marked[o] = true
@@ -46,34 +27,29 @@ func (f *fast) attach() error {
 	for o := range f.bad {
 		r.marked[o] = true
 	}
-	others := <-head
-	if others.err != nil {
-		return others.err
-	}
-	risky := map[string]bool{}
-	for _, x := range others.list {
-		risky[x.at.path] = true
+	head := &f.early.head
+	for _, x := range head.found {
 		if o := f.object(x.at.blob); o != bulk.None {
 			r.marked[o] = true
 		}
 	}
-	f.paths(risky)
-	f.a.found = append(f.a.found, others.list...)
+	f.a.found, f.a.unused = append(f.a.found, head.found...), head.unused
 	r.close()
 	f.prefetch()
 	if err := f.hold(); err != nil {
 		return err
 	}
-	return f.a.origins()
+	return f.a.origins(f.readsStored)
 }
 
-// paths looks for rules on paths alone, and marks all versions of some files.
-func (f *fast) paths(versions map[string]bool) {
-	roots := make([]bulk.Object, 0, len(f.a.graph.Commits))
-	for _, c := range f.a.graph.Commits {
+// paths looks for rules on paths alone, and marks all versions of some files. It returns
+// how many paths there are.
+func (f *fast) paths(g *history.Graph, versions map[string]bool) int64 {
+	roots := make([]bulk.Object, 0, len(g.Commits))
+	for _, c := range g.Commits {
 		roots = append(roots, f.object(c.Tree))
 	}
-	for _, t := range f.a.graph.Objects {
+	for _, t := range g.Objects {
 		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
 			roots = append(roots, o)
 		}
@@ -93,7 +69,7 @@ func (f *fast) paths(versions map[string]bool) {
 		}
 	}
 	p.walk(roots)
-	f.a.coverage.Files = int64(len(p.files))
+	return int64(len(p.files))
 }
 
 // hold gives each commit its node, and the findings in a node their paths.

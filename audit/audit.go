@@ -12,6 +12,7 @@ package audit
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"picket/git"
@@ -165,11 +166,9 @@ type auditor struct {
 
 	lost map[git.ID]bool // objects that the coverage names
 
-	read func(git.ID) ([]byte, bool) // quicker than asking Git; may be nil
-
 	graph *history.Graph
 	found []found
-	// unused is what scanHead adds to the result.
+	// unused is what headScan adds to the result.
 	unused []scanners.Unused
 	// held is, for each commit of the graph, which of the holdings with findings
 	// its tree has: a node of nodes, or 0 for none.
@@ -195,6 +194,14 @@ type extra struct {
 func (a *auditor) skip(what, reason string) {
 	a.coverage.Skipped = append(a.coverage.Skipped, scanners.Skip{Path: what, Reason: reason})
 	a.coverage.Complete = false
+}
+
+// workers is how many goroutines work side by side.
+func (a *auditor) workers() int {
+	if a.opt.Workers > 0 {
+		return a.opt.Workers
+	}
+	return runtime.GOMAXPROCS(0)
 }
 
 // scanAll goes the fast way if it can.

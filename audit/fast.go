@@ -2,7 +2,6 @@ package audit
 
 import (
 	"encoding/hex"
-	"runtime"
 	"slices"
 
 	"picket/git"
@@ -24,20 +23,18 @@ type fast struct {
 	a       *auditor
 	store   *bulk.Store
 	workers []*worker
+	early   early
 	forest  *forest
-	merged  chan struct{} // closed when forest is there
 	reach   *reach
 
-	found   map[bulk.Object][]found // in blobs, without paths
-	again   map[bulk.Object]deferred
-	bad     map[bulk.Object]error
-	byName  map[string][]found
-	byPath  map[string]bool // findings by the path alone
-	commits map[bulk.Object]*history.Commit
-	tags    map[bulk.Object]*history.Tag
-	reader  *bulk.Reader
-	jobs    map[bulk.Object]*again
-	lost    map[git.ID]bool // noted already
+	found  map[bulk.Object][]found // in blobs, without paths
+	again  map[bulk.Object]deferred
+	bad    map[bulk.Object]error
+	byName map[string][]found
+	byPath map[string]bool // findings by the path alone
+	reader *bulk.Reader
+	jobs   map[bulk.Object]*again
+	lost   map[git.ID]bool // noted already
 }
 
 func (a *auditor) openStore() (*bulk.Store, error) {
@@ -54,12 +51,8 @@ func (a *auditor) openStore() (*bulk.Store, error) {
 
 func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]bool) error {
 	f := &fast{a: a, store: store, reader: store.NewReader(), found: map[bulk.Object][]found{}, again: map[bulk.Object]deferred{},
-		bad: map[bulk.Object]error{}, byName: map[string][]found{}, byPath: map[string]bool{},
-		commits: map[bulk.Object]*history.Commit{}, tags: map[bulk.Object]*history.Tag{}, lost: map[git.ID]bool{}}
-	workers := a.opt.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
+		bad: map[bulk.Object]error{}, byName: map[string][]found{}, byPath: map[string]bool{}, lost: map[git.ID]bool{}}
+	f.early = early{f: f, tips: tips, cut: cut}
 	// Half of the memory is for contents, of which one may take half: the rest is
 	// for what is kept of them.
 	store.MaxSize = a.opt.MaxMemory / 4
@@ -69,23 +62,18 @@ func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]boo
 		a.opt.Meter.Objects.Add(int64(objects))
 		a.opt.Meter.Bytes.Add(int64(bytes))
 	}
-	ended := store.ForEach(a.ctx, bulk.Options{Workers: workers, Memory: a.opt.MaxMemory / 4, Done: done}, func(int) bulk.Handler {
+	ended := store.ForEach(a.ctx, bulk.Options{Workers: a.workers(), Memory: a.opt.MaxMemory / 4, Settled: f.early.settle, Done: done}, func(int) bulk.Handler {
 		w := newWorker(f)
 		f.workers = append(f.workers, w)
 		return w
 	})
 	f.gather()
 	if ended != nil {
-		<-f.merged
 		f.loose()
 		return ended
 	}
 	a.opt.Meter.Placing.Store(true)
-	err := f.walk(tips, cut)
-	<-f.merged
-	for _, o := range f.forest.bad {
-		f.bad[o] = history.ErrTree
-	}
+	err := f.early.finish()
 	if err == nil {
 		err = f.attach()
 	}
@@ -107,11 +95,9 @@ func (f *fast) object(id git.ID) bulk.Object {
 	return f.store.Find(raw)
 }
 
-// gather joins what the workers collected.
+// gather joins what the workers collected of blobs, and of what could not be read.
 func (f *fast) gather() {
-	forests := make([]*forest, len(f.workers))
-	for i, w := range f.workers {
-		forests[i] = &w.forest
+	for _, w := range f.workers {
 		f.a.coverage.Blobs += w.count
 		f.a.coverage.Bytes += w.bytes + w.noted.coverage.Bytes
 		f.a.found = append(f.a.found, w.noted.found...)
@@ -124,18 +110,36 @@ func (f *fast) gather() {
 		for _, b := range w.bad {
 			f.bad[b.object] = b.err
 		}
-		for _, c := range w.commits {
-			f.commits[c.object] = c.commit
+	}
+}
+
+// late says whether a commit, a tag or a tree came when all were thought to be there,
+// or one of them could not be read.
+func (f *fast) late() bool {
+	return slices.ContainsFunc(f.workers, func(w *worker) bool { return w.late })
+}
+
+// sortTrees brings all trees together, with the names in them that are findings.
+func (f *fast) sortTrees() {
+	forests := make([]*forest, len(f.workers))
+	for i, w := range f.workers {
+		forests[i] = &w.forest
+	}
+	f.forest = merge(forests)
+	r := newReach(f.forest, &f.a.nodes, f.hex)
+	f.reach = r
+	for i, name := range f.forest.names {
+		if !f.a.opt.Shard.HasName(name) {
+			continue
 		}
-		for _, t := range w.tags {
-			f.tags[t.object] = t.tag
+		if list := f.a.scanName(name); len(list) > 0 {
+			f.byName[name] = list
+			r.named[i] = true
 		}
 	}
-	f.merged = make(chan struct{})
-	go func() { // while the commits are walked
-		f.forest = merge(forests)
-		close(f.merged)
-	}()
+	for i := range r.lost {
+		r.lost[i] = f.forest.lostID(lost(int32(i))) != f.a.opt.Repo.Format.EmptyTree()
+	}
 }
 
 // loose keeps the findings of a scan that did not come to its end, without asking
@@ -171,25 +175,35 @@ func (f *fast) loose() {
 }
 
 // walk makes the graph of the commits that the tips reach.
-func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) error {
+func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) (*history.Graph, error) {
+	commits, tags := map[bulk.Object]*history.Commit{}, map[bulk.Object]*history.Tag{}
+	for _, w := range f.workers {
+		for _, c := range w.commits {
+			commits[c.object] = c.commit
+		}
+		for _, t := range w.tags {
+			tags[t.object] = t.tag
+		}
+	}
 	known := func(id git.ID) (*history.Commit, *history.Tag, string) {
 		o := f.object(id)
 		if o == bulk.None {
 			return nil, nil, ""
 		}
-		return f.commits[o], f.tags[o], ""
+		return commits[o], tags[o], ""
 	}
-	var err error
-	f.a.graph, err = history.Walk(f.a.source(), tips, history.Options{Cut: cut, Known: known})
-	if err != nil {
-		return err
-	}
-	f.a.coverage.Commits = int64(len(f.a.graph.Commits))
-	for _, m := range f.a.graph.Missing {
+	return history.Walk(f.a.source(), tips, history.Options{Cut: cut, Known: known})
+}
+
+// adopt makes a graph that of the audit.
+func (f *fast) adopt(g *history.Graph) {
+	f.a.graph = g
+	f.a.coverage.Commits = int64(len(g.Commits))
+	for _, m := range g.Missing {
 		f.a.skip(m.What, m.Reason)
 	}
 	reached := map[git.ID]bool{}
-	for _, t := range f.a.graph.Tags {
+	for _, t := range g.Tags {
 		reached[t.ID] = true
 	}
 	kept := f.a.found[:0]
@@ -202,5 +216,4 @@ func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) error {
 		}
 	}
 	f.a.found = kept
-	return nil
 }

@@ -296,7 +296,7 @@ func (f *forest) lose(id []byte) int32 {
 	return lost(i)
 }
 
-// merge joins the forests of several workers into one.
+// merge joins the forests of several workers into the first, and leaves the others empty.
 func merge(list []*forest) *forest {
 	f := list[0]
 	for _, g := range list[1:] {
@@ -335,6 +335,8 @@ func merge(list []*forest) *forest {
 			f.trees = append(f.trees, t)
 		}
 		f.bad = append(f.bad, g.bad...)
+		*g = forest{}
+		g.init(f.store)
 	}
 	return f
 }

@@ -1,7 +1,10 @@
 package audit
 
 import (
+	"errors"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"picket/git"
 	"picket/scanners"
@@ -9,17 +12,63 @@ import (
 
 // origins finds out, for what stands in files of HEAD, which commit brought it into its
 // file: from HEAD the versions of the file are gone back as long as the finding is in
-// them. Whoever wrote another line of the file since did not bring it in.
-func (a *auditor) origins() error {
+// them. Whoever wrote another line of the file since did not bring it in. Files are gone
+// through side by side; stored makes what reads for one goroutine.
+func (a *auditor) origins(stored func() storedText) error {
 	if a.graph.Head < 0 || len(a.held) != len(a.graph.Commits) {
 		return nil
 	}
-	o := origin{a: a, texts: map[holding]map[groupKey]bool{}, asked: map[string]int{}, at: map[stretch]git.ID{}}
+	var paths []string
+	at := map[string][]*found{}
 	for i := range a.found {
-		f := &a.found[i]
-		if !f.inHead {
-			continue
+		if f := &a.found[i]; f.inHead {
+			if at[f.at.path] == nil {
+				paths = append(paths, f.at.path)
+			}
+			at[f.at.path] = append(at[f.at.path], f)
 		}
+	}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	var asks sync.Mutex
+	errs := make([]error, len(paths))
+	for range min(a.workers(), len(paths)) {
+		wg.Go(func() {
+			o := origin{a: a, stored: stored(), asks: &asks, seen: make([]int32, len(a.graph.Commits))}
+			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+				errs[i] = o.file(paths[i], at[paths[i]])
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// origin goes back from HEAD, file by file.
+type origin struct {
+	a      *auditor
+	stored storedText
+	asks   *sync.Mutex // held while Git is asked
+
+	path  string
+	texts map[git.ID]map[groupKey]bool // what is found in a version of the file
+	at    map[toGo]git.ID              // the version that a node has
+	round int32
+	seen  []int32 // by commit: the last round that saw it
+	stack []int32
+}
+
+// toGo is a node and how much of the path is behind it.
+type toGo struct{ node, from int32 }
+
+// mostVersions is how many versions of a file are looked at. What has stood in more of
+// them is told to be as old as the last.
+const mostVersions = 100
+
+// file settles where what was found in one file comes from.
+func (o *origin) file(path string, list []*found) error {
+	o.path, o.texts, o.at = path, map[git.ID]map[groupKey]bool{}, map[toGo]git.ID{}
+	for _, f := range list {
 		from, err := o.of(f)
 		if err != nil {
 			return err
@@ -29,68 +78,51 @@ func (a *auditor) origins() error {
 	return nil
 }
 
-// origin is what origins asked for already.
-type origin struct {
-	a     *auditor
-	texts map[holding]map[groupKey]bool // what is found in a version of a file
-	asked map[string]int                // versions of a file that were looked at
-	at    map[stretch]git.ID
-}
-
-// stretch is a path below a node.
-type stretch struct {
-	node int32
-	path string
-}
-
-// mostVersions is how many versions of a file are looked at. What has stood in more of
-// them is told to be as old as the last.
-const mostVersions = 100
-
 // of is the earliest commit of those from which on, up to HEAD, the file has a finding.
 func (o *origin) of(f *found) (int32, error) {
 	commits := o.a.graph.Commits
-	stack, seen := []int32{o.a.graph.Head}, map[int32]bool{}
 	first := o.a.graph.Head
-	for len(stack) > 0 {
-		i := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if seen[i] {
+	o.round++
+	o.stack = append(o.stack[:0], first)
+	for len(o.stack) > 0 {
+		i := o.stack[len(o.stack)-1]
+		o.stack = o.stack[:len(o.stack)-1]
+		if o.seen[i] == o.round {
 			continue
 		}
-		seen[i] = true
+		o.seen[i] = o.round
 		first = min(first, i)
 		for _, p := range commits[i].Parents {
-			blob := o.version(o.a.held[p], f.at.path)
-			if blob == "" || seen[p] {
+			if o.seen[p] == o.round {
 				continue
 			}
-			has, err := o.has(holding{blob, f.at.path}, f)
+			blob := o.version(o.a.held[p], 0)
+			if blob == "" {
+				continue
+			}
+			has, err := o.has(blob, f)
 			if err != nil {
 				return 0, err
 			}
 			if has {
-				stack = append(stack, p)
+				o.stack = append(o.stack, p)
 			}
 		}
 	}
 	return first, nil
 }
 
-// version is the blob that a node has at a path; "" for none.
-func (o *origin) version(node int32, path string) git.ID {
-	k := stretch{node, path}
+// version is the blob that a node has at what is left of the path; "" for none.
+func (o *origin) version(node, from int32) git.ID {
+	k := toGo{node, from}
 	id, ok := o.at[k]
 	if !ok {
-		name, rest, deeper := strings.Cut(path, "/")
-		if len(o.at) > keptStops {
-			clear(o.at)
-		}
+		name, _, deeper := strings.Cut(o.path[from:], "/")
 		for _, it := range o.a.nodes.items(node) {
 			switch {
 			case it.name != name:
 			case deeper && it.node != 0:
-				id = o.version(it.node, rest)
+				id = o.version(it.node, from+int32(len(name))+1)
 			case !deeper && it.node == 0 && it.blob != "":
 				id = it.blob
 			}
@@ -100,41 +132,41 @@ func (o *origin) version(node int32, path string) git.ID {
 	return id
 }
 
-// has says whether a version of a file has a finding. One that cannot be read has none:
+// has says whether a version of the file has a finding. One that cannot be read has none:
 // that it is missing is said elsewhere.
-func (o *origin) has(h holding, f *found) (bool, error) {
-	k := groupKey{rule: f.Rule, fingerprint: f.Fingerprint}
-	if h.blob == f.at.blob {
+func (o *origin) has(blob git.ID, f *found) (bool, error) {
+	if blob == f.at.blob {
 		return true, nil
 	}
-	in, ok := o.texts[h]
-	if !ok && o.asked[h.path] >= mostVersions {
+	in, ok := o.texts[blob]
+	if !ok && len(o.texts) >= mostVersions {
 		return false, nil
 	}
 	if !ok {
-		o.asked[h.path]++
-		in = map[groupKey]bool{}
-		data, err := o.a.content(h.blob)
+		data, err := o.content(blob)
 		if err != nil {
 			return false, err
 		}
-		for _, x := range o.a.opt.Team.ScanOthers(nil, scanners.Text{Path: h.path, Mode: uint32(f.mode), Bytes: data}) {
+		in = map[groupKey]bool{}
+		for _, x := range o.a.opt.Team.ScanOthers(nil, scanners.Text{Path: o.path, Mode: uint32(f.mode), Bytes: data}) {
 			in[groupKey{rule: x.Rule, fingerprint: x.Fingerprint}] = true
 		}
-		o.texts[h] = in
+		o.texts[blob] = in
 	}
-	return in[k], nil
+	return in[groupKey{rule: f.Rule, fingerprint: f.Fingerprint}], nil
 }
 
 // content is what a blob holds; nothing when it cannot be read. The error is the
 // context's.
-func (a *auditor) content(id git.ID) ([]byte, error) {
-	if data, ok := a.stored(id); ok {
+func (o *origin) content(id git.ID) ([]byte, error) {
+	if _, data, ok := o.stored(id); ok {
 		return data, nil
 	}
-	_, data, err := a.source().Object(id)
+	o.asks.Lock()
+	defer o.asks.Unlock()
+	_, data, err := o.a.source().Object(id)
 	if err != nil {
-		return nil, a.ctx.Err()
+		return nil, o.a.ctx.Err()
 	}
 	return data, nil
 }

@@ -43,23 +43,22 @@ func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
 			return err
 		}
 	}
-	others, err := a.scanHead()
-	if err != nil {
+	head := headScan{a: a, stored: nothing}
+	if err := head.of(a.graph); err != nil {
 		return err
 	}
-	risky := map[string]bool{}
-	for _, f := range others {
-		w.holds[f.at.blob] = true
-		risky[f.at.path] = true
+	for i := range head.found {
+		w.holds[head.found[i].at.blob] = true
 	}
+	risky := head.paths()
 	for id, at := range w.paths {
 		w.holds[id] = w.holds[id] || slices.ContainsFunc(at, func(l location) bool { return risky[l.path] })
 	}
-	a.found = append(a.found, others...)
+	a.found, a.unused = append(a.found, head.found...), head.unused
 	if err := w.hold(); err != nil {
 		return err
 	}
-	return a.origins()
+	return a.origins(func() storedText { return nothing })
 }
 
 // source reads objects until the context ends.

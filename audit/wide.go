@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
-	"runtime"
 	"slices"
 
 	"picket/git"
@@ -57,12 +56,8 @@ func (c *changes) scanPacks(ctx context.Context, order []*reading) {
 			}
 		}
 	}
-	workers := c.a.opt.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
 	// The error is the context's, and asked for by whoever looks at what is left.
-	_ = c.store.ForEach(ctx, bulk.Options{Workers: workers, Memory: c.a.opt.MaxMemory / 4, Only: func(o bulk.Object) bool { return wanted[o] != nil }},
+	_ = c.store.ForEach(ctx, bulk.Options{Workers: c.a.workers(), Memory: c.a.opt.MaxMemory / 4, Only: func(o bulk.Object) bool { return wanted[o] != nil }},
 		func(int) bulk.Handler {
 			return &packReader{c: c, wanted: wanted, spots: newCarrier(c.a.opt.Team.Engine())}
 		})

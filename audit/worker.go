@@ -34,6 +34,7 @@ type worker struct {
 	noted   auditor // collects what texts finds
 
 	bad     []badObject
+	late    bool  // what came, or could not be read, was wanted earlier (early.go)
 	count   int64 // blobs
 	bytes   int64 // of blobs
 	strings map[string]string
@@ -87,6 +88,9 @@ func newWorker(f *fast) *worker {
 
 // Enter implements bulk.Handler.
 func (w *worker) Enter(v *bulk.Visit, base []byte) {
+	if v.Kind != pack.Blob && w.f.early.settled[v.Kind].Load() {
+		w.late = true
+	}
 	switch v.Kind {
 	case pack.Blob:
 		w.blob(v, base)
@@ -106,6 +110,7 @@ func (w *worker) Enter(v *bulk.Visit, base []byte) {
 // Bad implements bulk.Handler.
 func (w *worker) Bad(o bulk.Object, kind pack.Kind, err error) {
 	w.bad = append(w.bad, badObject{o, kind, err})
+	w.late = w.late || kind != pack.Blob
 }
 
 // blob finds the spots of a blob and has the engine look at those that live.

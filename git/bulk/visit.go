@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"hash/crc32"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -57,6 +56,11 @@ type Options struct {
 	// Only chooses objects; nil: all. What they are made from is visited as well, as
 	// no object.
 	Only func(Object) bool
+	// Settled is told, by a worker and in its time, when no more object of a kind is to
+	// come but those that could not be read where they lie: they are read one by one,
+	// when everything else is done. It is told of every kind, unless the context ends,
+	// and of several at once when several workers have the last of one each.
+	Settled func(pack.Kind)
 	// Done is told, from many goroutines, how many objects and stored bytes were dealt with.
 	Done func(objects, bytes int)
 }
@@ -77,9 +81,11 @@ func (s *Store) ForEach(ctx context.Context, opt Options, handler func(worker in
 	for i := range workers {
 		workers[i] = &worker{s: s, opt: &opt, h: handler(i), rd: s.NewReader(), room: opt.Memory / opt.Workers}
 	}
+	left := newLeft(work, opt.Settled)
 	each(opt.Workers, len(work), func(k, i int) {
 		if ctx.Err() == nil {
 			workers[k].run(work[i])
+			left.done(work[i].kind)
 		}
 	})
 	for _, w := range workers {
@@ -104,58 +110,6 @@ func each(workers, n int, f func(k, i int)) {
 		})
 	}
 	wg.Wait()
-}
-
-// job is a run of families of one pack, or of loose objects (plan is nil).
-type job struct {
-	plan   *plan
-	roots  []int32
-	weight int32 // of a single large family
-	loose  []Object
-}
-
-// schedule cuts the work into jobs: the largest families first, so that no worker
-// is left alone with one at the end, the others in the order of the pack.
-func schedule(s *Store, plans []*plan, opt *Options) []job {
-	const large, run = 2000, 64
-	var big, rest []job
-	for _, l := range plans {
-		weights := l.weights()
-		var roots []int32
-		flush := func() {
-			if len(roots) > 0 {
-				rest = append(rest, job{plan: l, roots: roots})
-				roots = nil
-			}
-		}
-		for i := range l.offs {
-			if l.base[i] >= 0 && l.kind[i] != 0 || opt.Keep != nil && l.kind[i] != 0 && !opt.Keep(l.kind[i]) {
-				continue
-			}
-			if l.need != nil && !l.need[i] {
-				continue
-			}
-			if weights[i] >= large {
-				big = append(big, job{plan: l, roots: []int32{int32(i)}, weight: weights[i]})
-				continue
-			}
-			if roots = append(roots, int32(i)); len(roots) == run {
-				flush()
-			}
-		}
-		flush()
-	}
-	var loose []Object
-	for o, w := range s.ids.at {
-		if int(w.src) == len(s.packs) && (opt.Only == nil || opt.Only(Object(o))) {
-			loose = append(loose, Object(o))
-		}
-	}
-	for part := range slices.Chunk(loose, run) {
-		rest = append(rest, job{loose: part})
-	}
-	slices.SortStableFunc(big, func(a, b job) int { return int(b.weight - a.weight) })
-	return append(big, rest...)
 }
 
 // worker goes through jobs. It is used by one goroutine at a time.
