@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"path"
+	"slices"
 
 	"picket/git"
 	"picket/git/bulk"
@@ -45,10 +46,11 @@ func (f *fast) attach() error {
 // paths looks for rules on paths alone, and marks all versions of some files. It returns
 // how many paths there are.
 func (f *fast) paths(g *history.Graph, versions map[string]bool) int64 {
-	roots := make([]bulk.Object, 0, len(g.Commits))
-	for _, c := range g.Commits {
-		roots = append(roots, f.object(c.Tree))
+	f.roots = make([]bulk.Object, len(g.Commits))
+	for i := range f.roots {
+		f.roots[i] = f.object(g.Commits[i].Tree)
 	}
+	roots := slices.Clone(f.roots)
 	for _, t := range g.Objects {
 		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
 			roots = append(roots, o)
@@ -77,8 +79,7 @@ func (f *fast) hold() error {
 	seen := map[int32]bool{0: true}
 	given := map[holding]bool{}
 	var list []holding
-	root := func(tree git.ID) (int32, error) {
-		o := f.object(tree)
+	root := func(tree git.ID, o bulk.Object) (int32, error) {
 		if o == bulk.None || f.reach.at[o] < 0 {
 			return 0, f.rootLost(tree, o)
 		}
@@ -98,7 +99,7 @@ func (f *fast) hold() error {
 	}
 	f.a.held = make([]int32, len(f.a.graph.Commits))
 	for i, c := range f.a.graph.Commits {
-		n, err := root(c.Tree)
+		n, err := root(c.Tree, f.roots[i])
 		if err != nil {
 			return err
 		}
@@ -124,10 +125,10 @@ func (f *fast) hold() error {
 
 // named looks at the trees and blobs that refs and tags name themselves; root gives
 // a tree's node.
-func (f *fast) named(root func(git.ID) (int32, error)) error {
+func (f *fast) named(root func(git.ID, bulk.Object) (int32, error)) error {
 	for _, t := range f.a.graph.Objects {
 		if o := f.object(t.ID); o != bulk.None && f.reach.at[o] >= 0 {
-			n, err := root(t.ID)
+			n, err := root(t.ID, o)
 			if err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package audit
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -58,10 +59,7 @@ func (a *auditor) attribute() []scanners.Finding {
 	if a.graph == nil {
 		a.graph = &history.Graph{Head: -1}
 	}
-	position := map[git.ID]int32{}
-	for i := range a.graph.Commits {
-		position[a.graph.Commits[i].ID] = int32(i)
-	}
+	position := a.positions()
 	for i := range a.found {
 		t.add(&a.found[i], position)
 	}
@@ -74,6 +72,26 @@ func (a *auditor) attribute() []scanners.Finding {
 		}
 	}
 	return t.findings()
+}
+
+// positions says where in the graph those commits stand that have a finding themselves.
+func (a *auditor) positions() map[git.ID]int32 {
+	position := map[git.ID]int32{}
+	for i := range a.found {
+		if id := a.found[i].commit; id != "" {
+			position[id] = -1
+		}
+	}
+	for i := range a.graph.Commits {
+		if len(position) == 0 {
+			break
+		}
+		if _, asked := position[a.graph.Commits[i].ID]; asked {
+			position[a.graph.Commits[i].ID] = int32(i)
+		}
+	}
+	maps.DeleteFunc(position, func(_ git.ID, at int32) bool { return at < 0 })
+	return position
 }
 
 // add puts a finding into its group. Findings in commits have their place at once.

@@ -26,6 +26,7 @@ type fast struct {
 	early   early
 	forest  *forest
 	reach   *reach
+	roots   []bulk.Object // trees of the graph's commits
 
 	found  map[bulk.Object][]found // in blobs, without paths
 	again  map[bulk.Object]deferred
@@ -74,6 +75,7 @@ func (a *auditor) fast(store *bulk.Store, tips []history.Tip, cut map[git.ID]boo
 	}
 	a.opt.Meter.Placing.Store(true)
 	err := f.early.finish()
+	f.release()
 	if err == nil {
 		err = f.attach()
 	}
@@ -111,6 +113,15 @@ func (f *fast) gather() {
 			f.bad[b.object] = b.err
 		}
 	}
+}
+
+// release lets go of what only scanning needs, and the walk.
+func (f *fast) release() {
+	if f.forest != nil {
+		own := *f.forest // of a worker
+		f.forest, f.reach.f = &own, &own
+	}
+	f.workers = nil
 }
 
 // late says whether a commit, a tag or a tree came when all were thought to be there,

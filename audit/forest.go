@@ -17,7 +17,8 @@ import (
 type forest struct {
 	store *bulk.Store
 	trees []tree
-	pairs []entry
+	pairs []entry   // of the trees that are noted here
+	parts [][]entry // of all trees, once merged
 
 	names   []string
 	nameOf  map[string]int32
@@ -32,7 +33,8 @@ type forest struct {
 type tree struct {
 	object      bulk.Object // None when it only serves as a base
 	base        int32
-	added, gone span // of pairs
+	added, gone span  // of pairs
+	part        int32 // once merged: which pairs
 }
 
 type span struct{ from, to int32 }
@@ -299,6 +301,10 @@ func (f *forest) lose(id []byte) int32 {
 // merge joins the forests of several workers into the first, and leaves the others empty.
 func merge(list []*forest) *forest {
 	f := list[0]
+	if len(f.parts) == 0 {
+		f.parts = make([][]entry, 1)
+	}
+	f.parts[0] = f.pairs
 	for _, g := range list[1:] {
 		names, missing := make([]int32, len(g.names)), make([]int32, len(g.missing))
 		for i, n := range g.names {
@@ -319,20 +325,21 @@ func merge(list []*forest) *forest {
 			}
 			missing[i] = at
 		}
-		pairs, trees := int32(len(f.pairs)), int32(len(f.trees))
-		for _, e := range g.pairs {
+		for i := range g.pairs {
+			e := &g.pairs[i]
 			e.name = names[e.name>>1]<<1 | e.name&1
 			if e.child < gitlink {
 				e.child = lost(missing[-2-e.child])
 			}
-			f.pairs = append(f.pairs, e)
 		}
-		for _, t := range g.trees {
-			if t.base >= 0 {
+		part, trees := int32(len(f.parts)), int32(len(f.trees))
+		f.parts = append(f.parts, g.pairs)
+		f.trees = append(f.trees, g.trees...)
+		for i := range f.trees[trees:] {
+			t := &f.trees[int(trees)+i]
+			if t.part = part; t.base >= 0 {
 				t.base += trees
 			}
-			t.added, t.gone = span{t.added.from + pairs, t.added.to + pairs}, span{t.gone.from + pairs, t.gone.to + pairs}
-			f.trees = append(f.trees, t)
 		}
 		f.bad = append(f.bad, g.bad...)
 		*g = forest{}
@@ -340,6 +347,9 @@ func merge(list []*forest) *forest {
 	}
 	return f
 }
+
+// entries are those of a span of a tree, once the forests are merged.
+func (f *forest) entries(t *tree, s span) []entry { return f.parts[t.part][s.from:s.to] }
 
 // lostID is the hex id of a missing object.
 func (f *forest) lostID(child int32) git.ID {

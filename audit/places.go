@@ -52,7 +52,7 @@ func (p *places) walk(roots []bulk.Object) {
 
 func (p *places) visit(next []stand, s stand) []stand {
 	t := &p.r.f.trees[s.tree]
-	list := p.r.f.pairs[t.added.from:t.added.to]
+	list := p.r.f.entries(t, t.added)
 	if t.base >= 0 && !p.seen[stand{t.base, s.dir}.key()] {
 		list = p.entries(s.tree)
 		p.full++
@@ -101,13 +101,13 @@ func (p *places) entries(i int32) []entry {
 	var list []entry
 	for _, at := range slices.Backward(chain) {
 		t := &p.r.f.trees[at]
-		for _, g := range p.r.f.pairs[t.gone.from:t.gone.to] {
+		for _, g := range p.r.f.entries(t, t.gone) {
 			if k := slices.Index(list, g); k >= 0 {
 				list[k] = list[len(list)-1]
 				list = list[:len(list)-1]
 			}
 		}
-		list = append(list, p.r.f.pairs[t.added.from:t.added.to]...)
+		list = append(list, p.r.f.entries(t, t.added)...)
 	}
 	return list
 }

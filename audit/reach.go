@@ -19,6 +19,7 @@ type reach struct {
 	lists  [][]entry
 	node   []int32 // by position in f.trees, -1 until known
 	byKey  map[string]int32
+	key    []byte // for byKey
 	nodes  *nodes
 	hexOf  func(bulk.Object) string
 }
@@ -61,12 +62,12 @@ func (r *reach) close() {
 			if t.base >= 0 {
 				n = count[t.base]
 			}
-			for _, e := range r.f.pairs[t.gone.from:t.gone.to] {
+			for _, e := range r.f.entries(t, t.gone) {
 				if r.hit(e) {
 					n--
 				}
 			}
-			for _, e := range r.f.pairs[t.added.from:t.added.to] {
+			for _, e := range r.f.entries(t, t.added) {
 				if r.hit(e) {
 					n++
 				}
@@ -94,8 +95,8 @@ func (r *reach) list(count []int32) {
 		if t.base >= 0 {
 			have = r.lists[t.base]
 		}
-		list, changed := r.without(have, r.f.pairs[t.gone.from:t.gone.to])
-		for _, e := range r.f.pairs[t.added.from:t.added.to] {
+		list, changed := r.without(have, r.f.entries(t, t.gone))
+		for _, e := range r.f.entries(t, t.added) {
 			if r.hit(e) {
 				if !changed {
 					list, changed = slices.Clone(list), true
@@ -149,36 +150,55 @@ func (r *reach) nodeAt(i int32) int32 {
 	}
 	sorted := slices.Clone(list)
 	slices.SortFunc(sorted, func(a, b entry) int { return int(a.name - b.name) })
-	var key []byte
-	var items []item
 	for _, e := range sorted {
+		if r.below(e) {
+			r.nodeAt(r.at[e.child])
+		}
+	}
+	key := r.key[:0]
+	for _, e := range sorted {
+		key = binary.LittleEndian.AppendUint32(key, uint32(e.name))
+		if r.below(e) {
+			key = binary.LittleEndian.AppendUint64(key, uint64(r.node[r.at[e.child]]))
+		} else { // what leads to nothing marked has its name alone to say
+			key = binary.LittleEndian.AppendUint64(key, uint64(uint32(e.child))<<32|1<<31)
+		}
+	}
+	r.key = key
+	n, ok := r.byKey[string(key)]
+	if !ok {
+		n = r.nodes.intern(r.items(sorted))
+		r.byKey[string(key)] = n
+	}
+	r.node[i] = n
+	return n
+}
+
+// below says whether an entry is a tree that leads to something marked.
+func (r *reach) below(e entry) bool {
+	return e.child >= 0 && e.folder() && r.marked[e.child] && r.at[e.child] >= 0
+}
+
+// items are the items of some entries, the nodes of which are known.
+func (r *reach) items(list []entry) (items []item) {
+	for _, e := range list {
 		it := item{name: r.f.names[e.name>>1]}
 		if r.named[e.name>>1] {
 			items = append(items, it)
-			key = binary.LittleEndian.AppendUint32(key, uint32(e.name))
 		}
 		switch {
 		case e.child < gitlink && r.lost[-2-e.child]:
 			it.blob = r.f.lostID(e.child)
 		case e.child < 0 || !r.marked[e.child]:
 			continue
-		case e.folder() && r.at[e.child] >= 0:
-			if it.node = r.nodeAt(r.at[e.child]); it.node == 0 {
+		case r.below(e):
+			if it.node = r.node[r.at[e.child]]; it.node == 0 {
 				continue
 			}
 		default:
 			it.blob = git.ID(r.hexOf(bulk.Object(e.child)))
 		}
 		items = append(items, it)
-		key = binary.LittleEndian.AppendUint32(key, uint32(e.name))
-		key = binary.LittleEndian.AppendUint32(key, uint32(it.node))
-		key = append(key, it.blob...)
 	}
-	n, ok := r.byKey[string(key)]
-	if !ok {
-		n = r.nodes.intern(items)
-		r.byKey[string(key)] = n
-	}
-	r.node[i] = n
-	return n
+	return items
 }
