@@ -1,5 +1,7 @@
 package match
 
+import "unsafe"
+
 // judge answers what allow lists ask about a hit: whether a pattern of theirs matches
 // somewhere in a string, or in the lines of the hit.
 type judge interface {
@@ -15,12 +17,19 @@ func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) (
 	if !ok || r.Entropy != 0 && entropy(h.Secret) <= r.Entropy || !e.accept(r, &h, text, j) {
 		return dst, h.SecretStart
 	}
+	// Most matches are refused: only what stays gets strings of its own.
+	h.Match, h.Secret = string(text[h.Start:h.End]), ""
+	if h.Start <= h.SecretStart && h.SecretEnd <= h.End {
+		h.Secret = h.Match[h.SecretStart-h.Start : h.SecretEnd-h.Start]
+	} else {
+		h.Secret = string(text[h.SecretStart:h.SecretEnd])
+	}
 	return append(dst, h), h.SecretStart
 }
 
 // hit cuts the match and the secret out of the text. Newlines around the match
 // are no part of it. The secret is the rule's group, or else the first group
-// that is not empty, or else the match.
+// that is not empty, or else the match. Its strings are views of the text.
 func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 	start, end := loc[0], loc[1]
 	for start < end && text[start] == '\n' {
@@ -43,10 +52,12 @@ func (r *rule) hit(text []byte, loc []int) (Hit, bool) {
 			}
 		}
 	}
-	h.Match = string(text[h.Start:h.End])
-	h.Secret = string(text[h.SecretStart:h.SecretEnd])
+	h.Match, h.Secret = viewed(text[h.Start:h.End]), viewed(text[h.SecretStart:h.SecretEnd])
 	return h, true
 }
+
+// viewed is a piece of a text as a string, for as long as the text lies there.
+func viewed(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
 
 // accept is the last ring: everything that can be said about a hit from the text
 // alone, after entropy. It may add to h what the path must still decide.

@@ -24,8 +24,19 @@ func entropy(s string) float64 {
 		return 0
 	}
 	sum := 0.0
+	var few [8]float64 // of what occurs so often, when it is known
 	for _, n := range ascii {
-		sum += plogp(n, total)
+		if n == 0 {
+			continue
+		}
+		if n < len(few) && few[n] != 0 {
+			sum += few[n]
+			continue
+		}
+		p := plogp(n, total)
+		if sum += p; n < len(few) {
+			few[n] = p
+		}
 	}
 	for _, n := range rest {
 		sum += plogp(n, total)

@@ -118,8 +118,10 @@ type tracer struct {
 	*script
 	stack []retry
 	loc   []int
-	steps int // of all attempts
-	lost  int // of those that left it unsure, less what it was worth: see trace
+	next  map[int32]*follows // by the number of a run
+	cost  int                // steps of back that the way under way has not paid for
+	steps int                // of all attempts
+	lost  int                // of those that left it unsure, less what it was worth: see trace
 }
 
 // at tries the script on the text from an offset on. After aMatch, loc holds the
@@ -141,7 +143,11 @@ func (t *tracer) at(text []byte, start int) answer {
 				t.steps += steps
 				return way
 			}
-			failed = false
+			failed, steps, t.cost = false, steps+t.cost, 0
+			if steps > scriptPatience {
+				steps = scriptPatience - 1
+				continue
+			}
 		}
 		w := binary.LittleEndian.Uint64(t.code[scriptStepLen*pc:])
 		a, b := int(w>>16&0xffff), int(w>>32&0xffff)
@@ -216,15 +222,27 @@ func (t *tracer) back(text []byte) (pc, at int, way answer) {
 			t.stack = t.stack[:n-1]
 			return pc, at, aMatch
 		}
-		pc, at = int(r.pc)+1, int(r.at+r.n)
 		w := binary.LittleEndian.Uint64(t.code[scriptStepLen*int(r.pc):])
 		set, least, most := int(w>>16&0xffff), int32(w>>32&0xffff), int32(w>>48)
 		if w>>8&1 == 0 { // greedy: one less the next time
+			if f := t.follows(r.pc); !f.any {
+				n := r.n
+				for r.n >= least && !f.set.has(text[r.at+r.n]) {
+					r.n--
+				}
+				t.cost += int(n-r.n) / 8
+			}
+			if r.n < least {
+				t.stack = t.stack[:n-1]
+				continue
+			}
+			pc, at = int(r.pc)+1, int(r.at+r.n)
 			if r.n--; r.n < least {
 				t.stack = t.stack[:n-1]
 			}
 			return pc, at, aMatch
 		}
+		pc, at = int(r.pc)+1, int(r.at+r.n)
 		// Lazy: one more, which must be of the set.
 		if b := text[at-1]; b >= 0x80 {
 			return 0, 0, unsure
@@ -238,6 +256,67 @@ func (t *tracer) back(text []byte) (pc, at int, way answer) {
 		return pc, at, aMatch
 	}
 	return 0, 0, noMatch
+}
+
+// follows is what may stand behind a run, within which a script goes back: a byte of the
+// set, or anything.
+type follows struct {
+	set byteSet
+	any bool
+}
+
+// follows is worked out when a run is first gone back in.
+func (t *tracer) follows(pc int32) *follows {
+	f := t.next[pc]
+	if f == nil {
+		if t.next == nil {
+			t.next = make(map[int32]*follows)
+		}
+		f = &follows{}
+		t.next[pc] = f
+		t.gather(f, int(pc)+1, make(map[int]bool))
+	}
+	return f
+}
+
+// gather adds what may stand at an instruction, where a byte of ASCII is next.
+func (t *tracer) gather(f *follows, pc int, seen map[int]bool) {
+	for !seen[pc] {
+		seen[pc] = true
+		w := binary.LittleEndian.Uint64(t.code[scriptStepLen*pc:])
+		a, b := int(w>>16&0xffff), int(w>>32&0xffff)
+		pc++
+		switch uint8(w) {
+		case opByte, opRun:
+			for k := range byte(0x80) {
+				if t.has(a, k) {
+					f.set.add(k)
+				}
+			}
+			if uint8(w) == opByte || b > 0 {
+				return
+			}
+		case opSplit:
+			t.gather(f, b, seen)
+			pc = a
+		case opJump:
+			pc = a
+		case opSave:
+		case opAssert:
+			if a == condEndText {
+				return // there is a byte
+			}
+			if a == condEndLine {
+				f.set.add('\n')
+				return
+			}
+		case opMatch:
+			f.any = true
+			return
+		default:
+			return
+		}
+	}
 }
 
 // holds says whether a condition holds at an offset.

@@ -24,7 +24,8 @@ func (w *stopWords) in(s string) bool {
 		return false
 	}
 	w.once.Do(w.index)
-	s = strings.ToLower(s)
+	var room [128]byte
+	s = lowered(room[:0], s)
 	for _, word := range w.short {
 		if strings.Contains(s, word) {
 			return true
@@ -41,6 +42,24 @@ func (w *stopWords) in(s string) bool {
 		}
 	}
 	return false
+}
+
+// lowered is strings.ToLower; of a short string of ASCII in dst's memory.
+func lowered(dst []byte, s string) string {
+	if len(s) > cap(dst) {
+		return strings.ToLower(s)
+	}
+	for i := range len(s) {
+		c := s[i]
+		if c >= 0x80 {
+			return strings.ToLower(s)
+		}
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		dst = append(dst, c)
+	}
+	return viewed(dst)
 }
 
 func (w *stopWords) index() {
