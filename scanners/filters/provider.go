@@ -8,7 +8,7 @@ import (
 // dummy says whether a token of a provider's own form was put there to show the
 // form. The form itself is evidence, so less is asked than of a nameless value.
 func dummy(s string) bool {
-	if s == "" || templated(s) || masked(s) || distinct(s) < min(6, len(s)/2+1) {
+	if s == "" || distinct(s) < min(6, len(s)/2+1) || templated(s) || masked(s) {
 		return true
 	}
 	return dummyWords().in(s)
@@ -43,7 +43,7 @@ func serviceValue(c *candidate) bool { return madeForService(c) && !c.ofHash() }
 
 func madeForService(c *candidate) bool {
 	s := c.secret
-	if c.resource() || c.requestNumber() || len(s) < 12 || members(s) || fileName(s) || encodedWords(s) || dummy(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 {
+	if len(s) < 12 || members(s) || dummy(s) || fileName(s) || encodedWords(s) || looksLikeCode(s) || !hasLetter(s) && len(s) < 20 || c.resource() || c.requestNumber() {
 		return false
 	}
 	if !hasDigit(s) {

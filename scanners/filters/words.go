@@ -2,6 +2,7 @@ package filters
 
 import (
 	_ "embed"
+	"encoding/binary"
 	"math/bits"
 	"strings"
 )
@@ -177,12 +178,12 @@ func repeats(s string) bool {
 
 // distinct is how many different bytes a string has.
 func distinct(s string) (n int) {
-	var seen [4]uint64
+	var seen [256]uint8 // a byte for each: bits of one word would wait for one another
 	for i := range len(s) {
-		seen[s[i]>>6] |= 1 << (s[i] & 63)
+		seen[s[i]] = 1
 	}
-	for _, w := range seen {
-		n += bits.OnesCount64(w)
+	for i := 0; i < len(seen); i += 8 {
+		n += bits.OnesCount64(binary.LittleEndian.Uint64(seen[i:]))
 	}
 	return n
 }

@@ -163,7 +163,9 @@ func (f *filter) scan(dst []Spot, text []byte, from, to int, also *lookout) []Sp
 	if found == len(dst) {
 		nearlySorted(dst[first:])
 	} else {
-		sortSpots(dst[first:])
+		nearlySorted(dst[first:found])
+		nearlySorted(dst[found:])
+		mergeSpots(dst[first:], found-first)
 	}
 	kept := dst[:first]
 	for _, s := range dst[first:] {
@@ -184,6 +186,19 @@ func inOrder(a, b Spot) int {
 		return a.Pos - b.Pos
 	}
 	return int(a.Lit) - int(b.Lit)
+}
+
+// mergeSpots sorts spots of which the first n are in order, and the rest.
+func mergeSpots(spots []Spot, n int) {
+	rest := slices.Clone(spots[n:])
+	for i := len(spots) - 1; len(rest) > 0; i-- {
+		if k := len(rest) - 1; n == 0 || inOrder(spots[n-1], rest[k]) <= 0 {
+			spots[i], rest = rest[k], rest[:k]
+		} else {
+			n--
+			spots[i] = spots[n]
+		}
+	}
 }
 
 // nearlySorted sorts spots that came in order of their windows: each is out of
