@@ -13,7 +13,10 @@ import (
 )
 
 // Known says whether a rule may name a filter.
-func Known(name string) bool { return filterOf(name) != nil }
+func Known(name string) bool {
+	_, known := passes(name, &candidate{text: []byte("a"), secret: "a", end: 1, match: &match.Hit{End: 1, SecretEnd: 1, Match: "a", Secret: "a"}})
+	return known
+}
 
 // Accept is match.Options.Filter: it says whether a hit passes all filters that
 // its rule names. A name that is not known accepts nothing, so that a misspelt
@@ -24,8 +27,7 @@ func Accept(r *rules.Rule, h *match.Hit, text []byte) bool {
 	}
 	c := candidate{secret: h.Secret, text: text, start: h.SecretStart, end: h.SecretEnd, match: h}
 	for _, name := range r.Filters {
-		f := filterOf(name)
-		if f == nil || !f(&c) {
+		if ok, _ := passes(name, &c); !ok {
 			return false
 		}
 	}
@@ -45,64 +47,63 @@ type candidate struct {
 
 	parsed bool
 	id     identifier
-	words  [6]string // most names have no more
 }
 
-// filter says whether a candidate is worth reporting.
-type filter func(*candidate) bool
-
-func filterOf(name string) filter {
+// passes says whether a candidate passes the filter of a name, and whether there is
+// one. The filters are called by their names, so that a candidate needs no memory of
+// its own.
+func passes(name string, c *candidate) (ok, known bool) {
 	switch name {
 	case "alone":
-		return alone
+		return alone(c), true
 	case "placeholder":
-		return func(c *candidate) bool { return !placeholder(c.secret) }
+		return !placeholder(c.secret), true
 	case "dummy":
-		return func(c *candidate) bool { return !dummy(c.secret) && !published(c.secret) }
+		return !dummy(c.secret) && !published(c.secret), true
 	case "service":
-		return serviceValue
+		return serviceValue(c), true
 	case "service-name":
-		return serviceName
+		return serviceName(c), true
 	case "url-token":
-		return urlToken
+		return urlToken(c), true
 	case "header-token", "header-value":
-		return headerToken
+		return headerToken(c), true
 	case "npm-token":
-		return npmToken
+		return npmToken(c), true
 	case "private-key":
-		return func(c *candidate) bool { return privateKey(c.secret) }
+		return privateKey(c.secret), true
 	case "private-der":
-		return func(c *candidate) bool { return derKey(c.secret) }
+		return derKey(c.secret), true
 	case "kubernetes-secret":
-		return kubernetesSecret
+		return kubernetesSecret(c), true
 	case "curl-user":
-		return curlUser
+		return curlUser(c), true
 	case "random":
-		return func(c *candidate) bool { return Randomness(c.secret) >= leastRandom && !encodedWords(c.secret) }
+		return Randomness(c.secret) >= leastRandom && !encodedWords(c.secret), true
 	case "password":
-		return passwordValue
+		return passwordValue(c), true
 	case "password-name":
-		return passwordName
+		return passwordName(c), true
 	case "token":
-		return tokenValue
+		return tokenValue(c), true
 	case "token-name":
-		return tokenName
+		return tokenName(c), true
 	case "literal":
-		return literal
+		return literal(c), true
 	case "literal-token":
-		return func(c *candidate) bool { return hasDigit(c.secret) && !looksLikeCode(c.secret) }
+		return hasDigit(c.secret) && !looksLikeCode(c.secret), true
 	case "echoed":
-		return echoed
+		return echoed(c), true
 	case "pair":
-		return pair
+		return pair(c), true
 	case "command-secret":
-		return commandSecret
+		return commandSecret(c), true
 	case "url-password":
-		return urlPassword
+		return urlPassword(c), true
 	case "basic":
-		return basicAuth
+		return basicAuth(c), true
 	}
-	return nil
+	return false, false
 }
 
 // leastRandom is the randomness that tells generated strings from written ones.

@@ -19,7 +19,7 @@ type identifier struct {
 func (c *candidate) name() identifier {
 	if !c.parsed {
 		c.parsed = true
-		c.id = cutTo(c.words[:0], nameBefore(view(c.text[max(0, c.start-200):c.start])))
+		c.id = cut(nameBefore(view(c.text[max(0, c.start-200):c.start])))
 	}
 	return c.id
 }
@@ -106,11 +106,11 @@ func nameStart(s string, end int) int {
 }
 
 // cut splits a name into words at separators, capitals and digits.
-func cut(name string) identifier { return cutTo(nil, name) }
-
-// cutTo is cut with memory for the words.
-func cutTo(words []string, name string) identifier {
-	id := identifier{raw: name, words: words}
+func cut(name string) identifier {
+	id := identifier{raw: name}
+	if name != "" {
+		id.words = make([]string, 0, 4) // most names have no more
+	}
 	start := 0
 	for i := 0; i <= len(name); i++ {
 		if i < len(name) && !boundary(name, i, start) {

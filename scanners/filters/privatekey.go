@@ -52,8 +52,10 @@ func privateKey(s string) bool {
 // pemText gathers the base64 characters of a PEM body, without its headers and
 // without what program text puts around lines: quotation marks, \n, plus signs.
 func pemText(body string) string {
-	var b strings.Builder
-	for _, line := range strings.FieldsFunc(strings.ReplaceAll(body, `\n`, "\n"), func(r rune) bool { return r == '\n' || r == '\r' }) {
+	b := make([]byte, 0, len(body))
+	for body != "" {
+		var line string
+		line, body = pemLine(body)
 		line = strings.Trim(line, " \t\"'`,;\\|>+#*/")
 		if name, _, header := strings.Cut(line, ": "); header && nameStart(name, len(name)) == 0 {
 			continue // Version: 1
@@ -63,11 +65,24 @@ func pemText(body string) string {
 		}
 		for i := 0; i < len(line); i++ {
 			if c := line[i]; kind(c) != other || c == '+' || c == '/' || c == '=' {
-				b.WriteByte(c)
+				b = append(b, c)
 			}
 		}
 	}
-	return strings.TrimLeft(b.String(), "+/=")
+	return strings.TrimLeft(view(b), "+/=")
+}
+
+// pemLine cuts the first line off a text, which a line's end ends or the escape of one.
+func pemLine(s string) (line, rest string) {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '\n', c == '\r':
+			return s[:i], s[i+1:]
+		case c == '\\' && i+1 < len(s) && s[i+1] == 'n':
+			return s[:i], s[i+2:]
+		}
+	}
+	return s, ""
 }
 
 // derStart says whether base64 text begins like the DER encoding of a sequence

@@ -13,9 +13,11 @@ type judge interface {
 // offsets of the match and its groups in text, as regexp gives them. It also says
 // where the secret begins.
 func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) ([]Hit, int) {
-	h, ok := r.hit(text, loc)
-	if !ok || r.Entropy != 0 && entropy(h.Secret) <= r.Entropy || !e.accept(r, &h, text, j) {
-		return dst, h.SecretStart
+	hit, ok := r.hit(text, loc)
+	dst = append(dst, hit)
+	h := &dst[len(dst)-1] // where it stays if it does, since the filter gets its address
+	if !ok || r.Entropy != 0 && entropy(h.Secret) <= r.Entropy || !e.accept(r, h, text, j) {
+		return dst[:len(dst)-1], hit.SecretStart
 	}
 	// Most matches are refused: only what stays gets strings of its own.
 	h.Match, h.Secret = string(text[h.Start:h.End]), ""
@@ -24,7 +26,7 @@ func (e *Engine) consider(dst []Hit, r *rule, text []byte, loc []int, j judge) (
 	} else {
 		h.Secret = string(text[h.SecretStart:h.SecretEnd])
 	}
-	return append(dst, h), h.SecretStart
+	return dst, h.SecretStart
 }
 
 // hit cuts the match and the secret out of the text. Newlines around the match

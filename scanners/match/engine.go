@@ -149,13 +149,32 @@ func (e *Engine) layers(dst []Hit, from int, text []byte) []Hit {
 }
 
 func sortHits(hits []Hit) {
-	slices.SortStableFunc(hits, func(a, b Hit) int {
-		switch {
-		case a.Start != b.Start:
-			return a.Start - b.Start
-		case a.End != b.End:
-			return a.End - b.End
-		}
-		return a.Rule - b.Rule
-	})
+	sorted := true
+	for i := 1; i < len(hits) && sorted; i++ {
+		sorted = compareHits(&hits[i-1], &hits[i]) <= 0
+	}
+	if sorted {
+		return
+	}
+	// A hit is large, so it is moved once, to its place among the others.
+	order := make([]*Hit, len(hits))
+	for i := range order {
+		order[i] = &hits[i]
+	}
+	slices.SortStableFunc(order, compareHits)
+	moved := make([]Hit, len(hits))
+	for i, h := range order {
+		moved[i] = *h
+	}
+	copy(hits, moved)
+}
+
+func compareHits(a, b *Hit) int {
+	switch {
+	case a.Start != b.Start:
+		return a.Start - b.Start
+	case a.End != b.End:
+		return a.End - b.End
+	}
+	return a.Rule - b.Rule
 }

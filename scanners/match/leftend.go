@@ -28,7 +28,7 @@ type leftKey struct {
 type came struct{ match, at int }
 
 const (
-	leftStep = 256
+	leftStep = 64
 	// leftsKept is how many are kept allocated for the next text.
 	leftsKept = 1 << 12
 )

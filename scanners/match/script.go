@@ -168,7 +168,15 @@ func (t *tracer) at(text []byte, start int) answer {
 				most = len(text) - at
 			}
 			lazy := w>>8&1 != 0
-			for n < most && text[at+n] < 0x80 && t.has(a, text[at+n]) && !(lazy && n == b) {
+			set := t.sets[scriptSetLen*a:][:scriptSetLen]
+			last := most
+			if lazy {
+				last = min(most, b)
+			}
+			for _, c := range text[at : at+last] {
+				if c >= 0x80 || set[c>>3&15]>>(c&7)&1 == 0 {
+					break
+				}
 				n++
 			}
 			steps += n / 8
