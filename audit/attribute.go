@@ -267,28 +267,20 @@ func (t *attribution) findings() []scanners.Finding {
 		g.first = g.places[0]
 		kept = append(kept, g)
 	}
-	slices.SortStableFunc(kept, func(a, b *group) int {
-		return cmp.Or(cmp.Compare(b.first.Severity, a.first.Severity), before(a.first, b.first))
-	})
 	out := make([]scanners.Finding, len(kept))
 	for i, g := range kept {
 		out[i] = g.first.Finding
 		out[i].Commit = t.provenance(g)
 	}
-	var named []string
-	for i := range t.a.found {
-		if f := &t.a.found[i]; f.at.path != "" && f.at.blob == "" || f.Path == inPerson {
-			named = append(named, f.Secret)
-		}
-	}
-	maskNames(out, named)
+	maskNames(out, t.a.secretNames(out))
+	slices.SortFunc(out, func(a, b scanners.Finding) int { return scanners.Compare(&a, &b) })
 	return out
 }
 
 // before orders places by their commit, tags last, then by where they stand.
 func before(a, b *place) int {
 	return cmp.Or(cmp.Compare(uint32(a.commit), uint32(b.commit)), cmp.Compare(a.Path, b.Path), cmp.Compare(a.tag, b.tag),
-		cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.at.blob, b.at.blob), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Secret, b.Secret))
+		cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Fingerprint, b.Fingerprint), cmp.Compare(a.at.blob, b.at.blob))
 }
 
 func (t *attribution) provenance(g *group) *scanners.Provenance {

@@ -6,6 +6,49 @@ import (
 	"picket/scanners"
 )
 
+// secretNames are the secrets that stand in names of files and people. A part of an audit
+// has looked at some names only, so it asks again for those that its findings have.
+func (a *auditor) secretNames(findings []scanners.Finding) []string {
+	var secrets []string
+	add := func(list []found) {
+		for i := range list {
+			secrets = append(secrets, list[i].Secret)
+		}
+	}
+	for i := range a.found {
+		if f := &a.found[i]; f.at.path != "" && f.at.blob == "" || f.Path == inPerson {
+			secrets = append(secrets, f.Secret)
+		}
+	}
+	if a.opt.Shard.N <= 1 {
+		return secrets
+	}
+	asked := map[string]bool{}
+	path := func(path string) {
+		for name := range strings.SplitSeq(path, "/") {
+			if !asked[name] {
+				asked[name] = true
+				add(a.scanName(name))
+			}
+		}
+	}
+	for i := range findings {
+		path(findings[i].Path)
+		c := findings[i].Commit
+		if c == nil {
+			continue
+		}
+		for j := range c.Places {
+			path(c.Places[j].Path)
+		}
+		if who := "\x00" + c.Author; !asked[who] {
+			asked[who] = true
+			add(a.scanText(scanners.Text{Bytes: []byte(c.Author)}))
+		}
+	}
+	return secrets
+}
+
 // maskNames takes the secrets that stand in file names and in the names of people
 // out of every path and author of the result: a report masks the secrets of its
 // lines, but prints those as they are. The secret itself stays in its finding.

@@ -36,6 +36,9 @@ type Verdict struct {
 	// Notes are remarks for people: an allowance that has expired, a mode that
 	// kept findings from blocking. Lower case, without a full stop.
 	Notes []string
+
+	// Part is what the parts of an audit are joined by; nil unless asked for.
+	Part *Part
 }
 
 // Allowed is a finding that somebody accepted.
@@ -80,6 +83,8 @@ type Context struct {
 	// is no secret, for an audit: the commit that it names may only have moved the
 	// code. nil: the author of that commit; "": nobody known, and it counts for nothing.
 	Wrote func(f *scanners.Finding) string
+	// Part asks for Verdict.Part.
+	Part bool
 }
 
 // Judge applies the repository's settings to findings. The zero Settings give
@@ -87,85 +92,78 @@ type Context struct {
 // It fails when a path pattern of the policy does not compile and when a file of
 // accepted findings cannot be read: then nothing is known.
 func Judge(findings []scanners.Finding, s rules.Settings, c Context) (Verdict, error) {
-	var v Verdict
 	if len(findings) == 0 && c.Stage != Audit {
-		return v, nil
+		return Verdict{}, nil
 	}
 	g, err := newGates(s.Policy, c.Stage)
 	if err != nil {
-		return v, err
+		return Verdict{}, err
 	}
-	list, baseline, err := accepted(s, c.Read)
+	acc, err := accepted(s, c.Read)
 	if err != nil {
-		return v, err
+		return Verdict{}, err
 	}
-	allows := newAllows(list, s.Policy.RequireReason, c.Today)
-	for i := range findings {
-		f := &findings[i]
-		a, ok, note := allows.find(f)
-		v.note(note)
-		switch {
-		case ok:
-			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: BySuppression, Reason: a.Reason})
-		case listed(baseline, f):
-			v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByBaseline})
-		case c.Known != nil && c.Known(f):
-			v.Tracked = append(v.Tracked, *f)
-		case f.Inline != nil:
-			why := refuseComment(f, s.Policy, c)
-			if why == "" {
-				v.Allowed = append(v.Allowed, Allowed{Finding: *f, By: ByComment, Reason: f.Inline.Reason})
-				continue
-			}
-			v.note("the allow comment for " + f.Rule + " in " + f.Path + " counts for nothing: " + why)
-			v.add(f, g.action(f), s.Policy.Mode)
-		default:
-			if v.add(f, g.action(f), s.Policy.Mode) {
-				v.note(misnamed(f))
-			}
-		}
+	acc.NeedReason, acc.Today = s.Policy.RequireReason, c.Today
+	opinion := func(i int) Opinion { return opine(&findings[i], s.Policy, g, c) }
+	v := acc.Settle(findings, opinion)
+	if c.Stage != Audit {
+		v.Unused, v.Stale = nil, 0
 	}
-	if c.Stage == Audit {
-		v.Unused = allows.unused()
-		met := map[string]bool{}
+	if c.Part {
+		v.Part = &Part{Findings: findings, Accepted: acc.near(findings)}
 		for i := range findings {
-			met[findings[i].Fingerprint] = true
-			met[scoped(findings[i].Fingerprint, findings[i].Path)] = true
-			if c := findings[i].Commit; c != nil {
-				for _, p := range c.Places {
-					met[scoped(findings[i].Fingerprint, p.Path)] = true
-				}
-			}
-		}
-		for key := range baseline {
-			if !met[key] {
-				v.Stale++
-			}
+			v.Part.Opinions = append(v.Part.Opinions, opinion(i))
 		}
 	}
 	return v, nil
 }
 
-// add puts a finding where its action, capped by the mode, belongs, and says
-// whether people see it there.
-func (v *Verdict) add(f *scanners.Finding, a rules.Action, m rules.Mode) bool {
+// opine decides about a finding that nobody accepted.
+func opine(f *scanners.Finding, p rules.Policy, g gates, c Context) Opinion {
+	if c.Known != nil && c.Known(f) {
+		return Opinion{Action: rules.ActionTrack}
+	}
+	if f.Inline == nil {
+		o := capped(g.action(f), p.Mode)
+		if o.Action == rules.ActionBlock || o.Action == rules.ActionWarn {
+			o.Note = misnamed(f)
+		}
+		return o
+	}
+	why := refuseComment(f, p, c)
+	if why == "" {
+		return Opinion{Freed: true, Reason: f.Inline.Reason}
+	}
+	o := capped(g.action(f), p.Mode)
+	o.Note = "the allow comment for " + f.Rule + " in " + f.Path + " counts for nothing: " + why
+	return o
+}
+
+// capped is an action as far as the mode lets it go.
+func capped(a rules.Action, m rules.Mode) Opinion {
+	o := Opinion{Action: a}
 	if a == rules.ActionBlock && (m == rules.ModeObserve || m == rules.ModeWarn) {
-		v.Capped++
-		a = rules.ActionWarn
+		o.Capped, o.Action = true, rules.ActionWarn
 	}
 	if m == rules.ModeObserve {
-		a = rules.ActionTrack
+		o.Action = rules.ActionTrack
 	}
-	switch a {
+	return o
+}
+
+// add puts a finding where its action belongs.
+func (v *Verdict) add(f *scanners.Finding, o Opinion) {
+	if o.Capped {
+		v.Capped++
+	}
+	switch o.Action {
 	case rules.ActionBlock:
 		v.Blocking = append(v.Blocking, *f)
 	case rules.ActionWarn:
 		v.Warning = append(v.Warning, *f)
 	default:
 		v.Tracked = append(v.Tracked, *f)
-		return false
 	}
-	return true
 }
 
 // note adds a remark once.

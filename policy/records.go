@@ -206,24 +206,24 @@ func BaselinePath(p rules.Policy) string {
 
 // accepted reads both files: suppressions beside those of the settings, and the
 // keys of the baseline.
-func accepted(s rules.Settings, read Reader) (list []rules.Allow, baseline map[string]bool, err error) {
-	list = s.Allows[:len(s.Allows):len(s.Allows)]
+func accepted(s rules.Settings, read Reader) (Accepted, error) {
+	acc := Accepted{Allows: s.Allows[:len(s.Allows):len(s.Allows)]}
 	records, err := ReadRecords(read, AllowFile)
 	if err != nil {
-		return nil, nil, err
+		return acc, err
 	}
 	for _, r := range records {
-		list = append(list, r.allow(AllowFile))
+		acc.Allows = append(acc.Allows, r.allow(AllowFile))
 	}
 	known, err := ReadRecords(read, BaselinePath(s.Policy))
 	if err != nil {
-		return nil, nil, err
+		return acc, err
 	}
-	baseline = make(map[string]bool, len(known))
+	acc.Baseline, acc.Entries = make(map[string]bool, len(known)), len(known)
 	for _, r := range known {
-		baseline[r.key()] = true
+		acc.Baseline[r.key()] = true
 	}
-	return list, baseline, nil
+	return acc, nil
 }
 
 // listed says whether the baseline has a finding, by its fingerprint or in all its paths.

@@ -22,6 +22,7 @@ type printer struct {
 	brief   bool            // a hook: nothing is known of what became of a finding
 	owners  func(path string) []string
 	overdue func(f *scanners.Finding) int
+	shown   func(f *scanners.Finding) (before, found, after string) // Run.Excerpt
 }
 
 func newPrinter(st Style, all ...[]scanners.Finding) *printer {
@@ -66,14 +67,17 @@ func noCommands(text string) string {
 // line is the three parts of a finding's line, redacted unless the user wants to
 // see secrets.
 func (p *printer) line(f *scanners.Finding) (before, found, after string) {
+	if p.shown != nil {
+		return p.shown(f)
+	}
 	if p.style.ShowSecrets {
-		return clearLine(f)
+		return ClearLine(f)
 	}
 	return p.secrets.Line(f)
 }
 
-// clearLine is Redactor.Line without redaction.
-func clearLine(f *scanners.Finding) (before, found, after string) {
+// ClearLine is Redactor.Line without redaction.
+func ClearLine(f *scanners.Finding) (before, found, after string) {
 	main, ok := mainSpan(f)
 	if !ok {
 		line, _, _ := strings.Cut(f.Context, "\n")
@@ -100,7 +104,7 @@ func grouped(findings []scanners.Finding) []group {
 		if a.Severity != b.Severity {
 			return a.Severity > b.Severity
 		}
-		return before(&a.Finding, &b.Finding)
+		return scanners.Compare(&a.Finding, &b.Finding) < 0
 	})
 	return twins(groups)
 }

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"sort"
+	"slices"
 	"time"
 
 	"picket/policy"
@@ -22,6 +22,7 @@ type Run struct {
 	HeadOnly bool   // risky code and configuration were looked for in HEAD alone
 	Part     string // "K/N" when only a part of the work was this run's
 	Counts   bool   // the part tells which commits hold each finding
+	Redacted bool   // secrets are masked already, and what is shown is shown as it is
 	Head     string // full id of the commit that is checked out; empty outside a repository
 
 	// Remarks are found beside the findings: changes to the policy in the audited
@@ -34,6 +35,13 @@ type Run struct {
 	// Overdue says since how many days a finding should have been mended; 0 or
 	// less: it is not overdue. nil when no service levels are set.
 	Overdue func(f *scanners.Finding) int
+	// Excerpt gives the line of a finding in three parts, of a run that was read from a
+	// report: what stands before the secret, the secret, and what follows. nil: the
+	// findings have it.
+	Excerpt func(f *scanners.Finding) (before, found, after string)
+	// Comments are, in a part of an audit, the allow comments that free nothing; of an
+	// audit of everything they are in Unused.
+	Comments []scanners.Unused
 }
 
 // Item is one finding with what was decided about it.
@@ -50,46 +58,26 @@ func (r *Run) Items() []Item {
 	var items []Item
 	add := func(list []scanners.Finding, a rules.Action) {
 		for i := range list {
-			it := Item{Finding: &list[i], Action: a}
-			if r.Owners != nil {
-				it.Owners = r.Owners(it.Path)
-			}
-			if r.Overdue != nil {
-				it.DaysOverdue = max(0, r.Overdue(it.Finding))
-			}
-			items = append(items, it)
+			items = append(items, r.Item(&list[i], a))
 		}
 	}
 	add(r.Verdict.Blocking, rules.ActionBlock)
 	add(r.Verdict.Warning, rules.ActionWarn)
 	add(r.Verdict.Tracked, rules.ActionTrack)
-	sort.SliceStable(items, func(i, j int) bool { return before(items[i].Finding, items[j].Finding) })
+	slices.SortStableFunc(items, func(a, b Item) int { return scanners.Compare(a.Finding, b.Finding) })
 	return items
 }
 
-// before is the order of reports: of what was found in files by place; of what an
-// audit found in the history the most severe first, then what came in earlier.
-func before(a, b *scanners.Finding) bool {
-	if a.Commit != nil && b.Commit != nil {
-		if a.Severity != b.Severity {
-			return a.Severity > b.Severity
-		}
-		// What no commit has (a tag's message) comes last: order 0.
-		if x, y := uint(a.Commit.Order-1), uint(b.Commit.Order-1); x != y {
-			return x < y
-		}
+// Item is one finding with what is known of it.
+func (r *Run) Item(f *scanners.Finding, a rules.Action) Item {
+	it := Item{Finding: f, Action: a}
+	if r.Owners != nil {
+		it.Owners = r.Owners(f.Path)
 	}
-	switch {
-	case a.Path != b.Path:
-		return a.Path < b.Path
-	case a.Line != b.Line:
-		return a.Line < b.Line
-	case a.Column != b.Column:
-		return a.Column < b.Column
-	case a.Rule != b.Rule:
-		return a.Rule < b.Rule
+	if r.Overdue != nil {
+		it.DaysOverdue = max(0, r.Overdue(f))
 	}
-	return a.Fingerprint < b.Fingerprint
+	return it
 }
 
 // Findings are all findings, the allowed ones too.

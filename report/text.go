@@ -24,9 +24,9 @@ const maxTextSkips = 20
 // Text writes a report for people: every finding that blocks or warns, then what
 // was covered.
 func Text(w io.Writer, run *Run, opt TextOptions) error {
+	opt.ShowSecrets = opt.ShowSecrets || run.Redacted
 	p := newPrinter(opt.Style, run.Findings())
-	p.owners = run.Owners
-	p.overdue = run.Overdue
+	p.owners, p.overdue, p.shown = run.Owners, run.Overdue, run.Excerpt
 	if opt.ByOwner && run.Owners != nil {
 		p.byOwner(run)
 	} else {

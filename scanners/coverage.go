@@ -1,6 +1,9 @@
 package scanners
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Coverage says what a run looked at. Every run states it, so that nobody takes
 // "nothing found" for "nothing there".
@@ -24,6 +27,11 @@ type Skip struct {
 	// Sealed tells that nobody could have read it without a key, or at all: something
 	// encrypted or damaged. It leaves no doubt about what could be read.
 	Sealed bool
+}
+
+// Compare orders by path, then by reason.
+func (s Skip) Compare(t Skip) int {
+	return cmp.Or(cmp.Compare(s.Path, t.Path), cmp.Compare(s.Reason, t.Reason))
 }
 
 // Doubts are the texts that were not looked at and might have been.

@@ -86,6 +86,8 @@ func (o *auditOptions) validate(args []string) error {
 		return wrongUse("picket audit --repos FILE", "--repos names the repositories itself, and audits each as a whole")
 	case o.Shard != "" && o.Repos == "" && (narrow || o.Whole):
 		return wrongUse("picket audit --shard K/N", "only a whole history is worth sharding, and not the slow way")
+	case o.Shard != "" && o.Owner != "":
+		return wrongUse("picket report merge --owner "+o.Owner, "whose a finding is can be said when the parts are joined")
 	case o.Unreachable && (narrow || o.Whole):
 		return wrongUse("picket audit --unreachable", "--unreachable is for an audit of everything")
 	case o.Places && o.Staged:

@@ -123,9 +123,9 @@ func (a *app) auditList(ctx context.Context, o auditOptions) error {
 		if err != nil {
 			return wrongUse("--shard 1/4", "%w", err)
 		}
-		dirs = shard.Share(dirs)
+		return a.auditAll(ctx, o, shard.Share(dirs), dirs)
 	}
-	return a.auditAll(ctx, o, dirs)
+	return a.auditAll(ctx, o, dirs, dirs)
 }
 
 func readList(path string) ([]string, error) {

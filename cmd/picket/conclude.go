@@ -59,7 +59,7 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	}
 	p := s.set.Settings.Policy
 	verdict, err := policy.Judge(found, s.set.Settings, policy.Context{
-		Stage: stage, Today: today(), Read: s.read, Known: j.known, Author: s.author(stage), Wrote: s.blame(j.tip),
+		Stage: stage, Today: today(), Read: s.read, Known: j.known, Author: s.author(stage), Wrote: s.blame(j.tip), Part: run.Part != "",
 	})
 	if err != nil {
 		return err
@@ -72,6 +72,7 @@ func (a *app) judge(s *setup, stage policy.Stage, found []scanners.Finding, c sc
 	} else {
 		run.Unused = report.UnusedOf(verdict, j.unused)
 	}
+	run.Comments = j.unused
 	if who != nil {
 		run.Owners = func(path string) []string {
 			if path == stdinName {

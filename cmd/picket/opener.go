@@ -1,9 +1,7 @@
 package main
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 	"sync"
 
 	"picket/rules"
@@ -55,14 +53,14 @@ func (u *unopened) opener(set rules.Scan, largest int64) *secrets.Opener {
 	}
 }
 
-// addTo puts what was left out since the last time into a coverage, each once and in order.
+// addTo puts what was left out since the last time into a coverage, each once, and puts
+// everything there in order.
 func (u *unopened) addTo(c *scanners.Coverage) {
-	slices.SortFunc(u.list, func(a, b scanners.Skip) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-	})
+	slices.SortFunc(u.list, scanners.Skip.Compare)
 	for _, s := range slices.Compact(u.list) {
 		c.Skipped = append(c.Skipped, s)
 		c.Complete = c.Complete && s.Sealed
 	}
+	slices.SortStableFunc(c.Skipped, scanners.Skip.Compare)
 	u.list = nil
 }

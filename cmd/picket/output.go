@@ -31,6 +31,11 @@ type outputOptions struct {
 func (o *outputOptions) AddFlags(f *pflag.FlagSet) {
 	o.addFormats(f, "text")
 	f.BoolVar(&o.ShowSecrets, "show-secrets", false, "print secrets as they are")
+	o.addText(f)
+}
+
+// addText defines the flags of text for people.
+func (o *outputOptions) addText(f *pflag.FlagSet) {
 	f.StringVar(&o.Color, "color", "auto", "colour: auto, always or never (`WHEN`)")
 	f.BoolVarP(&o.Quiet, "quiet", "q", false, "print findings only, no summary")
 	f.StringVar(&o.GroupBy, "group-by", "", "sort the text by `WHAT`: owner")

@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"picket/report"
 	"picket/report/formats"
 )
 
-const mergeHelp = `merge joins JSON reports: of the parts of one audit (--shard), or of several
-repositories (--repos), into the one that a single run would have written. Every
-part must be there, once. The exit code is that of the joined report.`
+const mergeHelp = `merge joins the JSON reports of the parts of an audit (--shard), of a repository or of a
+list of them, and writes what a single run would have written, in any format. Every
+part must be there, once. The exit code is that of the joined report. A single report of
+everything is written in another format.`
 
 func newReportCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
@@ -26,6 +28,7 @@ func newReportCommand(a *app) *cobra.Command {
 		},
 	}
 	var out outputOptions
+	var owner string
 	merge := &cobra.Command{
 		Use:   "merge FILE...",
 		Short: "join the JSON reports of the parts of an audit",
@@ -35,16 +38,17 @@ func newReportCommand(a *app) *cobra.Command {
 			if len(args) == 0 {
 				return wrongUse("picket report merge FILE...", "merge names no file")
 			}
-			return a.mergeReports(args, out)
+			return a.mergeReports(args, out, owner)
 		},
 	}
 	out.addFormats(merge.Flags(), "json")
+	out.addText(merge.Flags())
+	merge.Flags().StringVar(&owner, "owner", "", "only what `WHO` owns, as CODEOWNERS says")
 	cmd.AddCommand(merge)
 	return cmd
 }
 
-func (a *app) mergeReports(files []string, out outputOptions) error {
-	started := time.Now()
+func (a *app) mergeReports(files []string, out outputOptions, owner string) error {
 	targets, err := out.targets()
 	if err != nil {
 		return err
@@ -61,40 +65,39 @@ func (a *app) mergeReports(files []string, out outputOptions) error {
 		}
 		docs = append(docs, d)
 	}
-	d, err := formats.Merge(docs)
+	j, err := formats.Join(docs, owner)
 	if err != nil {
 		return err
 	}
-	run := formats.RunOf(d)
-	run.Started = started // GitLab wants times
-	run.Ended = time.Now()
-	// What the reports show of secrets is decided: nothing is masked twice.
-	shown := out
-	shown.ShowSecrets = true
+	// Parts that show secrets make a report that is for their owner's eyes only.
+	out.ShowSecrets = slices.ContainsFunc(j.Runs, func(r *report.Run) bool { return !r.Redacted })
+	l := newList(targets)
+	for i, run := range j.Runs {
+		a.settle(run)
+		if !j.List {
+			return a.publishJoined(j, targets, out)
+		}
+		l.add(run, j.Names[i], 0, out)
+		if err := a.writeTexts(l, run, j.Names[i], targets, out); err != nil {
+			return err
+		}
+	}
+	return a.publishList(l, targets, out)
+}
+
+// publishJoined writes the report of one repository. A report of everything keeps what
+// only JSON has.
+func (a *app) publishJoined(j formats.Joined, targets []target, out outputOptions) error {
 	for _, t := range targets {
-		if t.format == "json" || t.format == "jsonl" {
-			err = a.writeTo(t, out, func(w io.Writer) error { return writeDocument(w, t.format, d) })
+		var err error
+		if j.Whole != nil && (t.format == "json" || t.format == "jsonl") {
+			err = a.writeTo(t, out, func(w io.Writer) error { return writeDocument(w, t.format, *j.Whole) })
 		} else {
-			err = a.writeTo(t, out, func(w io.Writer) error { return a.render(w, t, run, shown) })
+			err = a.publishTo(t, j.Runs[0], out)
 		}
 		if err != nil {
 			return err
 		}
 	}
-	a.settleDocument(d)
 	return nil
-}
-
-// settleDocument sets the outcome by a joined report.
-func (a *app) settleDocument(d formats.Document) {
-	for _, f := range d.Findings {
-		if f.Action == "block" {
-			a.result = blocked
-		}
-	}
-	if !d.Complete {
-		a.result = incomplete
-		run := formats.RunOf(d)
-		a.remark("error: not everything could be checked%s", skipped(run.Coverage))
-	}
 }

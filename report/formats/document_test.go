@@ -36,7 +36,7 @@ func TestRunOfGivesTheDocument(t *testing.T) {
 
 // TestRunOfNamesRepositories puts the repository before the paths of its findings.
 func TestRunOfNamesRepositories(t *testing.T) {
-	d := part("", finding("a", 1, "x", true, Place{Path: "y"}), finding("b", 1, "x", true))
+	d := Document{Findings: []Finding{finding("a", 1, "x", true, Place{Path: "y"}).Finding, finding("b", 1, "x", true).Finding}}
 	d.Findings[0].Repository = "team/repo/"
 	v := RunOf(d).Verdict
 	if got := v.Blocking[0]; got.Path != "team/repo/x" || got.Commit.Places[0].Path != "team/repo/y" {
@@ -59,17 +59,5 @@ func TestNames(t *testing.T) {
 	}
 	if Known("yaml") || Known("") {
 		t.Error("a format is known that is none")
-	}
-}
-
-// TestMergeNamesTheRepository says in which repository a part is missing.
-func TestMergeNamesTheRepository(t *testing.T) {
-	one, other := part("1/2"), part("1/2")
-	one.Repository, other.Repository = "team/one", ""
-	if _, err := Merge([]Document{one}); err == nil || !strings.HasPrefix(err.Error(), "team/one: ") {
-		t.Errorf("%v", err)
-	}
-	if _, err := Merge([]Document{other}); err == nil || !strings.HasPrefix(err.Error(), "part ") {
-		t.Errorf("%v", err)
 	}
 }

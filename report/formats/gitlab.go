@@ -138,7 +138,7 @@ func (v view) gitlabItem(f *scanners.Finding, seen map[string]int) gitlabItem {
 	for _, ref := range links(f) {
 		item.Links = append(item.Links, gitlabLink{ref})
 	}
-	if v.opt.ShowSecrets {
+	if v.opt.ShowSecrets && !v.run.Redacted {
 		item.RawSource = f.Secret
 	}
 	return item

@@ -6,34 +6,31 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"picket/scanners"
 )
 
-// countHeld counts the commits that hold each finding, now that all parts have said
-// which they are. Either all parts were asked to count, or none.
-func (d *Document) countHeld(parts []Document) error {
-	for _, p := range parts {
-		if p.Counts != parts[0].Counts {
-			return fmt.Errorf("some parts count the commits that hold a finding (--places), others do not")
-		}
+// countHeld counts the commits that hold a finding, now that all parts have said which
+// they are.
+func countHeld(c *scanners.Provenance) error {
+	if c == nil {
+		return nil
 	}
-	for i := range d.Findings {
-		f := &d.Findings[i]
-		all, err := runsOf(f.HeldIn)
+	all, err := runsOf(c.HeldIn)
+	if err != nil {
+		return err
+	}
+	c.PathCommits, c.HeldIn = count(all), ""
+	for k := range c.Places {
+		p := &c.Places[k]
+		here, err := runsOf(p.HeldIn)
 		if err != nil {
 			return err
 		}
-		f.HeldByPath, f.HeldIn = count(all), ""
-		for k := range f.Places {
-			p := &f.Places[k]
-			here, err := runsOf(p.HeldIn)
-			if err != nil {
-				return err
-			}
-			p.HeldBy, p.HeldIn = count(here), ""
-			all = append(all, here...)
-		}
-		f.HeldBy = count(all)
+		p.Commits, p.HeldIn = count(here), ""
+		all = append(all, here...)
 	}
+	c.Commits = count(all)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -26,6 +27,7 @@ type Document struct {
 	Part        string    `json:"part,omitempty" doc:"K/N: the report is of one part of an audit"`
 	Counts      bool      `json:"counts,omitempty" doc:"audit --shard --places: the part says which commits hold each finding"`
 	Repository  string    `json:"repository,omitempty" doc:"the repository, in an audit of several"`
+	Runs        []PartRun `json:"runs,omitempty" doc:"audit --shard: what picket report merge joins the parts by"`
 	List        bool      `json:"list,omitempty" doc:"the report is of a list of repositories"`
 }
 
@@ -99,6 +101,7 @@ type Finding struct {
 type Place struct {
 	Commit string `json:"commit"`
 	Path   string `json:"path"`
+	Base64 string `json:"path_base64,omitempty" doc:"the path's bytes, when they are not UTF-8"`
 	Line   int    `json:"line"`
 	Order  int    `json:"order,omitempty"`
 	HeldBy int    `json:"held_by,omitempty" doc:"audit --places: how many commits hold it there"`
@@ -155,12 +158,21 @@ func header(v view) Document {
 			Line: a.Finding.Line, By: string(a.By), Reason: a.Reason,
 		})
 	}
-	slices.SortStableFunc(d.Allowed, Allowed.compare)
+	slices.SortStableFunc(d.Allowed, func(a, b Allowed) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Fingerprint, b.Fingerprint))
+	})
 	for _, u := range run.Unused {
-		d.Unused = append(d.Unused, Unused{Kind: u.Kind, Path: v.path(u.Path), Line: u.Line, Source: u.Source,
-			Rules: u.Rules, Fingerprint: u.Fingerprint, Why: u.Why})
+		d.Unused = append(d.Unused, unusedOf(v, u))
+	}
+	if run.Part != "" {
+		d.Runs = []PartRun{partRun(v)}
 	}
 	return d
+}
+
+func unusedOf(v view, u report.Unused) Unused {
+	return Unused{Kind: u.Kind, Path: v.path(u.Path), Line: u.Line, Source: u.Source,
+		Rules: u.Rules, Fingerprint: u.Fingerprint, Why: u.Why}
 }
 
 // NewDocument makes the JSON report of a run.
@@ -178,13 +190,10 @@ func jsonFinding(v view, it report.Item) Finding {
 	j := Finding{
 		Rule: f.Rule, Title: f.Title, Category: string(f.Category),
 		Severity: report.SeverityName(f.Severity), Confidence: report.ConfidenceName(f.Confidence),
-		Action: report.ActionName(it.Action), Path: f.Path, Line: f.Line, Column: f.Column,
+		Action: report.ActionName(it.Action), Path: f.Path, PathBase64: inBase64(f.Path), Line: f.Line, Column: f.Column,
 		EndLine: f.EndLine, EndColumn: f.EndColumn, Secret: v.secret(f), Fingerprint: f.Fingerprint,
 		Why: f.Help.Why, Remedy: f.Help.Rotate, Avoid: f.Help.Avoid, References: f.Help.References, Tags: f.Tags,
 		Owners: it.Owners, Overdue: it.DaysOverdue,
-	}
-	if !utf8.ValidString(f.Path) {
-		j.PathBase64 = base64.StdEncoding.EncodeToString([]byte(f.Path))
 	}
 	if c := f.Commit; c != nil {
 		if in := c.InHead; !c.Partial {
@@ -194,10 +203,18 @@ func jsonFinding(v view, it report.Item) Finding {
 		j.Order, j.RemovedOrder = c.Order, c.RemovedOrder
 		j.HeldBy, j.HeldByPath, j.HeldIn = c.Commits, c.PathCommits, c.HeldIn
 		for _, p := range c.Places {
-			j.Places = append(j.Places, Place{p.Commit, p.Path, p.Line, p.Order, p.Commits, p.HeldIn})
+			j.Places = append(j.Places, Place{p.Commit, p.Path, inBase64(p.Path), p.Line, p.Order, p.Commits, p.HeldIn})
 		}
 	}
 	return j
+}
+
+// inBase64 is a text that is not UTF-8, which JSON cannot hold; "" for one that is.
+func inBase64(text string) string {
+	if utf8.ValidString(text) {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString([]byte(text))
 }
 
 func writeJSON(w io.Writer, run *report.Run, opt Options) error {

@@ -4,101 +4,228 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"picket/policy"
+	"picket/report"
+	"picket/rules"
+	"picket/scanners"
 )
 
-func part(name string, findings ...Finding) Document {
-	return Document{Version: 1, Tool: Tool{Name: "picket"}, RulesDigest: "d", Part: name, Complete: true,
-		Scanned: Scanned{Files: 5, Commits: 7, Blobs: 2, Bytes: 20}, Findings: findings, Notes: []string{"part " + name + " of the audit alone"}}
+// part is one part's report of some findings.
+func part(name string, findings ...PartFinding) Document {
+	d := Document{Version: 1, Tool: Tool{Name: "picket", Command: "audit"}, RulesDigest: "d", Part: name, Complete: true}
+	d.Runs = []PartRun{{RulesDigest: "d", Complete: true, Remarks: []string{"a remark"}, Findings: findings,
+		Scanned: Scanned{Files: 5, Commits: 7, Blobs: 2, Bytes: 20}}}
+	return d
 }
 
-func finding(secret string, order int, path string, head bool, places ...Place) Finding {
-	return Finding{Rule: "r", Fingerprint: secret, Order: order, Commit: strings.Repeat("c", order), Path: path, Line: 1, InHead: &head, Places: places}
+// finding is a secret that a commit of an order brought in.
+func finding(secret string, order int, path string, head bool, places ...Place) PartFinding {
+	return PartFinding{Before: exact("in " + path), Finding: Finding{Rule: "r", Fingerprint: secret, Category: "secret", Severity: "high", Action: "block",
+		Order: order, Commit: strings.Repeat("c", order+1), Path: path, Line: 1, InHead: &head, Places: places}}
 }
 
-func TestMergeParts(t *testing.T) {
+// joined is the one run of some parts.
+func joined(t *testing.T, docs ...Document) *report.Run {
+	t.Helper()
+	j, err := Join(docs, "")
+	if err != nil || len(j.Runs) != 1 || j.List {
+		t.Fatalf("%+v, %v", j, err)
+	}
+	return j.Runs[0]
+}
+
+func TestJoinParts(t *testing.T) {
 	gone := finding("a", 4, "x", false)
 	gone.RemovedIn, gone.RemovedOrder = "gone", 6
 	early := finding("a", 2, "y", false, Place{Commit: "ccc", Path: "x", Line: 3, Order: 3})
 	early.RemovedIn, early.RemovedOrder = "before", 5
 	tagged := finding("b", 0, "(tag v1)", true)
-	got, err := Merge([]Document{part("1/2", gone, tagged), part("2/2", early, finding("b", 9, "z", false))})
-	if err != nil {
-		t.Fatal(err)
+	run := joined(t, part("1/2", gone, tagged), part("2/2", early, finding("b", 9, "z", false)))
+	if c := run.Coverage; c.Files != 5 || c.Commits != 7 || c.Blobs != 4 || c.Bytes != 40 || !c.Complete || run.Part != "" {
+		t.Errorf("%+v", run)
 	}
-	if got.Scanned != (Scanned{Files: 5, Commits: 7, Blobs: 4, Bytes: 40}) || len(got.Findings) != 2 || !got.Complete || got.Part != "" || len(got.Notes) != 0 {
-		t.Fatalf("%+v", got)
-	}
-	a, b := got.Findings[0], got.Findings[1]
-	if a.Order != 2 || a.RemovedIn != "gone" || *a.InHead {
-		t.Errorf("%+v", a)
-	}
-	if d := cmp.Diff([]Place{{Commit: "ccc", Path: "x", Line: 3, Order: 3}}, a.Places); d != "" {
+	if d := cmp.Diff([]string{"a remark"}, run.Notes()); d != "" {
 		t.Error(d)
 	}
-	if b.Path != "z" || !*b.InHead || len(b.Places) != 1 {
+	if len(run.Verdict.Blocking) != 2 {
+		t.Fatalf("%+v", run.Verdict)
+	}
+	a, b := run.Verdict.Blocking[0], run.Verdict.Blocking[1]
+	if a.Commit.Order != 2 || a.Commit.RemovedIn != "gone" || a.Commit.InHead {
+		t.Errorf("%+v", a.Commit)
+	}
+	if before, _, _ := run.Excerpt(&a); before != "in y" {
+		t.Errorf("the line is %q, that of the later place", before)
+	}
+	if d := cmp.Diff([]scanners.Place{{Commit: "ccc", Path: "x", Line: 3, Order: 3}}, a.Commit.Places); d != "" {
+		t.Error(d)
+	}
+	if b.Path != "z" || !b.Commit.InHead || len(b.Commit.Places) != 1 {
 		t.Errorf("a commit comes before a tag: %+v", b)
 	}
 }
 
-// TestMergeAllowed lets the first place decide, as a single run does.
-func TestMergeAllowed(t *testing.T) {
-	one, two := part("1/2", finding("a", 5, "x", true), finding("b", 1, "x", true)), part("2/2")
-	two.Allowed = []Allowed{{Rule: "r", Fingerprint: "a", Path: "y", Order: 2}, {Rule: "r", Fingerprint: "b", Path: "y", Order: 2}}
-	got, err := Merge([]Document{one, two})
-	if err != nil {
-		t.Fatal(err)
+// TestJoinDecidesAnew: what is accepted is decided when all places are known, not by
+// the part that saw some of them.
+func TestJoinDecidesAnew(t *testing.T) {
+	freed := finding("a", 1, "early", true) // its first place has an allow comment
+	freed.Freed, freed.Reason = true, "made up"
+	late := finding("a", 5, "late", true)
+	counted := finding("b", 1, "early", true) // and here the later place has
+	free := finding("b", 5, "late", true)
+	free.Freed = true
+	one, two := part("1/2", late, counted), part("2/2", freed, free)
+	run := joined(t, one, two)
+	if len(run.Verdict.Allowed) != 1 || run.Verdict.Allowed[0].Finding.Path != "early" || run.Verdict.Allowed[0].By != policy.ByComment ||
+		run.Verdict.Allowed[0].Reason != "made up" || len(run.Verdict.Blocking) != 1 || run.Verdict.Blocking[0].Fingerprint != "b" {
+		t.Errorf("%+v", run.Verdict)
 	}
-	if len(got.Findings) != 1 || got.Findings[0].Fingerprint != "b" || len(got.Allowed) != 1 || got.Allowed[0].Fingerprint != "a" {
-		t.Errorf("findings %+v, allowed %+v", got.Findings, got.Allowed)
+	// A suppression holds where any place fits it, and a baseline's entries where all do.
+	for _, allows := range [][]PartAllow{{{Fingerprint: "a", Path: "late", Line: 1}, {Rule: "r", Path: "early", Line: 1}}, nil} {
+		for i := range 2 {
+			d := []*Document{&one, &two}[i]
+			d.Runs[0].Allows, d.Runs[0].Entries = allows, 9
+			d.Runs[0].Baseline = nil
+		}
+		one.Runs[0].Baseline = []exact{"a\x00late", "b\x00early"}
+		two.Runs[0].Baseline = []exact{"a\x00early", "b\x00nowhere"}
+		v := joined(t, one, two).Verdict
+		by := map[string]policy.Means{}
+		for _, a := range v.Allowed {
+			by[a.Finding.Fingerprint] = a.By
+		}
+		want := map[string]policy.Means{"a": policy.BySuppression, "b": policy.BySuppression}
+		if allows == nil {
+			want = map[string]policy.Means{"a": policy.ByBaseline}
+		}
+		if d := cmp.Diff(want, by); d != "" {
+			t.Error(d)
+		}
+		if v.Stale != 6 || len(v.Unused) != 0 {
+			t.Errorf("%d stale, unused %v", v.Stale, v.Unused)
+		}
 	}
 }
 
-func TestMergeRefuses(t *testing.T) {
-	other := part("2/2")
-	other.RulesDigest = "e"
-	whole := part("")
-	for name, docs := range map[string][]Document{
-		"none":             {},
-		"a part missing":   {part("1/3"), part("3/3")},
-		"a part twice":     {part("1/2"), part("1/2")},
-		"other rules":      {part("1/2"), other},
-		"other division":   {part("1/2"), part("2/3")},
-		"a whole and part": {whole, part("1/2")},
-	} {
-		if _, err := Merge(docs); err == nil {
-			t.Errorf("%s: merged", name)
+// TestJoinCode keeps what is no secret apart by its path.
+func TestJoinCode(t *testing.T) {
+	one, other := finding("a", 1, "x", true), finding("a", 1, "y", true)
+	one.Category, other.Category = string(rules.Code), string(rules.Code)
+	if v := joined(t, part("1/2", one), part("2/2", other)).Verdict; len(v.Blocking) != 2 {
+		t.Errorf("%+v", v)
+	}
+}
+
+// TestJoinTimes takes the parts together from the first one's start to the last one's end.
+func TestJoinTimes(t *testing.T) {
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	one, two := part("1/2"), part("2/2")
+	one.Runs[0].Started, one.Runs[0].Ended = noon, noon.Add(3*time.Second)
+	two.Runs[0].Started, two.Runs[0].Ended = noon.Add(-time.Second), noon.Add(time.Second)
+	if run := joined(t, one, two); !run.Started.Equal(noon.Add(-time.Second)) || !run.Ended.Equal(noon.Add(3*time.Second)) {
+		t.Errorf("from %s to %s", run.Started, run.Ended)
+	}
+}
+
+func TestJoinList(t *testing.T) {
+	doc := func(part, digest string, positions ...int) Document {
+		d := Document{Version: 1, Tool: Tool{Name: "picket"}, List: true, Part: part, RulesDigest: digest, Complete: true}
+		for _, p := range positions {
+			d.Runs = append(d.Runs, PartRun{Repository: strings.Repeat("r", p), Position: p, RulesDigest: digest, Complete: true, Findings: []PartFinding{finding("a", 1, "x", true)}})
+		}
+		return d
+	}
+	j, err := Join([]Document{doc("1/3", "d", 3, 1), doc("2/3", "e", 2), doc("3/3", "")}, "")
+	if err != nil || !j.List || strings.Join(j.Names, " ") != "r rr rrr" || len(j.Runs) != 3 || j.Runs[1].Digest != "e" {
+		t.Errorf("%+v, %v", j, err)
+	}
+	if _, err := Join([]Document{doc("1/2", "d", 1), doc("2/2", "d", 1)}, ""); err == nil || !strings.Contains(err.Error(), "different lists") {
+		t.Errorf("two lists: %v", err)
+	}
+	if _, err := Join([]Document{doc("1/2", "d", 1), part("2/2")}, ""); err == nil || !strings.Contains(err.Error(), "of a list") {
+		t.Errorf("a list and a part of one audit: %v", err)
+	}
+}
+
+// TestJoinOwner leaves what somebody owns.
+func TestJoinOwner(t *testing.T) {
+	mine, other := finding("a", 1, "x", true), finding("b", 1, "y", true)
+	mine.Owners = []string{"@me", "@us"}
+	d := part("1/1", mine, other)
+	if _, err := Join([]Document{d}, "@me"); err == nil || !strings.Contains(err.Error(), "CODEOWNERS") {
+		t.Errorf("without the file: %v", err)
+	}
+	d.Runs[0].Owned = true
+	whole := Document{Version: 1, Tool: Tool{Name: "picket"}, Findings: []Finding{mine.Finding, other.Finding}}
+	for name, docs := range map[string][]Document{"part": {d}, "whole": {whole}} {
+		for owner, want := range map[string]int{"": 2, "@me": 1, "@nobody": 0} {
+			if j, err := Join(docs, owner); err != nil || len(j.Runs[0].Verdict.Blocking) != want {
+				t.Errorf("%s, owner %q: %v, want %d", name, owner, err, want)
+			}
 		}
 	}
-	list := part("1/2", finding("a", 1, "x", true))
-	list.List = true
-	rest := part("2/2", finding("a", 1, "x", true))
-	rest.List, rest.RulesDigest, rest.Findings[0].Repository = true, "e", "elsewhere"
-	if got, err := Merge([]Document{list, rest}); err != nil || len(got.Findings) != 2 || got.Scanned.Commits != 14 || !got.List {
-		t.Errorf("parts of a list: %+v, %v", got, err)
+}
+
+func TestMergeRepositories(t *testing.T) {
+	doc := func(name, digest string, complete bool) Document {
+		return Document{Version: 1, Tool: Tool{Name: "picket"}, Repository: name, RulesDigest: digest, Complete: complete, Scanned: Scanned{Commits: 7}, Notes: []string{name}}
 	}
-	if _, err := Merge([]Document{list, part("2/2")}); err == nil {
-		t.Error("a list was merged with a part of one audit")
+	got := Merge([]Document{doc("a", "d", true), doc("b", "e", false)})
+	if got.Complete || got.Scanned.Commits != 14 || got.RulesDigest != "" || got.Repository != "" || len(got.Notes) != 2 {
+		t.Errorf("%+v", got)
 	}
-	whole.Complete = false
-	one, two := whole, part("")
-	one.Repository, two.Repository = "a", "b"
-	got, err := Merge([]Document{one, two})
-	if err != nil || got.Complete || got.Scanned.Commits != 14 {
-		t.Errorf("two repositories: %+v, %v", got, err)
+	if same := Merge([]Document{doc("a", "d", true), doc("b", "d", true)}); !same.Complete || same.RulesDigest != "d" {
+		t.Errorf("%+v", same)
 	}
-	var b bytes.Buffer
-	if err := WriteDocument(&b, got); err != nil {
-		t.Fatal(err)
-	}
-	again, err := ReadDocument(&b)
-	if err != nil || again.Scanned != got.Scanned {
-		t.Errorf("%+v, %v", again, err)
+}
+
+// TestReadDocument reads what is written, as one object or as lines, to its end.
+func TestReadDocument(t *testing.T) {
+	want := NewDocument(sampleRun(), Options{})
+	for name, write := range map[string]func(*bytes.Buffer) error{
+		"json":  func(b *bytes.Buffer) error { return WriteDocument(b, want) },
+		"lines": func(b *bytes.Buffer) error { return WriteLines(b, want) },
+	} {
+		var b bytes.Buffer
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadDocument(strings.NewReader(b.String()))
+		if d := cmp.Diff(want, got); d != "" || err != nil || len(got.Findings) == 0 {
+			t.Errorf("%s: %v\n%s", name, err, d)
+		}
+		for _, more := range []string{"{}", "x", `{"version": 1}`} {
+			if _, err := ReadDocument(strings.NewReader(b.String() + more)); err == nil {
+				t.Errorf("%s: with %q behind it, it was read", name, more)
+			}
+		}
 	}
 	for _, text := range []string{"", "{}", `{"version": 2, "tool": {"name": "picket"}}`} {
 		if _, err := ReadDocument(strings.NewReader(text)); err == nil {
 			t.Errorf("%q was read as a report", text)
+		}
+	}
+}
+
+// TestExact keeps bytes that JSON has no letters for.
+func TestExact(t *testing.T) {
+	for _, text := range []string{"", "plain", "caf\xe9", "base64:eA==", "a\x00b", "\xff\xfe"} {
+		data, err := exact(text).MarshalJSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got exact
+		if err := got.UnmarshalJSON(data); err != nil || string(got) != text {
+			t.Errorf("%q became %s and %q: %v", text, data, got, err)
+		}
+	}
+	for _, bad := range []string{`"base64:?"`, `1`} {
+		if err := new(exact).UnmarshalJSON([]byte(bad)); err == nil {
+			t.Errorf("%s was read", bad)
 		}
 	}
 }

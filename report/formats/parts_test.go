@@ -7,9 +7,13 @@ import (
 
 // TestParts joins reports of parts: all of them, or it is an error.
 func TestParts(t *testing.T) {
-	doc := func(part, digest string) Document {
-		return Document{Version: 1, Tool: Tool{Name: "picket"}, Part: part, RulesDigest: digest, Complete: true}
+	doc := func(name, digest string) Document {
+		d := part(name)
+		d.RulesDigest = digest
+		return d
 	}
+	old, counting, shown := part("2/2"), part("2/2"), part("2/2")
+	old.Runs, counting.Counts, shown.Runs[0].Clear = nil, true, true
 	for name, c := range map[string]struct {
 		docs []Document
 		want string // part of the error; "" is none
@@ -26,12 +30,16 @@ func TestParts(t *testing.T) {
 		"before the first": {[]Document{doc("0/1", "a"), doc("1/1", "a")}, "is no part"},
 		"no number":        {[]Document{doc("1/x", "a")}, "is no part"},
 		"whole, twice":     {[]Document{doc("", "a"), doc("", "a")}, "is no part"},
+		"a part and all":   {[]Document{doc("1/2", "a"), doc("", "a")}, "is no part"},
+		"other version":    {[]Document{doc("1/2", "d"), old}, "another version"},
+		"one counts":       {[]Document{doc("1/2", "d"), counting}, "some parts count"},
+		"one shows":        {[]Document{doc("1/2", "d"), shown}, "some parts show"},
 		"none":             {nil, "no report"},
 	} {
-		out, err := Merge(c.docs)
+		j, err := Join(c.docs, "")
 		if c.want == "" {
-			if err != nil || !out.Complete || out.Part != "" {
-				t.Errorf("%s: %v, complete %t, part %q", name, err, out.Complete, out.Part)
+			if err != nil || !j.Runs[0].Coverage.Complete || j.Runs[0].Part != "" {
+				t.Errorf("%s: %v", name, err)
 			}
 			continue
 		}
@@ -39,9 +47,9 @@ func TestParts(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}
 	}
-	open := doc("2/2", "a")
-	open.Complete = false
-	if out, err := Merge([]Document{doc("1/2", "a"), open}); err != nil || out.Complete {
-		t.Errorf("with a part that is not complete: %v, complete %t", err, out.Complete)
+	open := part("2/2")
+	open.Runs[0].Complete = false
+	if run := joined(t, part("1/2"), open); run.Coverage.Complete {
+		t.Error("with a part that is not complete the run is")
 	}
 }

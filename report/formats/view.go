@@ -14,12 +14,13 @@ import (
 type view struct {
 	run    *report.Run
 	opt    Options
+	clear  bool // everything is shown as it is
 	items  []report.Item
 	redact *report.Redactor
 }
 
 func newView(run *report.Run, opt Options) view {
-	v := view{run: run, opt: opt, items: run.Items(), redact: report.NewRedactor(run.Findings())}
+	v := view{run: run, opt: opt, clear: opt.ShowSecrets || run.Redacted, items: run.Items(), redact: report.NewRedactor(run.Findings())}
 	for i, it := range v.items {
 		if path := v.path(it.Path); path != it.Path {
 			masked := *it.Finding
@@ -32,7 +33,7 @@ func newView(run *report.Run, opt Options) view {
 
 // path is a path without a secret that it holds itself.
 func (v view) path(path string) string {
-	if v.opt.ShowSecrets {
+	if v.clear {
 		return path
 	}
 	return v.redact.Path(path)
@@ -40,7 +41,7 @@ func (v view) path(path string) string {
 
 // secret is what a finding found, as it may be shown.
 func (v view) secret(f *scanners.Finding) string {
-	if v.opt.ShowSecrets {
+	if v.clear {
 		return f.Secret
 	}
 	return v.redact.Shown(f)
@@ -48,7 +49,7 @@ func (v view) secret(f *scanners.Finding) string {
 
 // match is the whole match, as it may be shown.
 func (v view) match(f *scanners.Finding) string {
-	if v.opt.ShowSecrets {
+	if v.clear {
 		return f.Match
 	}
 	return v.redact.Matched(f)
