@@ -44,6 +44,10 @@ type group struct {
 	commits int                  // how many hold it, when that was asked for
 	byPath  map[string]int       // the same of each path
 	sets    map[string]commitSet // which they are, when a part of an audit counts
+
+	// Of a part of an audit: see scanners.Provenance.
+	left     []scanners.Leaving
+	standing commitSet
 }
 
 // place is a finding of a group and the first commit that has it.
@@ -169,6 +173,7 @@ func (t *attribution) walk() {
 			g.head = true
 		}
 	}
+	t.stand()
 	for _, e := range t.a.extra {
 		for _, h := range t.a.nodes.holdings(e.node) {
 			for _, p := range t.at[h] {
@@ -225,6 +230,7 @@ func (t *attribution) leave(commit, node int32, parents []int32) {
 	for _, g := range t.has(node) {
 		delete(count, g)
 	}
+	t.noteLeaving(commit, count, parents)
 	for g, n := range count {
 		g.removed[0] = commit + 1
 		if n == len(parents) {
@@ -294,6 +300,9 @@ func (t *attribution) provenance(g *group) *scanners.Provenance {
 	}
 	if by := max(g.removed[0]*b2i(g.removed[1] == 0), g.removed[1]); !g.head && by > 0 {
 		p.RemovedIn, p.RemovedOrder = string(t.a.graph.Commits[by-1].ID), int(by)
+	}
+	if !g.head {
+		p.Left, p.Standing = g.left, g.standing.runs()
 	}
 	seen := map[string]bool{g.first.Path: true}
 	for _, other := range g.places[1:] {

@@ -54,11 +54,11 @@ func (t *attribution) countAt(k groupAt, commits ...int32) {
 	}
 	set := k.sets[k.path]
 	if set == nil {
-		set = make(commitSet, len(t.a.graph.Commits)/64+1)
+		set = t.newSet()
 		k.sets[k.path] = set
 	}
 	for _, i := range commits {
-		set[i/64] |= 1 << (i % 64)
+		set.add(i)
 	}
 }
 
@@ -101,6 +101,10 @@ func (t *attribution) holds(commit int32, g *group) bool {
 
 // commitSet is some commits of the graph, a bit each.
 type commitSet []uint64
+
+func (t *attribution) newSet() commitSet { return make(commitSet, len(t.a.graph.Commits)/64+1) }
+
+func (s commitSet) add(commit int32) { s[commit/64] |= 1 << (commit % 64) }
 
 // runs tells the commits by their order, from 1: "3-17,20". Whoever holds a secret holds
 // it for long stretches of a history.

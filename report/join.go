@@ -28,6 +28,7 @@ func Join(runs []*Run, names []string) *Run {
 		if r.Digest != out.Digest {
 			out.Digest = "" // the repositories have rules of their own
 		}
+		out.Redacted = out.Redacted || r.Redacted
 		out.Rules = max(out.Rules, r.Rules)
 		out.cover(&r.Coverage, name)
 		owners = append(owners, ownersBelow{name, r.Owners})

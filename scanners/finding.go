@@ -64,6 +64,18 @@ type Provenance struct {
 	// HeldIn tells, in a part of an audit that counts, which commits hold it at the
 	// finding's own path, by their order: "3-17,20".
 	HeldIn string
+	// Left and Standing tell, in a part of an audit, of a finding that HEAD has not: the
+	// commits of HEAD's history that lack it while a parent has it, in order, and those
+	// that have it, as in HeldIn. Which took it out can be said when all parts are known.
+	Left     []Leaving
+	Standing string
+}
+
+// Leaving is a commit that lacks what some of its parents have.
+type Leaving struct {
+	Commit  string // full hex id
+	Order   int    // as in Provenance
+	Parents []bool // which of its parents have it
 }
 
 // Place is another place of the same finding in the history.

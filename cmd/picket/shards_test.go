@@ -88,7 +88,7 @@ func (r *shardRepo) token() string {
 	return githubToken(string(random))
 }
 
-// fingerprints lists what an audit finds of a rule, in a path.
+// accept adds records of what is found in a path to a file of accepted findings.
 func (r *shardRepo) accept(file, path, reason string, more ...string) {
 	r.t.Helper()
 	args := append([]string{"audit", "--format", "template", "--template", filepath.Join(filepath.Dir(r.dir), "accept.tpl")}, more...)
@@ -96,9 +96,11 @@ func (r *shardRepo) accept(file, path, reason string, more ...string) {
 	r.outside("accept.tpl", tpl)
 	cmd := exec.Command(filepath.Join(bin, "picket"), args...)
 	cmd.Dir, cmd.Env = r.dir, r.env
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
 	out, _ := cmd.Output()
 	if !strings.Contains(string(out), "fingerprint") {
-		r.t.Fatalf("nothing is found in %s: %s", path, out)
+		r.t.Fatalf("nothing is found in %s: %s%s", path, out, stderr.String())
 	}
 	old, _ := os.ReadFile(filepath.Join(r.dir, file))
 	r.write(file, string(old)+string(out))
@@ -119,7 +121,7 @@ func (r *shardRepo) outside(name, text string) string {
 func (r *shardRepo) fill() {
 	line := func(secret string) string { return "name = \"" + secret + "\"\n" }
 	r.write("CODEOWNERS", "* @all\n/src/ @core\n")
-	r.write(".picket.toml", "[policy]\nsla = { critical = \"1d\" }\n[policy.audit]\nmedium = \"block\"\n")
+	r.write(".picket.toml", "[policy]\nsla = { critical = 1 }\n[policy.audit]\nmedium = \"block\"\n")
 	r.write("README", "read me\n")
 	r.commit("begin")
 	for i := range 12 { // each in two files, of which the first is freed every third time
@@ -135,7 +137,7 @@ func (r *shardRepo) fill() {
 	}
 	both := r.token()
 	r.write("both.txt", "a = \""+both+"\"; b = \""+r.token()+"\"\n")
-	r.write("names/"+r.token()+"/file.txt", "plain\n")
+	r.write("names/"+r.token()+"/file.txt", "name = \""+r.token()+"\"\n")
 	r.write("latin\xe9.txt", "caf\xe9 = 1\nna\xefve = \""+r.token()+"\" caf\xe9\n")
 	r.write("Dockerfile", "FROM alpine\nRUN curl http://example.org/x.sh | sh\nUSER root\n")
 	r.write("run.py", "import os, subprocess\nsubprocess.call(input(), shell=True)\neval(input())\n# picket:allow nothing here\n")
@@ -162,14 +164,14 @@ func (r *shardRepo) fill() {
 	r.commit("merged, and gone")
 	r.write("README", "read me\n"+line(r.token()))
 	r.git("stash", "-q")
-	r.accept(".picket/allow.jsonl", "src/first4.txt", `,"reason":"made up"`)
-	r.accept(".picket/allow.jsonl", "src/first7.txt", `,"until":"2020-01-01"`)
+	r.accept(".picket/allow.jsonl", "src/first3.txt", `,"reason":"made up"`)
+	r.accept(".picket/allow.jsonl", "src/first9.txt", `,"until":"2020-01-01"`)
 	r.accept(".picket/allow.jsonl", "run.py", `,"scope":"path"`)
-	r.accept(".picket/baseline.jsonl", "lib/later5.txt", "", "--range", "HEAD~40..HEAD")
+	r.accept(".picket/baseline.jsonl", "lib/later5.txt", "", "--range", "HEAD~18..HEAD")
 	r.accept(".picket/baseline.jsonl", "both.txt", "")
 	old, _ := os.ReadFile(filepath.Join(r.dir, ".picket/allow.jsonl"))
 	r.write(".picket/allow.jsonl", string(old)+`{"fingerprint":"0123456789abcdef","reason":"met by nothing"}`+"\n")
-	r.write(".gitleaksignore", "src/first8.txt:github-pat:2\nlib/later10.txt:github-pat:1\nnowhere.txt:github-pat:1\n")
+	r.write(".gitleaksignore", "src/first6.txt:github-pat:2\nlib/later11.txt:github-pat:1\nnowhere.txt:github-pat:1\n")
 	r.commit("accepted")
 }
 
@@ -302,7 +304,7 @@ func TestPartsOfListJoined(t *testing.T) {
 	r := newShardRepo(t, 3)
 	r.fill()
 	names := "# a list\n.\nnowhere\n"
-	for i := range 6 {
+	for i := range 3 {
 		other := filepath.Join("..", fmt.Sprintf("other%d", i))
 		r.git("clone", "-q", "--bare", ".", other)
 		if i == 0 {
@@ -311,8 +313,6 @@ func TestPartsOfListJoined(t *testing.T) {
 		names += other + "\n"
 	}
 	list := r.outside("list", names)
-	for _, n := range []int{2, 3, 7} {
-		r.same(n, "--repos", list)
-	}
-	r.same(3, "--repos", list, "--places", "--verbose")
+	r.same(2, "--repos", list)
+	r.same(7, "--repos", list, "--places", "--verbose")
 }

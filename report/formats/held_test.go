@@ -25,7 +25,7 @@ func TestHeld(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	for _, bad := range []string{"x", "0", "5-3", "5-4", "-", "1-2-3", "4,,x"} {
-		if _, err := Join([]Document{countingPart("1/1", "a", bad, "", "")}, ""); err == nil || !strings.Contains(err.Error(), "held_in") {
+		if _, err := Join([]Document{countingPart("1/2", "a", bad, "", ""), countingPart("2/2", "a", "1", "", "")}, ""); err == nil || !strings.Contains(err.Error(), "held_in") {
 			t.Errorf("%q: %v", bad, err)
 		}
 	}

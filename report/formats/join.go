@@ -130,7 +130,11 @@ func joinFindings(parts []PartRun) ([]joint, error) {
 	for i := range parts {
 		for k := range parts[i].Findings {
 			p := &parts[i].Findings[k]
-			j := joint{p.finding(), p}
+			f, err := p.finding(parts[i].Commits)
+			if err != nil {
+				return nil, err
+			}
+			j := joint{f, p}
 			at := key{rule: p.Rule, fingerprint: p.Fingerprint}
 			if j.Category != rules.Secret {
 				at.path = j.Path
@@ -144,7 +148,14 @@ func joinFindings(parts []PartRun) ([]joint, error) {
 		}
 	}
 	for i := range joints {
-		if err := countHeld(joints[i].Commit); err != nil {
+		if len(parts) == 1 {
+			continue // one run has looked at all of the repository
+		}
+		c := joints[i].Commit
+		if err := countHeld(c); err != nil {
+			return nil, err
+		}
+		if err := removed(c); err != nil {
 			return nil, err
 		}
 	}
@@ -153,13 +164,16 @@ func joinFindings(parts []PartRun) ([]joint, error) {
 }
 
 // finding is the finding that a part has, with its bytes.
-func (p *PartFinding) finding() scanners.Finding {
+func (p *PartFinding) finding(ids map[int]string) (scanners.Finding, error) {
 	f := findingOf(&p.Finding)
 	f.Secret, f.Match = string(p.Exactly), string(p.Match)
-	if f.Commit != nil {
-		f.Commit.Author = string(p.By)
+	if f.Commit == nil {
+		return f, nil
 	}
-	return f
+	var err error
+	f.Commit.Author, f.Commit.Standing = string(p.By), p.Standing
+	f.Commit.Left, err = leavings(p.Left, ids)
+	return f, err
 }
 
 // join makes one finding of what two parts say of it: the earlier commit is the
@@ -187,11 +201,9 @@ func join(a, b joint) joint {
 	if c.Places = kept; len(kept) == 0 {
 		c.Places = nil
 	}
-	if b.Commit.InHead {
-		c.InHead, c.RemovedIn, c.RemovedOrder = true, "", 0
-	} else if !c.InHead && b.Commit.RemovedOrder > c.RemovedOrder {
-		c.RemovedIn, c.RemovedOrder = b.Commit.RemovedIn, b.Commit.RemovedOrder
-	}
+	c.InHead = c.InHead || b.Commit.InHead
+	c.Left = joinLeft(c.Left, b.Commit.Left)
+	c.Standing = strings.Trim(c.Standing+","+b.Commit.Standing, ",")
 	a.Commit = &c
 	return a
 }

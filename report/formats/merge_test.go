@@ -2,6 +2,7 @@ package formats
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -40,11 +41,14 @@ func joined(t *testing.T, docs ...Document) *report.Run {
 
 func TestJoinParts(t *testing.T) {
 	gone := finding("a", 4, "x", false)
-	gone.RemovedIn, gone.RemovedOrder = "gone", 6
+	gone.Left, gone.Standing = []string{"6:1"}, "4-5"
 	early := finding("a", 2, "y", false, Place{Commit: "ccc", Path: "x", Line: 3, Order: 3})
-	early.RemovedIn, early.RemovedOrder = "before", 5
+	early.Left, early.Standing = []string{"4:1", "5:1", "7:01"}, "2-3"
 	tagged := finding("b", 0, "(tag v1)", true)
-	run := joined(t, part("1/2", gone, tagged), part("2/2", early, finding("b", 9, "z", false)))
+	one, two := part("1/2", gone, tagged), part("2/2", early, finding("b", 9, "z", false))
+	one.Runs[0].Commits = map[int]string{6: "gone"}
+	two.Runs[0].Commits = map[int]string{4: "early", 5: "before", 7: "side"}
+	run := joined(t, one, two)
 	if c := run.Coverage; c.Files != 5 || c.Commits != 7 || c.Blobs != 4 || c.Bytes != 40 || !c.Complete || run.Part != "" {
 		t.Errorf("%+v", run)
 	}
@@ -66,6 +70,43 @@ func TestJoinParts(t *testing.T) {
 	}
 	if b.Path != "z" || !b.Commit.InHead || len(b.Commit.Places) != 1 {
 		t.Errorf("a commit comes before a tag: %+v", b)
+	}
+}
+
+// TestJoinRemoved: what took a finding out can be said when it is known what all parts
+// have of it.
+func TestJoinRemoved(t *testing.T) {
+	ids := map[int]string{5: "e", 6: "f", 7: "g", 8: "h"}
+	for name, c := range map[string]struct {
+		left     [2][]string
+		standing [2]string
+		want     string
+	}{
+		"a merge that lacks what its parents have in two parts": {[2][]string{{"5:1", "7:10"}, {"6:1", "7:01"}}, [2]string{"1-4", "1-4"}, "g"},
+		"a merge that chose a side":                             {[2][]string{{"7:10"}, nil}, [2]string{"1-4", ""}, "g"},
+		"which counts less than who took it out":                {[2][]string{{"5:1", "7:10"}, nil}, [2]string{"1-4", ""}, "e"},
+		"another part has it still":                             {[2][]string{{"5:1"}, {"8:1"}}, [2]string{"1-4", "2,4-7"}, "h"},
+		"nobody is known":                                       {[2][]string{nil, nil}, [2]string{"1-4", "3"}, ""},
+	} {
+		var docs []Document
+		for i := range 2 {
+			f := finding("a", 1+i, fmt.Sprint("path", i), false)
+			f.Left, f.Standing = c.left[i], c.standing[i]
+			docs = append(docs, part(fmt.Sprintf("%d/2", i+1), f))
+			docs[i].Runs[0].Commits = ids
+		}
+		if got := joined(t, docs...).Verdict.Blocking[0].Commit; got.RemovedIn != c.want || got.Left != nil || got.Standing != "" {
+			t.Errorf("%s: %+v, want %q", name, got, c.want)
+		}
+	}
+	for _, bad := range []string{"9:1", "5", "5:", "5:2", ":1"} {
+		f := finding("a", 1, "x", false)
+		f.Left = []string{bad}
+		d := part("1/2", f)
+		d.Runs[0].Commits = ids
+		if _, err := Join([]Document{d, part("2/2")}, ""); err == nil || !strings.Contains(err.Error(), "left") {
+			t.Errorf("%q: %v", bad, err)
+		}
 	}
 }
 

@@ -3,7 +3,9 @@ package formats
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -11,34 +13,36 @@ import (
 	"picket/policy"
 	"picket/report"
 	"picket/rules"
+	"picket/scanners"
 )
 
 // PartRun is what one part of an audit hands on to the others, so that all of them
 // together make the run that one audit would have been. Secrets are masked in it, unless
 // the part shows them. Its keys are for picket of the same version.
 type PartRun struct {
-	Repository  string        `json:"repository,omitempty" doc:"of a list of repositories"`
-	Position    int           `json:"position,omitempty" doc:"where the repository stands in the list, from 1"`
-	Rules       int           `json:"rules"`
-	RulesDigest string        `json:"rules_digest"`
-	Scanned     Scanned       `json:"scanned"`
-	Skipped     []PartSkip    `json:"skipped,omitempty"`
-	Complete    bool          `json:"complete"`
-	Started     time.Time     `json:"started"`
-	Ended       time.Time     `json:"ended"`
-	Head        string        `json:"head,omitempty"`
-	HeadOnly    bool          `json:"head_only,omitempty"`
-	Owned       bool          `json:"owned,omitempty" doc:"there is a CODEOWNERS file"`
-	Clear       bool          `json:"clear,omitempty" doc:"secrets are shown"`
-	Counts      bool          `json:"counts,omitempty"`
-	Remarks     []string      `json:"remarks,omitempty"`
-	Findings    []PartFinding `json:"findings" doc:"what is accepted, too, in the order of the audit"`
-	Allows      []PartAllow   `json:"allows,omitempty" doc:"all suppressions"`
-	NeedReason  bool          `json:"need_reason,omitempty"`
-	Today       string        `json:"today"`
-	Baseline    []exact       `json:"baseline,omitempty" doc:"what of the baseline meets a finding"`
-	Entries     int           `json:"entries,omitempty" doc:"how many the whole baseline has"`
-	Unused      []Unused      `json:"unused,omitempty" doc:"allow comments that free nothing"`
+	Repository  string         `json:"repository,omitempty" doc:"of a list of repositories"`
+	Position    int            `json:"position,omitempty" doc:"where the repository stands in the list, from 1"`
+	Rules       int            `json:"rules"`
+	RulesDigest string         `json:"rules_digest"`
+	Scanned     Scanned        `json:"scanned"`
+	Skipped     []PartSkip     `json:"skipped,omitempty"`
+	Complete    bool           `json:"complete"`
+	Started     time.Time      `json:"started"`
+	Ended       time.Time      `json:"ended"`
+	Head        string         `json:"head,omitempty"`
+	HeadOnly    bool           `json:"head_only,omitempty"`
+	Owned       bool           `json:"owned,omitempty" doc:"there is a CODEOWNERS file"`
+	Clear       bool           `json:"clear,omitempty" doc:"secrets are shown"`
+	Counts      bool           `json:"counts,omitempty"`
+	Remarks     []string       `json:"remarks,omitempty"`
+	Findings    []PartFinding  `json:"findings" doc:"what is accepted, too, in the order of the audit"`
+	Allows      []PartAllow    `json:"allows,omitempty" doc:"all suppressions"`
+	NeedReason  bool           `json:"need_reason,omitempty"`
+	Today       string         `json:"today"`
+	Baseline    []exact        `json:"baseline,omitempty" doc:"what of the baseline meets a finding"`
+	Commits     map[int]string `json:"commits,omitempty" doc:"the ids of commits that left names, by their order"`
+	Entries     int            `json:"entries,omitempty" doc:"how many the whole baseline has"`
+	Unused      []Unused       `json:"unused,omitempty" doc:"allow comments that free nothing"`
 }
 
 // PartSkip is a text that was not looked at.
@@ -62,6 +66,9 @@ type PartFinding struct {
 	Freed   bool   `json:"freed,omitempty" doc:"by an allow comment"`
 	Reason  string `json:"reason,omitempty" doc:"of the comment"`
 	Note    string `json:"note,omitempty"`
+	// Of what HEAD has not.
+	Left     []string `json:"left,omitempty" doc:"commits that lack it while a parent has it, by their order, and which parents do: 17:01"`
+	Standing string   `json:"standing,omitempty" doc:"commits that have it, by their order: 3-16,20"`
 }
 
 // PartAllow is a suppression, as far as it decides.
@@ -128,6 +135,7 @@ func partRun(v view) PartRun {
 	if part := run.Verdict.Part; part != nil {
 		p.accepted(v, part.Accepted)
 		for i := range part.Findings {
+			p.name(part.Findings[i].Commit)
 			p.Findings = append(p.Findings, partFinding(v, run.Item(&part.Findings[i], part.Opinions[i].Action), part.Opinions[i]))
 		}
 	}
@@ -158,7 +166,10 @@ func partFinding(v view, it report.Item, o policy.Opinion) PartFinding {
 	it.Finding = &masked
 	f.Finding = jsonFinding(v, it)
 	if c := masked.Commit; c != nil {
-		f.By = exact(c.Author)
+		f.By, f.Standing = exact(c.Author), c.Standing
+		for _, l := range c.Left {
+			f.Left = append(f.Left, leaving(l.Order, l.Parents))
+		}
 	}
 	return f
 }
@@ -167,4 +178,47 @@ func partFinding(v view, it report.Item, o policy.Opinion) PartFinding {
 func (a PartAllow) allow() rules.Allow {
 	return rules.Allow{Fingerprint: a.Fingerprint, Rule: a.Rule, Path: string(a.Path), Line: a.Line, Commit: a.Commit,
 		Reason: a.Reason, Until: a.Until, Source: a.Source}
+}
+
+// name keeps the ids of the commits that a finding is gone from.
+func (p *PartRun) name(c *scanners.Provenance) {
+	if c == nil {
+		return
+	}
+	for _, l := range c.Left {
+		if p.Commits == nil {
+			p.Commits = map[int]string{}
+		}
+		p.Commits[l.Order] = l.Commit
+	}
+}
+
+// leaving writes "17:01": the second parent of the 17th commit has what it lacks.
+func leaving(order int, parents []bool) string {
+	text := []byte(strconv.Itoa(order) + ":")
+	for _, has := range parents {
+		if has {
+			text = append(text, '1')
+		} else {
+			text = append(text, '0')
+		}
+	}
+	return string(text)
+}
+
+// leavings reads what leaving wrote.
+func leavings(texts []string, ids map[int]string) (list []scanners.Leaving, err error) {
+	for _, text := range texts {
+		number, bits, _ := strings.Cut(text, ":")
+		order, err := strconv.Atoi(number)
+		if err != nil || ids[order] == "" || strings.Trim(bits, "01") != "" || bits == "" {
+			return nil, fmt.Errorf("left %q: want the order of a commit and its parents, such as 17:01", text)
+		}
+		l := scanners.Leaving{Commit: ids[order], Order: order}
+		for _, bit := range bits {
+			l.Parents = append(l.Parents, bit == '1')
+		}
+		list = append(list, l)
+	}
+	return list, nil
 }
