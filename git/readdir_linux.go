@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -16,6 +17,9 @@ type lister struct {
 	top string
 	buf []byte
 	all []byte // the names of a folder, one behind the other
+	// next is where the folder goes on behind the last entry, a number that the file
+	// system makes.
+	next uint64
 }
 
 func newLister(top string) *lister { return &lister{top: top, buf: make([]byte, 1<<15)} }
@@ -29,14 +33,14 @@ func (l *lister) names(dst []string, folder string) ([]string, error) {
 		return dst, &fs.PathError{Op: "open", Path: path, Err: err}
 	}
 	defer syscall.Close(fd)
-	return l.namesIn(dst, fd, folder)
+	return l.namesIn(dst, fd, folder, syscall.ReadDirent)
 }
 
-// namesIn is names for a folder that is open.
-func (l *lister) namesIn(dst []string, fd int, folder string) ([]string, error) {
+// namesIn is names for a folder that is open, asked for its entries by read.
+func (l *lister) namesIn(dst []string, fd int, folder string, read func(fd int, buf []byte) (int, error)) ([]string, error) {
 	l.all = l.all[:0]
 	for {
-		n, err := syscall.ReadDirent(fd, l.buf)
+		n, err := read(fd, l.buf)
 		switch {
 		case errors.Is(err, syscall.EINTR):
 			continue
@@ -47,6 +51,9 @@ func (l *lister) namesIn(dst []string, fd int, folder string) ([]string, error) 
 		}
 		if err := l.take(l.buf[:n], folder); err != nil {
 			return dst, err
+		}
+		if l.next == math.MaxInt64 {
+			return l.cut(dst), nil // as ext4 says of the last one: no need to ask for more
 		}
 	}
 }
@@ -68,10 +75,15 @@ func (w *WorkTree) Folders() *Folders {
 
 // OnlyTracked says whether everything in an open folder, named by its path with a
 // slash (the top by nothing), is among the paths of Known in it, or a folder that some
-// of them lie in. Whatever is in doubt is for Git to tell.
-func (f *Folders) OnlyTracked(fd int, folder string, known []string) bool {
+// of them lie in. Whatever is in doubt is for Git to tell. A calm folder is on a disk of
+// this machine: it is asked for its entries without telling Go's scheduler.
+func (f *Folders) OnlyTracked(fd int, folder string, known []string, calm bool) bool {
+	read := syscall.ReadDirent
+	if calm {
+		read = readCalm
+	}
 	var err error
-	f.names, err = f.list.namesIn(f.names[:0], fd, folder)
+	f.names, err = f.list.namesIn(f.names[:0], fd, folder, read)
 	return err == nil && onlyTracked(f.names, folder, known, func(string, []string) bool { return true })
 }
 
@@ -94,6 +106,7 @@ func (l *lister) take(records []byte, folder string) error {
 			return &fs.PathError{Op: "readdirent", Path: filepath.Join(l.top, folder), Err: syscall.EIO}
 		}
 		one := records[:size]
+		l.next = binary.NativeEndian.Uint64(one[unsafe.Offsetof(syscall.Dirent{}.Off):])
 		records = records[size:]
 		name := one[nameAt:]
 		for i, b := range name {
@@ -137,4 +150,12 @@ func (l *lister) cut(dst []string) []string {
 		}
 	}
 	return dst
+}
+
+func readCalm(fd int, buf []byte) (int, error) {
+	n, _, e := syscall.RawSyscall(syscall.SYS_GETDENTS64, uintptr(fd), uintptr(unsafe.Pointer(unsafe.SliceData(buf))), uintptr(len(buf)))
+	if e != 0 {
+		return 0, e
+	}
+	return int(n), nil
 }

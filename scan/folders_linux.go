@@ -39,6 +39,7 @@ type stretch struct {
 	folder   string
 	from, to int
 	listed   bool // what lies in the folder was seen
+	calm     bool // its file system is; see calm_linux.go
 }
 
 // byFolder makes the walk over the jobs of the paths that a work tree knows, in the
@@ -57,7 +58,7 @@ func byFolder(tree *git.WorkTree, jobs []job) *folders {
 // lies in the work tree: soon is called as soon as that is known.
 func (f *folders) look(ctx context.Context, c *crew, soon func()) bool {
 	f.workers = c.size()
-	f.waiting = []stretch{{folder: f.tree.Prefix(), to: len(f.known)}}
+	f.waiting = []stretch{{folder: f.tree.Prefix(), to: len(f.known), calm: calmAt(f.top + "/" + f.tree.Prefix())}}
 	var wg sync.WaitGroup
 	for range f.workers {
 		wg.Go(func() {
@@ -122,15 +123,28 @@ func (w *folderWorker) doubt() {
 const openFolder = syscall.O_RDONLY | syscall.O_DIRECTORY | syscall.O_CLOEXEC
 
 func (w *folderWorker) open(ctx context.Context, s stretch) {
-	w.within(ctx, -1, w.top+"/"+s.folder, s)
+	fd, err := syscall.Openat(-1, w.top+"/"+s.folder, openFolder, 0)
+	w.opened(ctx, fd, err, s)
 }
 
 // within opens a folder by its name in another one and looks at what is tracked there.
 func (w *folderWorker) within(ctx context.Context, parent int, name string, s stretch) {
+	if s.calm {
+		fd, err := openWithin(parent, name, openFolder)
+		if err == nil || errors.Is(err, syscall.ENOENT) {
+			w.opened(ctx, fd, err, s)
+			return
+		}
+		s.calm = false // another file system begins here
+	}
 	fd, err := syscall.Openat(parent, name, openFolder, 0)
+	w.opened(ctx, fd, err, s)
+}
+
+func (w *folderWorker) opened(ctx context.Context, fd int, err error, s stretch) {
 	switch {
 	case err == nil:
-		defer syscall.Close(fd)
+		defer closeRaw(fd)
 		w.folder(ctx, fd, s)
 	case !errors.Is(err, syscall.ENOENT):
 		w.doubt()
@@ -138,20 +152,20 @@ func (w *folderWorker) within(ctx context.Context, parent int, name string, s st
 }
 
 func (w *folderWorker) folder(ctx context.Context, fd int, s stretch) {
-	if !s.listed && !w.others.Load() && !w.git.OnlyTracked(fd, s.folder, w.known[s.from:s.to]) {
+	if !s.listed && !w.others.Load() && !w.git.OnlyTracked(fd, s.folder, w.known[s.from:s.to], s.calm) {
 		w.doubt()
 	}
 	for i := s.from; i < s.to && ctx.Err() == nil; {
 		if half := (i + s.to) / 2; half > i && w.hungry.Load() > 0 {
 			if half = w.boundary(s.folder, half, s.to); half < s.to {
-				w.give(stretch{s.folder, half, s.to, true})
+				w.give(stretch{s.folder, half, s.to, true, s.calm})
 				s.to = half
 			}
 		}
 		name := w.known[i][len(s.folder):]
 		slash := strings.IndexByte(name, '/')
 		if slash < 0 || slash == len(name)-1 { // a file; or a submodule, for looksAt
-			if n, mode, ok := quickAt(fd, name, w.buf); ok {
+			if n, mode, ok := quickAt(fd, name, w.buf, s.calm); ok {
 				w.jobs[i].look = w.scan(w.jobs[i].file.Path, mode, w.buf[:n:n])
 				w.jobs[i].done = true
 			}
@@ -159,7 +173,7 @@ func (w *folderWorker) folder(ctx context.Context, fd int, s stretch) {
 			continue
 		}
 		to := w.boundary(s.folder, i+1, s.to)
-		w.within(ctx, fd, name[:slash], stretch{folder: s.folder + name[:slash+1], from: i, to: to})
+		w.within(ctx, fd, name[:slash], stretch{folder: s.folder + name[:slash+1], from: i, to: to, calm: s.calm})
 		i = to
 	}
 }

@@ -18,20 +18,20 @@ func quick(path string, buf []byte) (n int, mode uint32, ok bool) {
 	if syscall.Fstat(fd, &st) != nil {
 		return 0, 0, false
 	}
-	return quickRead(fd, &st, buf)
+	return quickRead(fd, &st, buf, syscall.Read)
 }
 
 const quickFlags = syscall.O_RDONLY | syscall.O_CLOEXEC | syscall.O_NOFOLLOW | syscall.O_NONBLOCK | syscall.O_NOCTTY
 
 // quickRead is quick for a file that is open.
-func quickRead(fd int, st *syscall.Stat_t, buf []byte) (n int, mode uint32, ok bool) {
+func quickRead(fd int, st *syscall.Stat_t, buf []byte, read func(fd int, buf []byte) (int, error)) (n int, mode uint32, ok bool) {
 	if st.Mode&syscall.S_IFMT != syscall.S_IFREG || st.Size >= int64(len(buf)) {
 		return 0, 0, false
 	}
 	// At least one byte more is asked for than the file has: what comes in one piece
 	// of just that size is all of it.
 	for more := true; more; {
-		k, err := syscall.Read(fd, buf[n:])
+		k, err := read(fd, buf[n:])
 		if err == syscall.EINTR {
 			continue
 		}
