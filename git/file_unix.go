@@ -132,9 +132,9 @@ func readNames(dir string) ([]string, error) {
 	}
 	defer syscall.Close(fd)
 	var names []string
-	buf := make([]byte, 4<<10)
+	var buf [4 << 10]byte
 	for {
-		n, err := syscall.ReadDirent(fd, buf)
+		n, err := syscall.ReadDirent(fd, buf[:])
 		if err == syscall.EINTR {
 			continue
 		}

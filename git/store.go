@@ -111,7 +111,7 @@ func (s *store) borrow() *objectReader {
 		s.readers = s.readers[:n-1]
 		return rd
 	}
-	return &objectReader{}
+	return newObjectReader()
 }
 
 func (s *store) giveBack(rd *objectReader) {

@@ -74,21 +74,37 @@ func pieces(v any) (string, error) {
 	return "", fmt.Errorf("it is of type %T", v)
 }
 
-// alphabets are the kinds of random runs in samples: <<hex 32>>.
-var alphabets = map[string]string{
-	"hex":        "0123456789abcdef",
-	"HEX":        "0123456789ABCDEF",
-	"digit":      "0123456789",
-	"lower":      "abcdefghijklmnopqrstuvwxyz",
-	"upper":      "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-	"alpha":      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
-	"alnum":      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-	"loweralnum": "abcdefghijklmnopqrstuvwxyz0123456789",
-	"upperalnum": "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
-	"base32":     "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567",
-	"base64":     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
-	"base64url":  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
-	"base58":     "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz",
+// alphabetOf gives the kinds of random runs in samples, <<hex 32>>; "" is none.
+func alphabetOf(kind string) string {
+	switch kind {
+	case "hex":
+		return "0123456789abcdef"
+	case "HEX":
+		return "0123456789ABCDEF"
+	case "digit":
+		return "0123456789"
+	case "lower":
+		return "abcdefghijklmnopqrstuvwxyz"
+	case "upper":
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	case "alpha":
+		return "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	case "alnum":
+		return "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	case "loweralnum":
+		return "abcdefghijklmnopqrstuvwxyz0123456789"
+	case "upperalnum":
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	case "base32":
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+	case "base64":
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	case "base64url":
+		return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	case "base58":
+		return "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+	}
+	return ""
 }
 
 // Expand replaces each <<kind n>> in a sample by n characters of that alphabet,
@@ -107,9 +123,9 @@ func Expand(text string) (string, error) {
 		}
 		run, after, closed := strings.Cut(rest, ">>")
 		kind, number, _ := strings.Cut(run, " ")
-		alphabet, known := alphabets[kind]
+		alphabet := alphabetOf(kind)
 		n, err := strconv.Atoi(number)
-		if !closed || !known || err != nil {
+		if !closed || alphabet == "" || err != nil {
 			b.WriteString("<<") // a here-document, a shift, a merge mark
 			text = rest
 			continue

@@ -223,9 +223,9 @@ func (c gateCtx) categories(g *rules.Gate, given map[string]any) {
 }
 
 func severityWord(s rules.Severity) string {
-	for word, v := range severityNames {
-		if v == s {
-			return word
+	for _, w := range severityNames {
+		if w.value == s {
+			return w.text
 		}
 	}
 	return ""

@@ -9,34 +9,41 @@ import (
 	"picket/rules"
 )
 
-// The words that stand for values in a file.
+// word is one of the words that a key may have, and what it means.
+type word[T any] struct {
+	text  string
+	value T
+}
+
+// The words that stand for values in a file. They are lists and no maps, which every
+// start of a hook would fill.
 var (
-	severityNames = map[string]rules.Severity{
-		"low": rules.Low, "medium": rules.Medium, "high": rules.High, "critical": rules.Critical,
+	severityNames = []word[rules.Severity]{
+		{"low", rules.Low}, {"medium", rules.Medium}, {"high", rules.High}, {"critical", rules.Critical},
 	}
-	confidenceNames = map[string]rules.Confidence{
-		"low": rules.LowConfidence, "medium": rules.MediumConfidence, "high": rules.HighConfidence,
+	confidenceNames = []word[rules.Confidence]{
+		{"low", rules.LowConfidence}, {"medium", rules.MediumConfidence}, {"high", rules.HighConfidence},
 	}
-	categoryNames = map[string]rules.Category{
-		"secret": rules.Secret, "code": rules.Code, "infra": rules.Infra, "file": rules.File,
+	categoryNames = []word[rules.Category]{
+		{"secret", rules.Secret}, {"code", rules.Code}, {"infra", rules.Infra}, {"file", rules.File},
 	}
-	actionNames = map[string]rules.Action{
-		"track": rules.ActionTrack, "warn": rules.ActionWarn, "block": rules.ActionBlock,
+	actionNames = []word[rules.Action]{
+		{"track", rules.ActionTrack}, {"warn", rules.ActionWarn}, {"block", rules.ActionBlock},
 	}
-	modeNames = map[string]rules.Mode{
-		"observe": rules.ModeObserve, "warn": rules.ModeWarn, "block": rules.ModeBlock,
+	modeNames = []word[rules.Mode]{
+		{"observe", rules.ModeObserve}, {"warn", rules.ModeWarn}, {"block", rules.ModeBlock},
 	}
-	conditionNames = map[string]rules.Condition{
-		"or": rules.Or, "||": rules.Or, "and": rules.And, "&&": rules.And,
+	conditionNames = []word[rules.Condition]{
+		{"or", rules.Or}, {"||", rules.Or}, {"and", rules.And}, {"&&", rules.And},
 	}
-	targetNames = map[string]rules.Target{
-		"secret": rules.TargetSecret, "match": rules.TargetMatch, "line": rules.TargetLine,
+	targetNames = []word[rules.Target]{
+		{"secret", rules.TargetSecret}, {"match", rules.TargetMatch}, {"line", rules.TargetLine},
 	}
 )
 
 // oneOf reads a word of a rule's table; absent is what the empty word means.
-func oneOf[T any](c ruleCtx, key, word string, names map[string]T, absent T) T {
-	v, problem := wordOf(word, names, absent)
+func oneOf[T any](c ruleCtx, key, text string, names []word[T], absent T) T {
+	v, problem := wordOf(text, names, absent)
 	if problem != "" {
 		c.l.fail(c.where(key), "", "%s", problem)
 	}
@@ -44,19 +51,20 @@ func oneOf[T any](c ruleCtx, key, word string, names map[string]T, absent T) T {
 }
 
 // wordOf looks a word up without regard to case. The problem is what is wrong with it.
-func wordOf[T any](word string, names map[string]T, absent T) (v T, problem string) {
-	if word == "" {
+func wordOf[T any](text string, names []word[T], absent T) (v T, problem string) {
+	if text == "" {
 		return absent, ""
 	}
-	if v, ok := names[strings.ToLower(word)]; ok {
-		return v, ""
-	}
+	lower := strings.ToLower(text)
 	known := make([]string, 0, len(names))
-	for k := range names {
-		known = append(known, k)
+	for _, w := range names {
+		if w.text == lower {
+			return w.value, ""
+		}
+		known = append(known, w.text)
 	}
 	sort.Strings(known)
-	return absent, fmt.Sprintf("%q is not one of %s", word, quoteList(known))
+	return absent, fmt.Sprintf("%q is not one of %s", text, quoteList(known))
 }
 
 // specText is the text of a rule's spec key: a string as it is, anything else as
