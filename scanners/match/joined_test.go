@@ -72,6 +72,7 @@ func FuzzJoinedEqualsTwoPasses(f *testing.F) {
 // TestJoinedAnywhere puts words at every place of texts, the edges of blocks too.
 func TestJoinedAnywhere(t *testing.T) {
 	words := []string{"eval", "shell", "set", "nc", "_key*", "$x{y", "key("}
+	byVectors(leastVector) // where there are such, short texts are looked at by them too
 	rnd := rand.New(rand.NewPCG(1, 2))
 	for _, e := range joinedEngines(t) {
 		for range 400 {
@@ -83,6 +84,40 @@ func TestJoinedAnywhere(t *testing.T) {
 			text = slices.Insert(text, at, []byte(words[rnd.IntN(len(words))]+" ")...)
 			checkJoined(t, e, words, text, rnd.IntN(2) == 0)
 		}
+	}
+}
+
+// TestJoinedByVectors compares the pass by vectors with that without, in texts that are
+// cut anywhere.
+func TestJoinedByVectors(t *testing.T) {
+	if !byVectors(leastVector) {
+		t.Skip("this processor has no AVX2")
+	}
+	words := []string{"eval", "wide", "secret", "word", "shell*"}
+	rnd := rand.New(rand.NewPCG(3, 11))
+	f := vectorEngine().filter
+	var room [2][roomWords]wordState
+	spots, lists := 0, 0
+	for range 20000 {
+		text := vectorText(rnd)
+		if rnd.IntN(3) == 0 {
+			text = slices.Insert(text, rnd.IntN(len(text)+1), []byte(words[rnd.IntN(len(words))])...)
+		}
+		w := wordTable(t, words, rnd.IntN(2) == 0)
+		lo := rnd.IntN(len(text))
+		hi := lo + rnd.IntN(len(text)-lo+1)
+		one, other := newLookout(w, text, room[0][:]), newLookout(w, text, room[1][:])
+		got, at := f.vectorWindowsWith(nil, text, lo, hi, &one)
+		got = f.plainWindowsWith(got, text, at, hi, &one)
+		want := f.plainWindowsWith(nil, text, lo, hi, &other)
+		met := other.met(nil)
+		if !slices.Equal(got, want) || !slices.Equal(one.met(nil), met) {
+			t.Fatalf("%q from %d to %d: %v and %v, want %v and %v", text, lo, hi, got, one.met(nil), want, met)
+		}
+		spots, lists = spots+len(want), lists+len(met)
+	}
+	if spots == 0 || lists == 0 {
+		t.Errorf("%d spots and %d lists were found", spots, lists)
 	}
 }
 

@@ -47,6 +47,12 @@ func hasAVX2() bool {
 //go:noescape
 func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32) int
 
+// windowsWithAVX2 is windowsAVX2, and at every second place a bit for the same hash in the
+// cells of words counts as well, as windowsWith has it.
+//
+//go:noescape
+func windowsWithAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32, words *[wordCells]uint32) int
+
 // classesAVX2 sorts the bytes of blocks of 32, for each of which classes gets a bit for
 // each byte whose class, low[byte&15]&high[byte>>4], has one of the five lower bits, and
 // 32 bits to the left, one for each that has one of the three upper bits.

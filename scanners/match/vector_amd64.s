@@ -55,6 +55,54 @@ windows:
 	MOVQ AX, ret+32(FP)
 	RET
 
+// func windowsWithAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32, words *[wordCells]uint32) int
+TEXT ·windowsWithAVX2(SB), NOSPLIT, $0-48
+	MOVQ hits+0(FP), DI
+	MOVQ text+8(FP), SI
+	MOVQ blocks+16(FP), CX
+	MOVQ cells+24(FP), R8
+	MOVQ words+32(FP), R10
+	VMOVDQU ·eight(SB), Y15
+	VPBROADCASTD ·words+0(SB), Y14
+	VPBROADCASTD ·words+4(SB), Y13
+	VPBROADCASTD ·words+8(SB), Y12
+	XORQ AX, AX
+	XORQ DX, DX
+windowsWith:
+	VBROADCASTI128 (SI), Y0
+	VPSHUFB Y15, Y0, Y0
+	VPOR Y14, Y0, Y0
+	VPMULLD Y13, Y0, Y0
+	VPSHUFD $0x88, Y0, Y5 // every second one
+	VPERMQ $0x08, Y5, Y5
+	VPSRLD $22, X5, X5
+	VPCMPEQD X3, X3, X3
+	VPXOR X6, X6, X6
+	VPGATHERDD X3, (R10)(X5*4), X6
+	VPSRLD $18, Y0, Y1
+	VPSRLD $13, Y0, Y2
+	VPAND Y12, Y2, Y2
+	VPCMPEQD Y3, Y3, Y3
+	VPXOR Y4, Y4, Y4
+	VPGATHERDD Y3, (R8)(Y1*4), Y4
+	VPMOVZXDQ X6, Y6
+	VPOR Y6, Y4, Y4
+	VPSRLVD Y2, Y4, Y4
+	VPSLLD $31, Y4, Y4
+	VMOVMSKPS Y4, BX
+	MOVL DX, R9
+	ORL BX, R9
+	MOVL R9, (DI)(AX*4)
+	CMPL BX, $1
+	SBBQ $-1, AX
+	ADDQ $8, SI
+	ADDL $(8<<8), DX
+	DECQ CX
+	JNZ windowsWith
+	VZEROUPPER
+	MOVQ AX, ret+40(FP)
+	RET
+
 // func classesAVX2(classes *uint64, text *byte, blocks int, low, high *[16]uint8)
 TEXT ·classesAVX2(SB), NOSPLIT, $0-40
 	MOVQ classes+0(FP), DI
