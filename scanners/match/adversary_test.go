@@ -55,6 +55,8 @@ func adversaries() map[string]string {
 		"values within values": strings.Repeat("key=", 70) + "\"\n", "names as values": "password: token: ", "words as values": "pass=secret key=token; ",
 		"behind escapes": `\nghp_`, "tokens behind escapes": `\neyAAAAAAAAAAAAAAAAAA.eyBBBBBBBBBBBBBBBBBBBBB.`, "names behind escapes": `\nsk_` + `live_abcdefghijkl`,
 		"headers of one line": "-H 'X-Api-Key: " + "0f1e2d3c4b5a69788796a5b4c3d2e1f0' ; ", "bearers of one line": "curl -H 'Authorization: Bearer " + "0f1e2d3c4b5a69788796a5b4c3d2e1f0' ; ",
+		"kinds": "kind: Secret\n", "stubs of one line": "-----BEGIN PRIVATE KEY-----", "assignments": "aws_secret_access_key = ", "lines of old": "password: hunter" + "2x9\r",
+		"special runes in names": "\u212aey=", "sentences": "password. ", "keys of keys": `{"key":{"key":`, "calls": "key(", "blanks": "key                        ",
 		"one run": b64(strings.Repeat(words, 3000)), "one run, nested": code(strings.Repeat(words, 1000), b64, b64, b64),
 	}
 }
