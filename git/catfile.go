@@ -24,6 +24,9 @@ type catFile struct {
 	out    *bufio.Reader
 	stderr limited
 	cancel context.CancelFunc
+	failed bool // the conversation went wrong, and nothing more is to be asked
+	ended  sync.Once
+	reason error // why it ended; set by kill
 }
 
 var catFileArgs = []string{"cat-file", "--batch"}
@@ -59,6 +62,10 @@ func (r *Repo) startCatFile() (*catFile, error) {
 func (c *catFile) object(id ID) (kind string, data []byte, ok bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.failed {
+		return "", nil, false, io.ErrClosedPipe
+	}
+	defer func() { c.failed = err != nil }()
 	if _, err := io.WriteString(c.in, string(id)+"\n"); err != nil {
 		return "", nil, false, err
 	}
@@ -98,26 +105,42 @@ func (c *catFile) close() error {
 	return nil
 }
 
-// kill ends a process whose conversation went wrong and tells why it did.
+// kill ends a process whose conversation went wrong and tells why it did. Whoever waited
+// for an answer of it asks as well: the reason is that of the first.
 func (c *catFile) kill(cause error) error {
-	c.in.Close()
-	io.Copy(io.Discard, io.LimitReader(c.out, maxStderr))
-	c.cancel()
-	if err := c.cmd.Wait(); err != nil {
-		return commandError(catFileArgs, c.stderr.String(), err)
-	}
-	return &CommandError{Args: catFileArgs, Code: -1, Err: cause}
+	c.ended.Do(func() {
+		c.mu.Lock() // of who is still reading
+		defer c.mu.Unlock()
+		c.in.Close()
+		io.Copy(io.Discard, io.LimitReader(c.out, maxStderr))
+		c.cancel()
+		c.reason = &CommandError{Args: catFileArgs, Code: -1, Err: cause}
+		if err := c.cmd.Wait(); err != nil {
+			c.reason = commandError(catFileArgs, c.stderr.String(), err)
+		}
+	})
+	return c.reason
 }
 
 // objectPlumbing reads an object through the repository's cat-file process,
-// which it starts at first need and again after it has died.
+// which it starts at first need and again after it has died. An object that only waited
+// for a process which died of another one is asked for once more.
 func (r *Repo) objectPlumbing(id ID) (string, []byte, error) {
+	kind, data, innocent, err := r.askCatFile(id)
+	if innocent {
+		kind, data, _, err = r.askCatFile(id)
+	}
+	return kind, data, err
+}
+
+// askCatFile reads an object. Innocent tells that the process had ended for another one.
+func (r *Repo) askCatFile(id ID) (kind string, data []byte, innocent bool, err error) {
 	r.mu.Lock()
 	if r.cat == nil {
 		c, err := r.startCatFile()
 		if err != nil {
 			r.mu.Unlock()
-			return "", nil, err
+			return "", nil, false, err
 		}
 		r.cat = c
 	}
@@ -125,10 +148,10 @@ func (r *Repo) objectPlumbing(id ID) (string, []byte, error) {
 	r.mu.Unlock()
 	kind, data, ok, err := c.object(id)
 	if err == nil && !ok {
-		return "", nil, &MissingError{ID: id, Promise: r.Partial}
+		return "", nil, false, &MissingError{ID: id, Promise: r.Partial}
 	}
 	if err == nil {
-		return kind, data, nil
+		return kind, data, false, nil
 	}
 	r.mu.Lock()
 	mine := r.cat == c
@@ -136,14 +159,12 @@ func (r *Repo) objectPlumbing(id ID) (string, []byte, error) {
 		r.cat = nil
 	}
 	r.mu.Unlock()
-	if mine {
-		err = c.kill(err)
-	}
+	err = c.kill(err)
 	if r.ctx.Err() != nil {
-		return "", nil, r.ctx.Err()
+		return "", nil, false, r.ctx.Err()
 	}
 	if r.Partial { // older Git dies when it cannot fetch what it lacks
-		return "", nil, &MissingError{ID: id, Promise: true, Err: err}
+		return "", nil, !mine, &MissingError{ID: id, Promise: true, Err: err}
 	}
-	return "", nil, fmt.Errorf("reading object %s: %w", id, err)
+	return "", nil, !mine, fmt.Errorf("reading object %s: %w", id, err)
 }

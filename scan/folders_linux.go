@@ -120,7 +120,12 @@ func (w *folderWorker) doubt() {
 	}
 }
 
-const openFolder = syscall.O_RDONLY | syscall.O_DIRECTORY | syscall.O_CLOEXEC
+// A folder within another is not opened where a link stands in its place: what lies
+// behind it is none of what is tracked, and the link is for Git to name.
+const (
+	openFolder = syscall.O_RDONLY | syscall.O_DIRECTORY | syscall.O_CLOEXEC
+	openListed = openFolder | syscall.O_NOFOLLOW
+)
 
 func (w *folderWorker) open(ctx context.Context, s stretch) {
 	fd, err := syscall.Openat(-1, w.top+"/"+s.folder, openFolder, 0)
@@ -130,14 +135,14 @@ func (w *folderWorker) open(ctx context.Context, s stretch) {
 // within opens a folder by its name in another one and looks at what is tracked there.
 func (w *folderWorker) within(ctx context.Context, parent int, name string, s stretch) {
 	if s.calm {
-		fd, err := openWithin(parent, name, openFolder)
+		fd, err := openWithin(parent, name, openListed)
 		if err == nil || errors.Is(err, syscall.ENOENT) {
 			w.opened(ctx, fd, err, s)
 			return
 		}
 		s.calm = false // another file system begins here
 	}
-	fd, err := syscall.Openat(parent, name, openFolder, 0)
+	fd, err := syscall.Openat(parent, name, openListed, 0)
 	w.opened(ctx, fd, err, s)
 }
 

@@ -6,8 +6,11 @@ package scan
 import (
 	"context"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -164,6 +167,34 @@ type worker struct {
 	*crew
 	buf    []byte
 	folder string // the last file's
+	// Of the last listed file: its folder, and whether a link leads there.
+	listed string
+	linked bool
+}
+
+// astray says whether a file that Git lists lies behind a symbolic link that stands where
+// one of its folders was: then the work tree does not have it, and what is there is
+// something else.
+func (w *worker) astray(f File) bool {
+	i := strings.LastIndexByte(f.Path, '/')
+	if i < 0 || f.Top == "" {
+		return false
+	}
+	folder := f.Top + "/" + f.Path[:i]
+	if folder == w.listed {
+		return w.linked
+	}
+	w.listed, w.linked = folder, false
+	for at := len(f.Top) + 1; at <= len(folder) && !w.linked; at++ {
+		if at == len(folder) || folder[at] == '/' {
+			info, err := os.Lstat(filepath.FromSlash(folder[:at]))
+			if err != nil {
+				break // gone, or to be told when the file is read
+			}
+			w.linked = info.Mode()&fs.ModeSymlink != 0
+		}
+	}
+	return w.linked
 }
 
 // smallFile is the size in bytes below which a file is read into the buffer.
@@ -172,6 +203,9 @@ const smallFile = 1 << 20
 // lookAt scans one file.
 func (w *worker) lookAt(f File) look {
 	f.Disk = f.disk()
+	if f.Listed && w.astray(f) {
+		return look{skip: "its folder is a symbolic link now, which is not followed"}
+	}
 	if n, mode, ok := quick(f.Disk, w.buf); ok {
 		return w.scan(f.Path, mode, w.buf[:n:n])
 	}

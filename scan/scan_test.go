@@ -344,3 +344,47 @@ func TestBudget(t *testing.T) {
 		}
 	})
 }
+
+// TestFolderBecameALink: where a folder of tracked files is a symbolic link now, nothing is
+// read behind it. That is said, the link itself is looked at, and a folder that is one is
+// read.
+func TestFolderBecameALink(t *testing.T) {
+	for _, guilty := range []bool{true, false} {
+		dir := folder(t, map[string]string{"r/a/sub/f.txt": "innocent", "r/b.txt": "innocent", "outside/sub/f.txt": "guilty"})
+		scratch.Git(t, dir, "init", "-q", "r")
+		top := filepath.Join(dir, "r")
+		scratch.Git(t, top, "add", "-A")
+		target := "../outside"
+		if guilty { // in the text of the link
+			target = "../outside/../guilty/../outside"
+			if err := os.MkdirAll(filepath.Join(dir, "guilty"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := os.RemoveAll(filepath.Join(top, "a")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(target, filepath.Join(top, "a")); err != nil {
+			t.Skipf("no symbolic links here: %v", err)
+		}
+		for _, args := range [][]string{{top}, {top, filepath.Join(top, "b.txt")}} {
+			r := scanned(t, Listing{}, args...)
+			var want []string
+			if guilty {
+				want = []string{"a"}
+			}
+			if diff := cmp.Diff(want, paths(r)); diff != "" {
+				t.Errorf("%q: %s", args, diff)
+			}
+			if len(r.Coverage.Skipped) != 1 || r.Coverage.Skipped[0].Path != "a/sub/f.txt" || !r.Coverage.Complete || r.Coverage.Files != 2 {
+				t.Errorf("%q: %+v", args, r.Coverage)
+			}
+		}
+	}
+	dir := folder(t, map[string]string{"r/a/sub/f.txt": "guilty"})
+	scratch.Git(t, dir, "init", "-q", "r")
+	scratch.Git(t, filepath.Join(dir, "r"), "add", "-A")
+	if got := paths(scanned(t, Listing{}, filepath.Join(dir, "r"))); len(got) != 1 {
+		t.Errorf("a folder that is one: %q", got)
+	}
+}
