@@ -3,7 +3,6 @@ package audit
 import (
 	"slices"
 	"sync"
-	"sync/atomic"
 
 	"picket/git"
 	"picket/git/bulk"
@@ -23,9 +22,9 @@ type again struct {
 // after the other: several large ones at a time would not fit.
 const heavy = 32
 
-// lookAgain looks at blobs side by side, at all the paths that a list of holdings
+// lookAgain is the work of looking at blobs at all the paths that a list of holdings
 // gives them.
-func (f *fast) lookAgain(list []holding) {
+func (f *fast) lookAgain(list []holding) work {
 	f.jobs = map[bulk.Object]*again{}
 	var order []*again
 	for _, h := range list {
@@ -42,24 +41,20 @@ func (f *fast) lookAgain(list []holding) {
 		}
 		j.at = append(j.at, h.path)
 	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
 	var alone sync.Mutex
-	for range min(f.a.workers(), len(order)) {
-		wg.Go(func() {
-			reader := f.store.NewReader()
-			for i := int(next.Add(1)) - 1; i < len(order) && f.a.ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				if reader.Size(order[i].object) > f.a.opt.MaxMemory/heavy {
-					alone.Lock()
-					f.look(reader, order[i])
-					alone.Unlock()
-				} else {
-					f.look(reader, order[i])
-				}
+	return work{len(order), func() func(int) {
+		reader := f.store.NewReader()
+		return func(i int) {
+			if f.a.ctx.Err() != nil {
+				return
 			}
-		})
-	}
-	wg.Wait()
+			if reader.Size(order[i].object) > f.a.opt.MaxMemory/heavy {
+				alone.Lock()
+				defer alone.Unlock()
+			}
+			f.look(reader, order[i])
+		}
+	}}
 }
 
 // look is one of lookAgain's.

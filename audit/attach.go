@@ -35,12 +35,9 @@ func (f *fast) attach() error {
 		}
 	}
 	f.a.found, f.a.unused = append(f.a.found, head.found...), head.unused
-	r.close()
+	r.close(f.a.sideBySide)
 	f.prefetch()
-	if err := f.hold(); err != nil {
-		return err
-	}
-	return f.a.origins(f.readsStored)
+	return f.hold()
 }
 
 // paths looks for rules on paths alone, and marks all versions of some files. It returns
@@ -74,7 +71,8 @@ func (f *fast) paths(g *history.Graph, versions map[string]bool) int64 {
 	return int64(len(p.files))
 }
 
-// hold gives each commit its node, and the findings in a node their paths.
+// hold gives each commit its node, and the findings in a node their paths; and says
+// where what HEAD holds comes from.
 func (f *fast) hold() error {
 	seen := map[int32]bool{0: true}
 	given := map[holding]bool{}
@@ -108,7 +106,11 @@ func (f *fast) hold() error {
 	if err := f.named(root); err != nil {
 		return err
 	}
-	f.lookAgain(list)
+	files, ended := f.a.origins(f.readsStored)
+	f.a.sideBySide(f.lookAgain(list), files)
+	if err := ended(); err != nil {
+		return err
+	}
 	for _, h := range list {
 		if err := f.a.ctx.Err(); err != nil {
 			return err

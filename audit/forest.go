@@ -348,6 +348,25 @@ func merge(list []*forest) *forest {
 	return f
 }
 
+// longRun is how many trees are gone through in one piece, if they can be told apart.
+const longRun = 1 << 12
+
+// runs cuts the trees into stretches that have the bases of all their trees.
+func (f *forest) runs() (list []span) {
+	to := int32(len(f.trees))
+	first := to // of the bases that trees from here on have
+	for i := to - 1; i >= 0; i-- {
+		if b := f.trees[i].base; b >= 0 {
+			first = min(first, b)
+		}
+		if i == 0 || first >= i && to-i >= longRun {
+			list = append(list, span{i, to})
+			to = i
+		}
+	}
+	return list
+}
+
 // entries are those of a span of a tree, once the forests are merged.
 func (f *forest) entries(t *tree, s span) []entry { return f.parts[t.part][s.from:s.to] }
 

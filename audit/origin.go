@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"picket/git"
 	"picket/scanners"
@@ -12,11 +11,12 @@ import (
 
 // origins finds out, for what stands in files of HEAD, which commit brought it into its
 // file: from HEAD the versions of the file are gone back as long as the finding is in
-// them. Whoever wrote another line of the file since did not bring it in. Files are gone
-// through side by side; stored makes what reads for one goroutine.
-func (a *auditor) origins(stored func() storedText) error {
+// them. Whoever wrote another line of the file since did not bring it in. Each file is a
+// piece of the work; stored makes what reads for one goroutine, and ended tells, when
+// all is done, what went wrong.
+func (a *auditor) origins(stored func() storedText) (w work, ended func() error) {
 	if a.graph.Head < 0 || len(a.held) != len(a.graph.Commits) {
-		return nil
+		return work{}, func() error { return nil }
 	}
 	var paths []string
 	at := map[string][]*found{}
@@ -28,20 +28,13 @@ func (a *auditor) origins(stored func() storedText) error {
 			at[f.at.path] = append(at[f.at.path], f)
 		}
 	}
-	var next atomic.Int64
-	var wg sync.WaitGroup
 	var asks sync.Mutex
 	errs := make([]error, len(paths))
-	for range min(a.workers(), len(paths)) {
-		wg.Go(func() {
-			o := origin{a: a, stored: stored(), asks: &asks, seen: make([]int32, len(a.graph.Commits))}
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				errs[i] = o.file(paths[i], at[paths[i]])
-			}
-		})
+	start := func() func(int) {
+		o := origin{a: a, stored: stored(), asks: &asks, seen: make([]int32, len(a.graph.Commits))}
+		return func(i int) { errs[i] = o.file(paths[i], at[paths[i]]) }
 	}
-	wg.Wait()
-	return errors.Join(errs...)
+	return work{len(paths), start}, func() error { return errors.Join(errs...) }
 }
 
 // origin goes back from HEAD, file by file.

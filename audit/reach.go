@@ -51,42 +51,64 @@ func (r *reach) hit(e entry) bool {
 }
 
 // close marks every tree that leads to something marked. Each round goes up one
-// folder at least; a history needs as many rounds as its folders are deep.
-func (r *reach) close() {
+// folder; a history needs as many rounds as its folders are deep, and one. Trees that
+// are not made from one another are gone through side by side; side is sideBySide.
+func (r *reach) close(side func(...work)) {
 	count := make([]int32, len(r.f.trees))
+	runs := r.f.runs()
 	for changed := true; changed; {
+		more := make([][]bulk.Object, len(runs))
+		side(work{len(runs), func() func(int) {
+			return func(k int) { more[k] = r.round(count, runs[k]) }
+		}})
 		changed = false
-		for i := range r.f.trees {
-			t := &r.f.trees[i]
-			n := int32(0)
-			if t.base >= 0 {
-				n = count[t.base]
-			}
-			for _, e := range r.f.entries(t, t.gone) {
-				if r.hit(e) {
-					n--
-				}
-			}
-			for _, e := range r.f.entries(t, t.added) {
-				if r.hit(e) {
-					n++
-				}
-			}
-			count[i] = n
-			if n > 0 && t.object != bulk.None && !r.marked[t.object] {
-				r.marked[t.object] = true
-				changed = true
+		for _, list := range more {
+			for _, o := range list {
+				r.marked[o], changed = true, true
 			}
 		}
 	}
-	r.list(count)
+	r.lists = make([][]entry, len(r.f.trees))
+	side(work{len(runs), func() func(int) {
+		return func(k int) { r.list(count, runs[k]) }
+	}})
+	r.node = make([]int32, len(r.f.trees))
+	for i := range r.node {
+		r.node[i] = -1
+	}
 }
 
-// list writes down, for each tree, the entries that lead to something marked. A
+// round counts, for each tree of a run, its entries that lead to something marked, and
+// lists the trees that are to be marked for it.
+func (r *reach) round(count []int32, run span) (more []bulk.Object) {
+	for i := run.from; i < run.to; i++ {
+		t := &r.f.trees[i]
+		n := int32(0)
+		if t.base >= 0 {
+			n = count[t.base]
+		}
+		for _, e := range r.f.entries(t, t.gone) {
+			if r.hit(e) {
+				n--
+			}
+		}
+		for _, e := range r.f.entries(t, t.added) {
+			if r.hit(e) {
+				n++
+			}
+		}
+		count[i] = n
+		if n > 0 && t.object != bulk.None && !r.marked[t.object] {
+			more = append(more, t.object)
+		}
+	}
+	return more
+}
+
+// list writes down, for each tree of a run, the entries that lead to something marked. A
 // tree that differs from its base in none of them shares the base's list.
-func (r *reach) list(count []int32) {
-	r.lists = make([][]entry, len(r.f.trees))
-	for i := range r.f.trees {
+func (r *reach) list(count []int32, run span) {
+	for i := run.from; i < run.to; i++ {
 		t := &r.f.trees[i]
 		if count[i] == 0 {
 			continue
@@ -105,10 +127,6 @@ func (r *reach) list(count []int32) {
 			}
 		}
 		r.lists[i] = list
-	}
-	r.node = make([]int32, len(r.f.trees))
-	for i := range r.node {
-		r.node[i] = -1
 	}
 }
 

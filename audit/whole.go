@@ -58,7 +58,9 @@ func (a *auditor) whole(tips []history.Tip, cut map[git.ID]bool) error {
 	if err := w.hold(); err != nil {
 		return err
 	}
-	return a.origins(func() storedText { return nothing })
+	files, ended := a.origins(func() storedText { return nothing })
+	a.sideBySide(files)
+	return ended()
 }
 
 // source reads objects until the context ends.
