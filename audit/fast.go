@@ -90,11 +90,13 @@ func (f *fast) hex(o bulk.Object) string { return hex.EncodeToString(f.store.ID(
 
 // object is the number of a hex id.
 func (f *fast) object(id git.ID) bulk.Object {
-	raw, err := hex.DecodeString(string(id))
-	if err != nil {
+	var text [64]byte
+	var raw [32]byte
+	n, err := hex.Decode(raw[:], text[:copy(text[:], id)])
+	if err != nil || n*2 != len(id) {
 		return bulk.None
 	}
-	return f.store.Find(raw)
+	return f.store.Find(raw[:n])
 }
 
 // gather joins what the workers collected of blobs, and of what could not be read.
@@ -187,7 +189,7 @@ func (f *fast) loose() {
 
 // walk makes the graph of the commits that the tips reach.
 func (f *fast) walk(tips []history.Tip, cut map[git.ID]bool) (*history.Graph, error) {
-	commits, tags := map[bulk.Object]*history.Commit{}, map[bulk.Object]*history.Tag{}
+	commits, tags := make([]*history.Commit, f.store.Len()), map[bulk.Object]*history.Tag{}
 	for _, w := range f.workers {
 		for _, c := range w.commits {
 			commits[c.object] = c.commit

@@ -1,6 +1,7 @@
 package bulk
 
 import (
+	"math/bits"
 	"slices"
 	"sort"
 
@@ -85,21 +86,47 @@ func (l *plan) choose(only func(Object) bool) {
 // sort brings the entries into the order of their offsets. One word a piece, offset
 // and position together, is sorted when both fit.
 func (l *plan) sort() {
-	n := len(l.offs)
+	n, highest := len(l.offs), uint64(0)
 	for i := range n {
 		l.offs[i], l.pos[i] = l.p.index.Offset(i), int32(i)
+		highest = max(highest, l.offs[i])
 	}
-	if n <= posMask && (n == 0 || slices.Max(l.offs) < maxOffset) {
+	if n <= posMask && highest < maxOffset {
 		for i := range l.offs {
 			l.offs[i] = l.offs[i]<<posBits | uint64(i)
 		}
-		slices.Sort(l.offs)
+		l.offs = sortFrom(l.offs, posBits, bits.Len64(highest))
 		for i, v := range l.offs {
 			l.offs[i], l.pos[i] = v>>posBits, int32(v&posMask)
 		}
 		return
 	}
 	sort.Sort(byOffset{l})
+}
+
+// sortFrom sorts by some bits, from the lowest of them on, digit by digit: for the
+// hundred thousands of entries of a pack that takes a tenth of what comparing them does.
+// It returns the list or another of its size.
+func sortFrom(list []uint64, shift, width int) []uint64 {
+	const digit = 11
+	other := make([]uint64, len(list))
+	for done := 0; done < width; done += digit {
+		var next [1 << digit]int32 // where the first of each digit goes
+		for _, v := range list {
+			next[v>>(shift+done)&(1<<digit-1)]++
+		}
+		at := int32(0)
+		for d, n := range next {
+			next[d], at = at, at+n
+		}
+		for _, v := range list {
+			d := v >> (shift + done) & (1<<digit - 1)
+			other[next[d]] = v
+			next[d]++
+		}
+		list, other = other, list
+	}
+	return list
 }
 
 type byOffset struct{ l *plan }

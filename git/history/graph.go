@@ -1,7 +1,6 @@
 package history
 
 import (
-	"container/heap"
 	"errors"
 	"strings"
 
@@ -52,7 +51,7 @@ type Options struct {
 // missing counts as having one parent fewer. An error is one that leaves no sense
 // in going on, such as a context's.
 func Walk(src Source, tips []Tip, opt Options) (*Graph, error) {
-	w := walker{src: src, opt: opt, index: map[git.ID]int32{}, seen: map[git.ID]bool{}, g: &Graph{Head: -1}}
+	w := walker{src: src, opt: opt, index: map[git.ID]int32{}, g: &Graph{Head: -1}}
 	for _, t := range tips {
 		if err := w.from(t); err != nil {
 			return nil, err
@@ -73,21 +72,26 @@ type walker struct {
 	src   Source
 	opt   Options
 	g     *Graph
-	index map[git.ID]int32 // of the commits read
-	seen  map[git.ID]bool  // everything that was asked for
+	index map[git.ID]int32 // everything that was asked for: the commits' positions, or noCommit
 	raw   [][]git.ID       // the parents of each commit, as named
 	stack []Tip
 }
+
+// noCommit is what is not read yet, or no commit.
+const noCommit = -1
 
 func (w *walker) from(t Tip) error {
 	w.stack = append(w.stack[:0], t)
 	for len(w.stack) > 0 {
 		at := w.stack[len(w.stack)-1]
 		w.stack = w.stack[:len(w.stack)-1]
-		if w.seen[at.ID] || w.opt.Only != nil && !w.opt.Only[at.ID] {
+		if w.opt.Only != nil && !w.opt.Only[at.ID] {
 			continue
 		}
-		w.seen[at.ID] = true
+		if _, seen := w.index[at.ID]; seen {
+			continue
+		}
+		w.index[at.ID] = noCommit
 		if err := w.visit(at); err != nil {
 			return err
 		}
@@ -163,7 +167,7 @@ func (w *walker) commit(id git.ID, c *Commit) {
 	}
 	w.raw = append(w.raw, c.Parents)
 	for _, p := range c.Parents {
-		if !w.seen[p] && (w.opt.Only == nil || w.opt.Only[p]) {
+		if w.opt.Only == nil || w.opt.Only[p] {
 			w.stack = append(w.stack, Tip{"", p})
 		}
 	}
@@ -171,46 +175,63 @@ func (w *walker) commit(id git.ID, c *Commit) {
 
 // order sorts the commits and turns the parents' names into positions.
 func (w *walker) order() {
-	n := len(w.g.Commits)
-	waits := make([]int32, n)
-	children := make([][]int32, n)
-	for i, parents := range w.raw {
-		for _, p := range parents {
-			if j, ok := w.index[p]; ok {
+	n := int32(len(w.g.Commits))
+	ready := &byDate{commits: w.g.Commits}
+	waits, first := make([]int32, n), make([]int32, n+1)
+	for i, names := range w.raw {
+		c := &w.g.Commits[i]
+		for _, p := range names {
+			if j, ok := w.index[p]; ok && j != noCommit {
+				c.Parents = append(c.Parents, j)
 				waits[i]++
-				children[j] = append(children[j], int32(i))
+				first[j]++
 			}
 		}
-	}
-	ready := &byDate{commits: w.g.Commits}
-	for i := range n {
 		if waits[i] == 0 {
-			ready.list = append(ready.list, int32(i))
+			ready.push(int32(i))
 		}
 	}
-	heap.Init(ready)
+	children := w.children(first)
 	place := make([]int32, n)
 	sorted := make([]Node, 0, n)
-	for ready.Len() > 0 {
-		i := heap.Pop(ready).(int32)
+	for len(ready.list) > 0 {
+		i := ready.pop()
 		place[i] = int32(len(sorted))
 		c := w.g.Commits[i]
-		for _, p := range w.raw[i] {
-			if j, ok := w.index[p]; ok {
-				c.Parents = append(c.Parents, place[j])
-			}
+		for k, j := range c.Parents {
+			c.Parents[k] = place[j]
 		}
 		sorted = append(sorted, c)
-		for _, j := range children[i] {
+		for _, j := range children[first[i]:first[i+1]] {
 			if waits[j]--; waits[j] == 0 {
-				heap.Push(ready, j)
+				ready.push(j)
 			}
 		}
 	}
 	for id, i := range w.index {
-		w.index[id] = place[i]
+		if i != noCommit {
+			w.index[id] = place[i]
+		}
 	}
 	w.g.Commits = sorted
+}
+
+// children lists the children of all commits, one commit's after the other's. first is
+// how many each has, and then where the first of them stands.
+func (w *walker) children(first []int32) []int32 {
+	end := int32(0)
+	for i, n := range first {
+		end += n
+		first[i] = end
+	}
+	list := make([]int32, end)
+	for i := range w.g.Commits {
+		for _, p := range w.g.Commits[i].Parents {
+			first[p]--
+			list[first[p]] = int32(i)
+		}
+	}
+	return list
 }
 
 // markHead marks the commits that HEAD reaches.
@@ -236,18 +257,40 @@ type byDate struct {
 	list    []int32
 }
 
-func (h *byDate) Len() int { return len(h.list) }
-func (h *byDate) Less(i, j int) bool {
-	a, b := &h.commits[h.list[i]], &h.commits[h.list[j]]
-	if a.Date != b.Date {
-		return a.Date < b.Date
+func (h *byDate) less(a, b int32) bool {
+	x, y := &h.commits[a], &h.commits[b]
+	if x.Date != y.Date {
+		return x.Date < y.Date
 	}
-	return a.ID < b.ID
+	return x.ID < y.ID
 }
-func (h *byDate) Swap(i, j int) { h.list[i], h.list[j] = h.list[j], h.list[i] }
-func (h *byDate) Push(x any)    { h.list = append(h.list, x.(int32)) }
-func (h *byDate) Pop() any {
-	x := h.list[len(h.list)-1]
+
+func (h *byDate) push(i int32) {
+	at := len(h.list)
+	h.list = append(h.list, i)
+	for at > 0 {
+		up := (at - 1) / 2
+		if !h.less(i, h.list[up]) {
+			break
+		}
+		h.list[at], at = h.list[up], up
+	}
+	h.list[at] = i
+}
+
+func (h *byDate) pop() int32 {
+	top, last := h.list[0], h.list[len(h.list)-1]
 	h.list = h.list[:len(h.list)-1]
-	return x
+	for at := 0; len(h.list) > 0; {
+		down := 2*at + 1
+		if down+1 < len(h.list) && h.less(h.list[down+1], h.list[down]) {
+			down++
+		}
+		if down >= len(h.list) || !h.less(h.list[down], last) {
+			h.list[at] = last
+			break
+		}
+		h.list[at], at = h.list[down], down
+	}
+	return top
 }
