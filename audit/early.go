@@ -48,14 +48,18 @@ func (e *early) settle(k pack.Kind) {
 	defer e.mu.Unlock()
 	e.settled[k].Store(true)
 	for !e.busy && e.ready() {
-		s := e.next
 		e.busy = true
-		e.mu.Unlock()
-		e.do(s)
-		e.mu.Lock()
+		e.aside(e.next)
 		e.busy = false
 		e.next++
 	}
+}
+
+// aside does a step while others may say that more is settled.
+func (e *early) aside(s step) {
+	e.mu.Unlock()
+	defer e.mu.Lock()
+	e.do(s)
 }
 
 // ready says whether the next step can be done. What HEAD's scan or the walk leaves

@@ -237,7 +237,7 @@ func (w *walker) children(first []int32) []int32 {
 // markHead marks the commits that HEAD reaches.
 func (w *walker) markHead(head git.ID) {
 	i, ok := w.index[head]
-	if !ok {
+	if !ok || i == noCommit {
 		return
 	}
 	w.g.Head = i
