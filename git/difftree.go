@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -22,7 +23,8 @@ type differ struct {
 	unmerged []string
 	path     []byte // of the directory at hand, with a slash at its end
 	depth    int
-	workers  int // how many may go down into subdirectories side by side
+	text     texts // of the changes
+	workers  int   // how many may go down into subdirectories side by side
 }
 
 var errDeep = unsupported("trees nested too deeply", "")
@@ -150,15 +152,21 @@ func (d *differ) split(below []twoTrees) error {
 	var wg sync.WaitGroup
 	for i := range all {
 		all[i] = *d
-		all[i].workers, all[i].changes, all[i].path = 1, nil, slices.Clone(d.path)
+		all[i].workers, all[i].changes, all[i].path, all[i].text = 1, nil, slices.Clone(d.path), texts{}
 		if i > 0 {
 			wg.Go(func() { errs[i] = work(&all[i]) })
 		}
 	}
 	errs[0] = work(&all[0])
 	wg.Wait()
+	n := 0
+	for i := range all {
+		n += len(all[i].changes)
+	}
+	d.changes = slices.Grow(d.changes, n)
 	for i := range all {
 		d.changes = append(d.changes, all[i].changes...)
+		all[i].changes = nil
 	}
 	return errors.Join(errs...)
 }
@@ -169,12 +177,49 @@ func (d *differ) entry(below []twoTrees, name []byte, oldMode Mode, oldID []byte
 	if oldMode == ModeTree || newMode == ModeTree {
 		return append(below, twoTrees{name, oldID, newID})
 	}
+	d.text.room(len(d.path) + len(name) + 2*len(oldID) + 2*len(newID))
 	d.changes = append(d.changes, Change{
-		Path:    string(d.path) + string(name),
+		Path:    d.text.join(d.path, name),
 		OldMode: oldMode, NewMode: newMode,
-		OldID: hexID(oldID), NewID: hexID(newID),
+		OldID: ID(d.text.hex(oldID)), NewID: ID(d.text.hex(newID)),
 	})
 	return below
+}
+
+// texts holds many small strings close together, as they come: one by one each would
+// take memory of a size for which there are lists, and time.
+type texts struct {
+	b    strings.Builder
+	size int // of the last piece of memory
+}
+
+// leastTexts and mostTexts bound the pieces of memory: a small change takes little.
+const (
+	leastTexts = 256
+	mostTexts  = 8 << 10
+)
+
+// room makes sure that n bytes can be added without moving what is there.
+func (t *texts) room(n int) {
+	if t.b.Cap()-t.b.Len() < n {
+		t.size = min(max(2*t.size, leastTexts), mostTexts)
+		t.b = strings.Builder{}
+		t.b.Grow(max(n, t.size))
+	}
+}
+
+func (t *texts) join(a, b []byte) string {
+	from := t.b.Len()
+	t.b.Write(a)
+	t.b.Write(b)
+	return t.b.String()[from:]
+}
+
+func (t *texts) hex(raw []byte) string {
+	var digits [2 * 32]byte
+	from := t.b.Len()
+	t.b.Write(digits[:hex.Encode(digits[:], raw)])
+	return t.b.String()[from:]
 }
 
 func hexID(raw []byte) ID { return ID(hex.EncodeToString(raw)) }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -52,12 +54,18 @@ func (b *Book) Look(ctx context.Context, repo *git.Repo, st *git.Staged) (*Look,
 }
 
 // item is one new content to be looked at.
+// There may be a hundred thousand, and hardly any has something to be said of it.
 type item struct {
-	change git.Change
-	found  []scanners.Finding
+	change *git.Change
 	size   int64
-	err    error
-	skip   string // why it was not looked at, by the repository's own choice
+	*outcome
+}
+
+// outcome is what became of an item, where that is more than a clean look.
+type outcome struct {
+	found []scanners.Finding
+	err   error
+	skip  string // why it was not looked at, by the repository's own choice
 }
 
 // look scans the new contents of a change and keeps what the change adds.
@@ -72,9 +80,12 @@ func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	blobs := map[git.ID]bool{}
 	for i := range items {
 		it := &items[i]
+		if it.outcome == nil {
+			out.Coverage.Files++
+			continue
+		}
 		var pack *rules.PackError
 		switch {
 		case errors.As(it.err, &pack):
@@ -88,13 +99,9 @@ func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error
 			continue
 		}
 		out.Coverage.Files++
-		if !blobs[it.change.NewID] {
-			blobs[it.change.NewID] = true
-			out.Coverage.Blobs++
-			out.Coverage.Bytes += it.size
-		}
 		out.Findings = append(out.Findings, it.found...)
 	}
+	countBlobs(out, items)
 	for _, path := range c.unmerged {
 		out.Coverage.Complete = false
 		out.skip(path, "it is in conflict: several versions stand in the index")
@@ -114,6 +121,23 @@ func (b *Book) look(ctx context.Context, repo *git.Repo, c change) (*Look, error
 	return out, nil
 }
 
+// countBlobs counts the contents that were looked at, each once.
+func countBlobs(out *Look, items []item) {
+	seen := make([]*item, 0, len(items))
+	for i := range items {
+		if it := &items[i]; it.outcome == nil || it.err == nil && it.skip == "" {
+			seen = append(seen, it)
+		}
+	}
+	slices.SortFunc(seen, func(a, b *item) int { return strings.Compare(string(a.change.NewID), string(b.change.NewID)) })
+	for i, it := range seen {
+		if i == 0 || it.change.NewID != seen[i-1].change.NewID {
+			out.Coverage.Blobs++
+			out.Coverage.Bytes += it.size
+		}
+	}
+}
+
 func (l *Look) skip(path, reason string) {
 	l.Coverage.Skipped = append(l.Coverage.Skipped, scanners.Skip{Path: path, Reason: reason})
 }
@@ -128,7 +152,8 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 			old[c.OldID]++
 		}
 	}
-	for _, c := range changes {
+	for i := range changes {
+		c := &changes[i]
 		switch {
 		case c.NewID == "":
 			out.Deleted++
@@ -142,6 +167,9 @@ func split(changes []git.Change, out *Look) (items []item, olds []git.Change) {
 			out.Known++
 			out.Coverage.Files++
 			continue
+		}
+		if items == nil {
+			items = make([]item, 0, len(changes)-i)
 		}
 		items = append(items, item{change: c})
 	}
@@ -197,22 +225,24 @@ func (b *Book) scanItems(ctx context.Context, repo *git.Repo, items []item) {
 func (b *Book) scanItem(repo *git.Repo, it *item) {
 	defer func() {
 		if p := recover(); p != nil { // in a worker: the whole process would end
-			it.err = faultOf(p)
+			it.outcome = &outcome{err: faultOf(p)}
 		}
 	}()
 	content, err := repo.Content(it.change.NewID)
 	if err != nil {
-		it.err = err
+		it.outcome = &outcome{err: err}
 		return
 	}
 	defer content.Release()
 	data := content.Bytes
 	it.size = int64(len(data))
 	if limit := b.Rules.Settings().Scan.MaxFileSize; limit > 0 && it.size > limit {
-		it.skip = fmt.Sprintf("it has %d bytes, and the repository looks at files of up to %d", it.size, limit)
+		it.outcome = &outcome{skip: fmt.Sprintf("it has %d bytes, and the repository looks at files of up to %d", it.size, limit)}
 		return
 	}
-	it.found = b.scanBlob(it.found, it.change.Path, it.change.NewMode, data)
+	if found := b.scanBlob(nil, it.change.Path, it.change.NewMode, data); len(found) > 0 {
+		it.outcome = &outcome{found: found}
+	}
 }
 
 // scanBlob looks at one content. Of a Git LFS pointer only the path is looked at:
@@ -229,14 +259,18 @@ func (b *Book) scanBlob(dst []scanners.Finding, path string, mode git.Mode, data
 
 // asWhole describes the change to the scanners that look at it as a whole.
 func (c change) asWhole(repo *git.Repo, items []item) scanners.Change {
-	size := make(map[string]int64, len(items))
-	for i := range items {
-		size[items[i].change.Path] = items[i].size
-	}
 	whole := scanners.Change{Branch: c.branch}
-	for _, ch := range c.changes {
+	if len(c.changes) > 0 {
+		whole.Entries = make([]scanners.Entry, 0, len(c.changes))
+	}
+	for i := range c.changes {
+		ch := &c.changes[i]
+		size := int64(0)
+		if len(items) > 0 && items[0].change == ch { // they are in the order of the changes
+			size, items = items[0].size, items[1:]
+		}
 		if ch.NewMode != 0 {
-			whole.Entries = append(whole.Entries, scanners.Entry{Path: ch.Path, OldMode: uint32(ch.OldMode), NewMode: uint32(ch.NewMode), Size: size[ch.Path]})
+			whole.Entries = append(whole.Entries, scanners.Entry{Path: ch.Path, OldMode: uint32(ch.OldMode), NewMode: uint32(ch.NewMode), Size: size})
 		}
 	}
 	l := &listing{repo: repo, change: c}

@@ -21,10 +21,12 @@ func (b *Book) names(repo *git.Repo, c change) ([]scanners.Finding, error) {
 		}
 		var err error
 		team.EachName(ch.Path, func(name, upTo string) {
-			if seen[upTo] || err != nil {
+			if err != nil || upTo != ch.Path && seen[upTo] {
 				return
 			}
-			seen[upTo] = true
+			if upTo != ch.Path { // a path comes once, the folders above it often
+				seen[upTo] = true
+			}
 			in := b.team.Name(name, upTo)
 			if len(in) == 0 {
 				return

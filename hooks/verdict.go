@@ -152,8 +152,8 @@ func (r *run) stagedAs(action string) (int, error) {
 
 // From manyChanges on what is read and let go takes megabytes, and the collector
 // should wait. From hugeChange on it is the list of changes itself that does: to wait
-// until five times as much is taken would save no time, and 70,000 new files take 62
-// MB without it and 110 with it.
+// until five times as much is taken would save no time, and 70,000 new files take 38
+// MB without it.
 const (
 	manyChanges = 64
 	hugeChange  = 8 << 10
