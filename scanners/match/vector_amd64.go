@@ -55,7 +55,8 @@ func windowsWithAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uin
 
 // classesAVX2 sorts the bytes of blocks of 32, for each of which classes gets a bit for
 // each byte whose class, low[byte&15]&high[byte>>4], has one of the five lower bits, and
-// 32 bits to the left, one for each that has one of the three upper bits.
+// 32 bits to the left, one for each that has one of the three upper bits and before a
+// byte that may stand behind such a sign. One byte behind the last block is read.
 //
 //go:noescape
 func classesAVX2(classes *uint64, text *byte, blocks int, low, high *[16]uint8)

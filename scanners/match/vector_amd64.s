@@ -16,6 +16,15 @@ DATA ·words+16(SB)/4, $0x1f1f1f1f // letters of base64
 DATA ·words+20(SB)/4, $0xe0e0e0e0 // signs
 GLOBL ·words(SB), RODATA|NOPTR, $24
 
+// What may stand behind a sign, by the lower and the upper half of a byte: a digit, of
+// which there are hexadecimal ones, behind a percent sign; + \\ or u behind U and \\;
+// anything behind a NUL.
+DATA ·behind+0(SB)/8, $0xa0a0e0a0a0a0a0a0
+DATA ·behind+8(SB)/8, $0x808080c0c080a0a0
+DATA ·behind+16(SB)/8, $0xc0a0c0a0a0c08080
+DATA ·behind+24(SB)/8, $0x8080808080808080
+GLOBL ·behind(SB), RODATA|NOPTR, $32
+
 // func windowsAVX2(hits *uint32, text *byte, blocks int, cells *[cellCount]uint32) int
 TEXT ·windowsAVX2(SB), NOSPLIT, $0-40
 	MOVQ hits+0(FP), DI
@@ -114,18 +123,26 @@ TEXT ·classesAVX2(SB), NOSPLIT, $0-40
 	VBROADCASTI128 (R9), Y14
 	VPBROADCASTD ·words+12(SB), Y13
 	VPBROADCASTD ·words+16(SB), Y12
-	VPBROADCASTD ·words+20(SB), Y11
 	VPXOR Y10, Y10, Y10
+	VBROADCASTI128 ·behind+0(SB), Y9
+	VBROADCASTI128 ·behind+16(SB), Y8
 classes:
 	VMOVDQU (SI), Y0
-	VPAND Y13, Y0, Y1
+	VMOVDQU 1(SI), Y5
 	VPSRLW $4, Y0, Y2
+	VPAND Y13, Y0, Y1
 	VPAND Y13, Y2, Y2
+	VPSRLW $4, Y5, Y6
+	VPAND Y13, Y5, Y5
+	VPAND Y13, Y6, Y6
 	VPSHUFB Y1, Y15, Y1
 	VPSHUFB Y2, Y14, Y2
+	VPSHUFB Y5, Y9, Y5
+	VPSHUFB Y6, Y8, Y6
 	VPAND Y1, Y2, Y1
+	VPAND Y5, Y6, Y5
 	VPAND Y12, Y1, Y3
-	VPAND Y11, Y1, Y4
+	VPAND Y5, Y1, Y4
 	VPCMPEQB Y10, Y3, Y3
 	VPCMPEQB Y10, Y4, Y4
 	VPMOVMSKB Y3, AX
