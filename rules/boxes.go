@@ -29,7 +29,7 @@ import (
 // commit waits for them.
 const (
 	packMagic   = "\x7fpicket\n"
-	packVersion = 12
+	packVersion = 13
 	packHeader  = 128
 	boxAlign    = 64
 )

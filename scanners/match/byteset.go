@@ -13,6 +13,19 @@ type byteSet [4]uint64
 func (s *byteSet) add(b byte)      { s[b>>6] |= 1 << (b & 63) }
 func (s *byteSet) has(b byte) bool { return s[b>>6]>>(b&63)&1 != 0 }
 
+// values puts the set's bytes, seen through |0x20, into a list, and says how many there
+// are; those beyond its length are left out.
+func (s *byteSet) values(list *[maxValues]byte) (n int) {
+	folded := s.folded()
+	for i, w := range folded {
+		for ; w != 0 && n < len(list); w &= w - 1 {
+			list[n] = byte(i<<6 + bits.TrailingZeros64(w))
+			n++
+		}
+	}
+	return n
+}
+
 func (s *byteSet) addRange(lo, hi byte) {
 	for b := int(lo); b <= int(hi); b++ {
 		s.add(byte(b))

@@ -305,7 +305,7 @@ func saying(sets []byteSet) []byteSet {
 // choose picks the pattern's rarest window of four bytes, and returns how often
 // the whole pattern may be expected; hopeless when no window is selective.
 func (p *pattern) choose() float64 {
-	rarest := hopeless
+	rarest, least := hopeless, hopeless
 	p.window = -1
 	for w := 0; w+4 <= len(p.sets); w++ {
 		n, f := 1, 1.0
@@ -318,8 +318,12 @@ func (p *pattern) choose() float64 {
 			n = min(n*size, maxWindow+1)
 			f *= p.share(i, &folded)
 		}
-		if n <= maxWindow && f < rarest {
-			rarest, p.window = f, w
+		if n > maxWindow {
+			continue
+		}
+		rarest = min(rarest, f)
+		if m := met((*[4]byteSet)(p.sets[w:])); m < least {
+			least, p.window = m, w
 		}
 	}
 	if p.window < 0 {

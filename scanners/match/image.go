@@ -12,7 +12,7 @@ import "unsafe"
 // none, and so is one of another version.
 type image struct {
 	*imageHead
-	cells   *[cellCount]uint32      // a bit for each hash of 19 bits
+	cells   *[cellCount]uint32      // two bits in one of them for each hash
 	chains  *[chainCount + 1]uint32 // by the upper bits of a hash: its first link; the next one's end it
 	links   []link
 	lits    []literal

@@ -11,7 +11,8 @@ import (
 // and what the lookout's own scan of the range finds is found. Both ask a bit for a
 // hash of four bytes, and of the hash the same five bits say which of 32; so at every
 // second place the words' cell is laid over that of the literals before the bit is
-// taken, and one question is asked of eight places. Cost: a shift and a load for
+// taken, and one question is asked of eight places. The literals' second bit is asked
+// where that lets a place pass. Cost: a shift and a load for
 // every second byte more than windows, and by vectors half as much again;
 // BenchmarkJoined measures it beside the two passes.
 func (f *filter) windowsWith(dst []Spot, text []byte, lo, hi int, also *lookout) []Spot {

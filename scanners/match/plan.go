@@ -80,7 +80,7 @@ func Prepare(set *rules.Set) {
 // imageVersion changes whenever the layout of an image or its meaning does, how
 // covers are chosen included: the steps of a trail must mean to the reader what
 // they meant to the writer.
-const imageVersion = 13
+const imageVersion = 14
 
 // planFor takes from the set's old plan what fits, and works out the rest.
 func planFor(set *rules.Set) *plan {

@@ -1,5 +1,10 @@
 package match
 
+import (
+	"sort"
+	"strings"
+)
+
 // seldom is how seldom one byte follows another in source code, from 0 to 9 in steps
 // of about an octave: a line for the first byte, a digit for the
 // second, each by its last five bits (a blank, a to z, and what shares their
@@ -57,4 +62,54 @@ func rarest(w string, n, width int) int {
 		}
 	}
 	return best
+}
+
+// met is how often four bytes of four sets are expected at a place of source text.
+func met(window *[4]byteSet) float64 {
+	var values [4][maxValues]byte
+	var n [4]int
+	for k := range values {
+		n[k] = window[k].values(&values[k])
+	}
+	sum := 0.0
+	for _, a := range values[0][:n[0]] {
+		for _, b := range values[1][:n[1]] {
+			for _, c := range values[2][:n[2]] {
+				for _, d := range values[3][:n[3]] {
+					sum += metOf([4]byte{a, b, c, d})
+				}
+			}
+		}
+	}
+	return sum
+}
+
+// metOf is how often four bytes, seen through |0x20, are expected: what was counted of
+// those that are common, and of others what each pair of them suggests.
+func metOf(w [4]byte) float64 {
+	if octave := commonOctave(w); octave > 0 {
+		return 1.5 / float64(int(2)<<octave)
+	}
+	rare := 0
+	for i := range 3 {
+		rare += int(seldom[int(w[i]&31)<<5|int(w[i+1]&31)] - '0')
+	}
+	return min(weightOf(w[0])/float64(int(1)<<rare), 1.0/(1<<(firstCommon+len(common))))
+}
+
+// commonOctave is n when four bytes are met in one of 2^n to 2^(n+1) places; 0 when they
+// are not common.
+func commonOctave(w [4]byte) int {
+	for i, b := range w {
+		if b == '_'|0x20 {
+			w[i] = '_'
+		}
+	}
+	for i, all := range common {
+		_, found := sort.Find(len(all)/4, func(k int) int { return strings.Compare(string(w[:]), all[4*k:4*k+4]) })
+		if found {
+			return firstCommon + i
+		}
+	}
+	return 0
 }
