@@ -136,8 +136,8 @@ func (s *scratch) follow(rule int32, p place) {
 	s.matcher(rule).add(s.t, s.text, p)
 }
 
-// matcher returns the matcher of a rule and notes that it was used.
-func (s *scratch) matcher(rule int32) *matcher {
+// idle returns the matcher of a rule, and notes nothing.
+func (s *scratch) idle(rule int32) *matcher {
 	if s.matchers == nil {
 		s.matchers = make([]*matcher, s.e.rules.Len())
 	}
@@ -146,6 +146,12 @@ func (s *scratch) matcher(rule int32) *matcher {
 		m = &matcher{r: s.e.rule(int(rule))}
 		s.matchers[rule] = m
 	}
+	return m
+}
+
+// matcher returns the matcher of a rule and notes that it was used.
+func (s *scratch) matcher(rule int32) *matcher {
+	m := s.idle(rule)
 	if !m.used {
 		m.used = true
 		s.touched = append(s.touched, rule)

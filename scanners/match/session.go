@@ -28,6 +28,7 @@ type Session struct {
 	// byLines: some allow list asks for whole lines.
 	byLines bool
 	spots   []Spot
+	far     []around // by literal
 	// Noise are the stretches of the matches that the last FindAt met and that are
 	// hits, or are none for a reason that lies elsewhere in the text.
 	Noise []Stretch
@@ -35,8 +36,18 @@ type Session struct {
 
 // Session opens a session. It keeps what it learns for itself until Close.
 func (e *Engine) Session() *Session {
-	return &Session{e: e, s: e.borrow(), byLines: e.asksForLines()}
+	s := &Session{e: e, s: e.borrow(), byLines: e.asksForLines()}
+	f := s.s.t.filter
+	s.far = make([]around, len(f.lits))
+	for i := range f.lits {
+		ids, pre := f.idsOf(&f.lits[i]), f.lits[i].pre
+		s.far[i] = around{uint8(f.span(ids[:pre])), uint8(f.span(ids[pre:]))}
+	}
+	return s
 }
+
+// around is how many bytes before and from its own first one a literal depends on.
+type around struct{ before, on uint8 }
 
 // asksForLines says whether some allow list looks at whole lines.
 func (e *Engine) asksForLines() bool {
@@ -123,27 +134,28 @@ func (s *Session) Probe(text []byte, spot Spot) Probed {
 		alive, from, to := s.e.probeMark(text, spot.Pos, kind)
 		return Probed{alive, alive, from, to}
 	}
+	n, t := int(spot.Lit), s.s.t
+	switch lits := len(t.filter.lits); {
+	case spot.Lit == t.wholeLit():
+		return Probed{true, true, 0, len(text)}
+	case n < 0 || n > lits+len(t.runs):
+		return Probed{From: spot.Pos, To: spot.Pos}
+	case n < lits:
+		return s.probeLiteral(text, t.filter.lits[n].ownOf(spot.Pos), n)
+	}
 	s.s.begin(nil, text)
-	p := s.s.probe(text, s.own(spot))
+	p := s.s.probeRun(text, spot, &t.runs[n-len(t.filter.lits)])
 	s.s.forget()
 	return p
 }
 
-func (s *scratch) probe(text []byte, spot Spot) Probed {
-	f := s.t.filter
-	n := int(spot.Lit)
-	switch {
-	case spot.Lit == s.t.wholeLit():
-		return Probed{true, true, 0, len(text)}
-	case n < 0 || n > len(f.lits)+len(s.t.runs):
-		return Probed{From: spot.Pos, To: spot.Pos}
-	case n >= len(f.lits):
-		return s.probeRun(text, spot, &s.t.runs[n-len(f.lits)])
-	}
+// probeLiteral probes a literal that begins at an offset. There are millions of them in a
+// history, so nothing is noted of the text: a matcher is asked as it lies.
+func (s *Session) probeLiteral(text []byte, pos, n int) Probed {
+	f := s.s.t.filter
 	l := &f.lits[n]
-	end, ok := f.at(l, text, spot.Pos)
-	ids := f.idsOf(l)
-	p := Probed{From: spot.Pos - f.span(ids[:l.pre]), To: spot.Pos + f.span(ids[l.pre:])}
+	p := Probed{From: pos - int(s.far[n].before), To: pos + int(s.far[n].on)}
+	end, ok := f.at(l, text, pos)
 	if !ok {
 		return p
 	}
@@ -153,7 +165,7 @@ func (s *scratch) probe(text []byte, spot Spot) Probed {
 			gate = true
 			continue
 		}
-		alive, from, to := s.matcher(u.rule).probe(text, place{pos: spot.Pos, end: end, site: u.site})
+		alive, from, to := s.s.idle(u.rule).probe(text, place{pos: pos, end: end, site: u.site})
 		p.Alive = p.Alive || alive
 		p.From, p.To = min(p.From, from), max(p.To, to)
 	}
@@ -205,8 +217,14 @@ func (m *matcher) probe(text []byte, p place) (alive bool, from, to int) {
 	if m.p.guarded { // an escape may end at the byte that killed it
 		from = max(-1, from-2)
 	}
-	if back.match < 0 && (!m.p.guarded || m.behindEscape(text, p, back.at) < 0) {
-		return false, from, to
+	if back.match < 0 {
+		if !m.p.guarded {
+			return false, from, to
+		}
+		cut := m.behindEscape(text, p, back.at)
+		if m.cutLefts.reset(); cut < 0 {
+			return false, from, to
+		}
 	}
 	if walk.loose || !m.p.exact {
 		d = m.loose()
