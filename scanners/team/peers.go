@@ -2,6 +2,7 @@ package team
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"picket/scanners"
@@ -12,22 +13,23 @@ type mark struct {
 	text   string
 	prefix string // what our tags have before such an id
 	bare   bool   // without an id it covers everything
+	terms  bool   // ids are "*", and have terms behind them: :exp:2027-01-31, :ws:NAME
 }
 
 // marks are the comments of gosec, bandit, semgrep, SonarQube, DevSkim, checkov,
 // trivy, tfsec, hadolint, KICS and zizmor, as their documentation gives them.
 var marks = [...]mark{
-	{"nosec", "", true},
-	{"nolint:gosec", "", true},
-	{"nosemgrep", "semgrep:", true},
-	{"NOSONAR", "", true},
-	{"DevSkim: ignore", "devskim:", false},
-	{"checkov:skip=", "", false},
-	{"trivy:ignore:", "trivy:", false},
-	{"tfsec:ignore:", "tfsec:", false},
-	{"hadolint ignore=", "hadolint:", false},
-	{"kics-scan ignore-line", "", true},
-	{"zizmor: ignore[", "zizmor:", false},
+	{"nosec", "", true, false},
+	{"nolint:gosec", "", true, false},
+	{"nosemgrep", "semgrep:", true, false},
+	{"NOSONAR", "", true, false},
+	{"DevSkim: ignore", "devskim:", false, false},
+	{"checkov:skip=", "", false, false},
+	{"trivy:ignore:", "trivy:", false, true},
+	{"tfsec:ignore:", "tfsec:", false, true},
+	{"hadolint ignore=", "hadolint:", false, false},
+	{"kics-scan ignore-line", "", true, false},
+	{"zizmor: ignore[", "zizmor:", false, false},
 }
 
 // peerComment reads the comments of other tools in the lines of a finding and the
@@ -35,20 +37,63 @@ var marks = [...]mark{
 func peerComment(lines []byte, tags []string) *scanners.Inline {
 	for i := range marks {
 		m := &marks[i]
-		at := bytes.Index(lines, []byte(m.text))
-		if at < 0 {
-			continue
-		}
-		rest := lines[at+len(m.text):]
-		if nl := bytes.IndexByte(rest, '\n'); nl >= 0 {
-			rest = rest[:nl]
-		}
-		ids, reason := idsOf(string(rest))
-		if len(ids) == 0 && m.bare || covers(ids, m.prefix, tags) {
-			return &scanners.Inline{Reason: reason, Until: untilOf(string(rest))}
+		for left := lines; ; { // one line may have several
+			_, after, ok := bytes.Cut(left, []byte(m.text))
+			if !ok {
+				break
+			}
+			left = after
+			rest, _, _ := bytes.Cut(after, []byte("\n"))
+			if in := m.comment(string(rest), tags); in != nil {
+				return in
+			}
 		}
 	}
 	return nil
+}
+
+// comment is what stands behind a mark, when it covers a rule with some tags.
+func (m *mark) comment(rest string, tags []string) *scanners.Inline {
+	if m.terms {
+		return m.withTerms(rest, tags)
+	}
+	ids, reason := idsOf(rest)
+	if len(ids) == 0 && m.bare || covers(ids, m.prefix, tags) {
+		return &scanners.Inline{Reason: reason, Until: untilOf(rest)}
+	}
+	return nil
+}
+
+// withTerms reads the comments of tfsec and trivy: an id, or * for all that they check,
+// then what it depends on. One that is for a workspace counts for nothing here: which it
+// is nobody knows.
+func (m *mark) withTerms(rest string, tags []string) *scanners.Inline {
+	rest = strings.TrimSuffix(strings.TrimSpace(rest), "*/")
+	word, reason := rest, ""
+	if n := strings.IndexAny(rest, " \t"); n >= 0 {
+		word, reason = rest[:n], rest[n:]
+	}
+	id, terms, _ := strings.Cut(word, ":")
+	in := &scanners.Inline{}
+	for terms != "" {
+		var name, value string
+		name, terms, _ = strings.Cut(terms, ":")
+		value, terms, _ = strings.Cut(terms, ":")
+		if name != "exp" {
+			return nil
+		}
+		in.Until = value
+	}
+	if id == "*" && !slices.ContainsFunc(tags, terraform) || id != "*" && !covers(strings.Split(id, ","), m.prefix, tags) {
+		return nil
+	}
+	in.Reason = strings.TrimSpace(strings.TrimLeft(reason, "-:/ \t"))
+	return in
+}
+
+// terraform says whether a tag names a check of tfsec or trivy.
+func terraform(tag string) bool {
+	return strings.HasPrefix(tag, "tfsec:") || strings.HasPrefix(tag, "trivy:")
 }
 
 // idsOf reads ids behind a mark: words with a digit or a hyphen in them. What
