@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,6 +21,7 @@ var mistakes = map[string]struct{ file, want, hint string }{
 	"syntax":             {"[[rules]\n", `.picket.toml:2: expected end of table array`, ""},
 	"type":               {"[[rules]]\nid='a'\nentropy='high'", `.picket.toml:3: rules.entropy: it is text in quotes, and has to be a number`, ""},
 	"bad regexp":         {"[[rules]]\nid='a'\nregex='(?=x)'", `.picket.toml:3: rule "a": regex: bad regexp: invalid or unsupported Perl syntax`, "RE2"},
+	"empty matches":      {"[[rules]]\nid='a'\nregex='x*'", `.picket.toml:3: rule "a": regex: the regexp matches the empty text too`, "one character"},
 	"bad path":           {"[[rules]]\nid='a'\npath='('", `.picket.toml:3: rule "a": path: bad regexp: missing closing )`, "RE2"},
 	"bad list regexp":    {"[[allowlists]]\nregexes=['x',\n '[']", `.picket.toml:2: allowlists.regexes: "[": bad regexp`, "RE2"},
 	"empty list":         {"[[allowlists]]\ndescription='x'", `.picket.toml:1: allowlists: it allows nothing`, "give it"},
@@ -160,6 +162,35 @@ func FuzzLoad(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestMatchesEmpty agrees with the library about patterns that can match nothing.
+func TestMatchesEmpty(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		"x*": true, "(foo)?": true, "^": true, `\b`: true, "a|": true, "(?:x{0,3})(y*)": true, "(?m)^$": true, "()": true,
+		"x+": false, "x*y": false, "^a": false, `\bab\b`: false, "a|b": false, "(x{1,3})": false, "[ab]": false, "(?s).": false, "a?b?c": false, `[^\x00-\x{10FFFF}]`: false,
+	} {
+		if got := findsNothing(pattern); got != want {
+			t.Errorf("%q: %t, want %t", pattern, got, want)
+		}
+		if all := regexp.MustCompile(pattern).FindStringIndex("0 ab\n\nyz"); all != nil && all[0] == all[1] && !want {
+			t.Errorf("%q matches nothing", pattern)
+		}
+	}
+}
+
+// TestSourceIsNotClaimed: no file's rules are taken for those built in.
+func TestSourceIsNotClaimed(t *testing.T) {
+	for _, name := range []string{"picket", "gitleaks", "other.toml"} {
+		r, err := LoadFile(baseSet(), name, tree{name: "[extend]\nuseDefault=true\n[[rules]]\nid='mine'\nregex='x'\n"}.read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[bool]string{true: name, false: "./" + name}[name == "other.toml"]
+		if got := r.Set.Rules[r.Set.Index("mine")].Source; got != want {
+			t.Errorf("a rule of the file %s has the source %q, want %q", name, got, want)
+		}
+	}
 }
 
 // docs/rules.md promises every key.

@@ -64,7 +64,7 @@ func (l *loader) rule(file string, doc *document, i int, seen map[string]int) {
 // read turns the table into a rule and checks each value by itself.
 func (c ruleCtx) read(t *ruleTable) rules.Rule {
 	r := rules.Rule{
-		ID: t.ID, Title: first(t.Title, t.Description), Source: first(c.l.source, c.file),
+		ID: t.ID, Title: first(t.Title, t.Description), Source: first(c.l.source, sourceName(c.file)),
 		Regex: t.Regex, Path: t.Path, SecretGroup: t.SecretGroup, Entropy: t.Entropy,
 		Tags: t.Tags, Check: t.Check, Filters: t.Filters, Matcher: t.Matcher,
 		Help: rules.Help{Why: t.Why, Rotate: t.Rotate, Avoid: t.Avoid, References: t.References},
@@ -87,7 +87,9 @@ func (c ruleCtx) read(t *ruleTable) rules.Rule {
 	r.SkipReport = t.SkipReport != nil && *t.SkipReport
 	// gitleaks knows its generic rules by their names.
 	r.Generic = t.Generic == nil && strings.Contains(t.ID, "generic") || t.Generic != nil && *t.Generic
-	c.regexp(t.Regex, "regex")
+	if c.regexp(t.Regex, "regex") && findsNothing(t.Regex) {
+		c.l.fail(c.where("regex"), "let it want at least one character", "the regexp matches the empty text too, so that it would be found everywhere")
+	}
 	c.regexp(t.Path, "path")
 	if t.Entropy < 0 || t.Entropy > 8 || math.IsNaN(t.Entropy) {
 		c.l.fail(c.where("entropy"), "", "%v bits per character is impossible: it lies between 0 and 8", t.Entropy)
@@ -233,15 +235,48 @@ func (c ruleCtx) groups() {
 	}
 }
 
-// regexp checks the syntax of a pattern without compiling it.
-func (c ruleCtx) regexp(pattern string, keys ...string) {
+// regexp checks the syntax of a pattern without compiling it. True says that there is a
+// pattern, and that it is one.
+func (c ruleCtx) regexp(pattern string, keys ...string) bool {
 	if pattern == "" || c.l.source != "" { // built-in ones are tried by tests
-		return
+		return false
 	}
+	err := badPattern(pattern)
 	if err := badPattern(pattern); err != nil {
 		e := c.where(keys...)
 		c.l.fail(e, "picket reads the syntax of Go's regexp package (RE2), which has no look-around and no back-references", "%v", err)
 	}
+	return err == nil
+}
+
+// findsNothing says whether a pattern, which is one, can match without a character.
+func findsNothing(pattern string) bool {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	return err == nil && matchesEmpty(re)
+}
+
+func matchesEmpty(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpLiteral, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpNoMatch:
+		return false
+	case syntax.OpStar, syntax.OpQuest:
+		return true
+	case syntax.OpRepeat:
+		return re.Min == 0 || matchesEmpty(re.Sub[0])
+	case syntax.OpAlternate:
+		return slices.ContainsFunc(re.Sub, matchesEmpty)
+	}
+	// A place, such as ^ or \b; a group; what stands one behind the other.
+	return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !matchesEmpty(sub) })
+}
+
+// sourceName says where a rule of a file comes from: no file is taken for what is built
+// in, whatever it is called.
+func sourceName(file string) string {
+	if file == "picket" || file == "gitleaks" {
+		return "./" + file
+	}
+	return file
 }
 
 func badPattern(pattern string) error {
