@@ -6,14 +6,15 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"os/exec"
 	"strconv"
 	"sync"
 )
 
 // maxObject bounds what one object may claim as its size before memory is asked
-// for: 4 GiB, beyond anything that a scan can hold.
-const maxObject = 4 << 30
+// for: 4 GiB, or one where an int has 32 bits, beyond anything that a scan can hold.
+const maxObject = min(4<<30, math.MaxInt/2)
 
 // catFile is one long-lived `git cat-file --batch`: ids in, objects out. Only
 // full ids are written to it, so nothing needs quoting (-Z is too new to use).

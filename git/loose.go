@@ -127,8 +127,8 @@ func looseHeader(head []byte) (kind pack.Kind, size, at int, ok bool) {
 		return 0, 0, 0, false
 	}
 	for _, c := range digits {
-		if c < '0' || c > '9' {
-			return 0, 0, 0, false
+		if c < '0' || c > '9' || size > maxObject/10 {
+			return 0, 0, 0, false // what is larger than maxObject may not fit into an int
 		}
 		size = size*10 + int(c-'0')
 	}

@@ -64,7 +64,7 @@ func (r repo) grow(random *rand.Rand, n int) {
 		}
 		date := fmt.Sprintf("%d +0000", 1_000_000_000+random.IntN(700_000_000))
 		if random.IntN(10) == 0 {
-			date = fmt.Sprintf("@%d +0000", 10_000_000_000+random.IntN(1000)) // corrections beyond 31 bits
+			date = fmt.Sprintf("@%d +0000", 10_000_000_000+random.Int64N(1000)) // corrections beyond 31 bits
 		}
 		id := r.gitAt(date, append([]string{"commit-tree", tree, "-m", fmt.Sprint(i, random.Uint32())}, args...)...)
 		r.git("update-ref", fmt.Sprintf("refs/heads/h%d-%d", len(heads), i), id)

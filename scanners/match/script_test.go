@@ -40,7 +40,8 @@ func TestScriptsOfHugeTexts(t *testing.T) {
 	if strconv.IntSize < 64 {
 		t.Skip("an int has 32 bits here")
 	}
-	text := make([]byte, math.MaxInt32+100)
+	size := math.MaxInt32 // a variable, which a compiler for 32 bits lets grow
+	text := make([]byte, size+100)
 	at := len(text) - 50
 	copy(text[at:], "tokenabcx")
 	m := &matcher{waiting: []place{{pos: at, end: at + 5}}}
