@@ -119,7 +119,7 @@ func newAuditCommand(a *app) *cobra.Command {
 			// An audit makes much garbage of a few sizes and keeps little: collecting
 			// it less often costs some memory and saves a tenth of the time.
 			debug.SetGCPercent(300)
-			a.distrusts = true
+			a.distrusts = auditsTrust != "cache"
 			if o.Repos != "" {
 				return a.auditList(cmd.Context(), o)
 			}

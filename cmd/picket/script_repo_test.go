@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -98,15 +99,15 @@ func makeRepo(dir string) error {
 		return err
 	}
 	env := []string{
-		"HOME=" + home, "PATH=" + bin + string(filepath.ListSeparator) + os.Getenv("PATH"),
-		"XDG_CACHE_HOME=" + filepath.Join(bin, "cache"), "GIT_CONFIG_NOSYSTEM=1",
+		"HOME=" + home, "PATH=" + quick() + string(filepath.ListSeparator) + os.Getenv("PATH"),
+		"XDG_CACHE_HOME=" + filepath.Join(quick(), "cache"), "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_DATE=" + when, "GIT_COMMITTER_DATE=" + when,
 	}
 	for _, line := range []string{"git init -q", "picket install", "git add -A", "git commit -q -m begin"} {
 		words := strings.Fields(line)
 		program := words[0]
 		if program == "picket" {
-			program = filepath.Join(bin, program)
+			program = filepath.Join(quick(), program)
 		}
 		cmd := exec.Command(program, words[1:]...)
 		cmd.Dir, cmd.Env = dir, env
@@ -119,7 +120,9 @@ func makeRepo(dir string) error {
 
 // copyRepo copies a repository that picket protects. The shims and the manifest name
 // the folder they are in, and the manifest the shims' checksums: those of the copy are
-// what an installation there would have written.
+// what an installation there would have written. The programs, fifteen megabytes of
+// them, are hard links to the model's: what a script does to a hook it does to a new
+// file under the name, and modelStands says so if one does not.
 func copyRepo(from, to string) error {
 	sums := []string{from, to}
 	var manifest string
@@ -134,6 +137,9 @@ func copyRepo(from, to string) error {
 		info, err := d.Info()
 		if err != nil {
 			return err
+		}
+		if info.Size() > 1<<20 && info.Mode()&0o111 != 0 {
+			return linkOrCopy(path, dest)
 		}
 		data, err := os.ReadFile(path)
 		if err != nil {
@@ -153,6 +159,57 @@ func copyRepo(from, to string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(to, ".git", "picket", "manifest.json"), []byte(strings.NewReplacer(sums...).Replace(manifest)), 0o644)
+}
+
+// linkOrCopy gives a program a second name, or copies it where files have only one.
+func linkOrCopy(from, to string) error {
+	if os.Link(from, to) == nil {
+		return nil
+	}
+	data, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(to, data, 0o755)
+}
+
+// modelStands says whether the model's programs are still those that were installed: a
+// script that wrote into one through a link, or changed its mode, spoilt the others.
+func modelStands() error {
+	hooks := filepath.Join(bin, "model", "repo", ".git", "hooks")
+	want, err := os.ReadFile(filepath.Join(quick(), "picket-hook"))
+	if err != nil || runtime.GOOS == "windows" {
+		return nil // there it has another name, and no mode
+	}
+	names, err := os.ReadDir(hooks)
+	if os.IsNotExist(err) {
+		return nil // no situation was run
+	}
+	if err != nil {
+		return err
+	}
+	programs := 0
+	for _, d := range names {
+		path := filepath.Join(hooks, d.Name())
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if bytes.HasPrefix(data, []byte("#!")) {
+			continue
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if programs++; info.Mode().Perm()&0o111 != 0o111 || !bytes.Equal(data, want) {
+			return fmt.Errorf("%s is not what was installed: a situation wrote into a hook, instead of putting another in its place", path)
+		}
+	}
+	if programs < 2 {
+		return fmt.Errorf("%d programs in %s", programs, hooks)
+	}
+	return nil
 }
 
 // TestCopiedRepo holds the copies to what `picket install` writes, file by file.

@@ -18,6 +18,12 @@ import (
 // user installs, not a function of it.
 var bin string
 
+// quick is a folder within it with a second picket, for the situations: it differs in
+// one string that the linker sets, for which its audits take the built-in rules from
+// the cache, as every other command does, instead of compiling them in each of five
+// hundred. TestQuickAudit holds it to what the first one says.
+func quick() string { return filepath.Join(bin, "quick") }
+
 func TestMain(m *testing.M) {
 	os.Exit(runTests(m))
 }
@@ -32,13 +38,31 @@ func runTests(m *testing.M) int {
 	bin = dir
 	// Without the tables of a debugger, as `make build` does: each repository of the
 	// scripts gets the hook three times over, and they are a third of it.
-	build := exec.Command("go", "build", "-ldflags", "-s -w", "-o", dir+string(filepath.Separator), "picket/cmd/...")
-	if out, err := build.CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "building the binaries under test: %v\n%s", err, out)
+	for _, line := range [][]string{
+		{"-ldflags", "-s -w", "-o", dir + string(filepath.Separator), "picket/cmd/..."},
+		{"-ldflags", "-s -w -X main.auditsTrust=cache", "-o", quick() + string(filepath.Separator), "picket/cmd/picket"},
+	} {
+		build := exec.Command("go", append([]string{"build"}, line...)...)
+		if out, err := build.CombinedOutput(); err != nil {
+			fmt.Fprintf(os.Stderr, "building the binaries under test: %v\n%s", err, out)
+			return 2
+		}
+	}
+	hook := "picket-hook"
+	if runtime.GOOS == "windows" {
+		hook += ".exe"
+	}
+	if err := linkOrCopy(filepath.Join(dir, hook), filepath.Join(quick(), hook)); err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
 	more()
-	return m.Run()
+	code := m.Run()
+	if err := modelStands(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	return code
 }
 
 // more lets some more tests run at a time than there are processors, unless -parallel
@@ -87,8 +111,9 @@ func runScripts(t *testing.T, dir string, guilty bool) {
 		Setup: func(env *testscript.Env) error {
 			if filepath.Base(dir) == "situations" {
 				env.Setenv("SITUATION", "1")
+				return setup(env, quick(), guilty)
 			}
-			return setup(env, guilty)
+			return setup(env, bin, guilty)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"repo":   cmdRepo,
@@ -147,8 +172,9 @@ const gitConfig = `[user]
 // when is the date of every commit that a script does not date itself.
 const when = "2026-03-01T12:00:00Z"
 
-// setup gives a script its own home, a fixed identity, and the words it plants.
-func setup(env *testscript.Env, guilty bool) error {
+// setup gives a script its own home, a fixed identity, the programs in a folder, and the
+// words it plants.
+func setup(env *testscript.Env, programs string, guilty bool) error {
 	home := filepath.Join(env.WorkDir, ".home")
 	if err := os.MkdirAll(home, 0o755); err != nil {
 		return err
@@ -158,17 +184,17 @@ func setup(env *testscript.Env, guilty bool) error {
 	}
 	env.Setenv("HOME", home)
 	env.Setenv("XDG_CONFIG_HOME", filepath.Join(home, ".config"))
-	// One cache for all scripts: the built-in rules are compiled once, not in each.
-	env.Setenv("XDG_CACHE_HOME", filepath.Join(bin, "cache"))
+	// One cache for all scripts of a program: the built-in rules are compiled once, not in each.
+	env.Setenv("XDG_CACHE_HOME", filepath.Join(programs, "cache"))
 	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	env.Setenv("GIT_AUTHOR_DATE", when)
 	env.Setenv("GIT_COMMITTER_DATE", when)
-	env.Setenv("BIN", bin)
+	env.Setenv("BIN", programs)
 	tools, err := filepath.Abs("../../.tools/node_modules/.bin") // make neighbours
 	if err != nil {
 		return err
 	}
-	env.Setenv("PATH", strings.Join([]string{bin, os.Getenv("PATH"), tools}, string(filepath.ListSeparator)))
+	env.Setenv("PATH", strings.Join([]string{programs, os.Getenv("PATH"), tools}, string(filepath.ListSeparator)))
 	for name, value := range planted(guilty) {
 		env.Setenv(name, value)
 	}
