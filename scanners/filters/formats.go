@@ -23,12 +23,12 @@ func kubernetesSecret(c *candidate) bool {
 		return false // the last one is a certificate
 	}
 	raw, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(value, "="))
+	text := strings.TrimSpace(string(raw))
+	if err == nil && strings.HasPrefix(text, "-----BEGIN") { // of several lines, and so not printable
+		return strings.Contains(text, "PRIVATE KEY")
+	}
 	if err != nil || !printable(string(raw)) {
 		return !placeholder(value) && distinct(value) >= 6
-	}
-	text := strings.TrimSpace(string(raw))
-	if strings.HasPrefix(text, "-----BEGIN") {
-		return strings.Contains(text, "PRIVATE KEY")
 	}
 	if _, hash, pair := strings.Cut(text, ":"); pair && isHash(hash) {
 		return false // a line of an htpasswd
