@@ -20,7 +20,7 @@ comma   := ,
 HOOKENV := $(if $(shell GOEXPERIMENT=nogreenteagc $(GO) env GOEXPERIMENT 2>/dev/null),GOEXPERIMENT=nogreenteagc)
 
 .PHONY: help build install test race bench bench-engine bench-scan bench-hook bench-history \
-        accuracy fuzz lint generate generate-check audit size neighbours consumers clean
+        accuracy fuzz lint platforms generate generate-check audit size neighbours consumers clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-15s %s\n", $$1, $$2}'
@@ -55,6 +55,10 @@ lint: ## gofmt, vet, staticcheck, the house rules
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
 	$(GO) run ./testdata/lint
+
+PLATFORMS ?= linux/386 linux/arm64 darwin/arm64 windows/amd64
+platforms: ## go vet for other systems and processors: everything builds there, tests too
+	@for p in $(PLATFORMS); do echo "go vet for $$p"; GOOS=$${p%/*} GOARCH=$${p#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
 
 bench: ## the hook beside git diff --cached, and beside gitleaks when it is on PATH
 	$(GO) run ./testdata/bench -repos small,mixed,history $(BENCHFLAGS)
