@@ -7,14 +7,18 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp/syntax"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/zricethezav/gitleaks/v8/detect"
+
+	"picket/rules"
 )
 
 // oracleCase is one text with what both found: a count for each rule, line and
@@ -140,6 +144,7 @@ func TestOracle(t *testing.T) {
 		same += oracle(t, d, e, name, text)
 	}
 	vectors(t, check)
+	generated(t, set, check)
 	sources(t, check)
 	e = New(set, Options{DecodeDepth: 5})
 	d.MaxDecodeDepth = 5 // as the command line has it
@@ -171,6 +176,24 @@ func vectors(t *testing.T, check func(name, text string)) {
 			t.Fatal(err)
 		}
 		check("vector-"+strconv.Itoa(n), v.Text)
+	}
+}
+
+// generated calls check with three texts made from each rule's regexp, so that there is
+// something to find where the vectors are not at hand.
+func generated(t *testing.T, set *rules.Set, check func(name, text string)) {
+	rnd := rand.New(rand.NewPCG(7, 11))
+	ascii := strings.NewReplacer("\u017f", "s", "\u212a", "k") // (?i) takes them too, gitleaks' keywords do not
+	for _, r := range set.Rules {
+		re, err := syntax.Parse(r.Regex, syntax.Perl)
+		if err != nil || r.Regex == "" {
+			continue
+		}
+		for n := range 3 {
+			var b strings.Builder
+			generate(rnd, &b, re)
+			check(r.ID+"-"+strconv.Itoa(n), "one line\n"+ascii.Replace(b.String())+"\nanother\n")
+		}
 	}
 }
 
