@@ -2,6 +2,8 @@ package match
 
 import (
 	"bytes"
+	"index/suffixarray"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -30,19 +32,40 @@ type neighbours struct {
 	e        *Engine
 	text     []byte
 	all      []Hit // in order of their start
-	farthest []int // for each hit, the greatest end of those up to it
+	rules    []ruleHits
 	specific []int // the hits of specific rules
 	from, to int   // the line that was looked at last
+	lined    []int // the hits of specific rules that start on it
+	index    *suffixarray.Index
+}
+
+// manyOnLine is how many secrets of a line are compared one by one with those of
+// generic rules. Of a line of megabytes that has thousands of both, an index is made.
+const manyOnLine = 64
+
+// ruleHits are the hits of one rule. Those of a rule never outdo one another, and what
+// is encoded may put thousands of them at one place.
+type ruleHits struct {
+	rule    int
+	generic bool
+	hits    []int
+	before  []int // of those up to next, the ones that reach as far as the one that was asked about last
+	next    int
 }
 
 // neighbours is nil when no hit is of a generic rule.
 func (e *Engine) neighbours(text []byte, hits []Hit) *neighbours {
-	n := &neighbours{e: e, text: text, farthest: make([]int, len(hits)), to: -1}
-	generic, far := false, 0
+	n := &neighbours{e: e, text: text, to: -1}
+	generic, of := false, map[int]int{}
 	for i := range hits {
-		far = max(far, hits[i].End)
-		n.farthest[i] = far
-		if e.rule(hits[i].Rule).Generic {
+		k, ok := of[hits[i].Rule]
+		if !ok {
+			k = len(n.rules)
+			of[hits[i].Rule] = k
+			n.rules = append(n.rules, ruleHits{rule: hits[i].Rule, generic: e.rule(hits[i].Rule).Generic})
+		}
+		n.rules[k].hits = append(n.rules[k].hits, i)
+		if n.rules[k].generic {
 			generic = true
 		} else {
 			n.specific = append(n.specific, i)
@@ -55,17 +78,33 @@ func (e *Engine) neighbours(text []byte, hits []Hit) *neighbours {
 	return n
 }
 
-// overlapped says whether a hit that shares text with a generic one outdoes it.
+// overlapped says whether a hit that shares text with a generic one outdoes it. It is
+// asked about one after the other, in order.
 func (n *neighbours) overlapped(i int) bool {
 	h := &n.all[i]
-	for j := i - 1; j >= 0 && n.farthest[j] > h.Start; j-- {
-		if n.e.outdoes(&n.all[j], h) {
-			return true
+	for k := range n.rules {
+		r := &n.rules[k]
+		if r.rule == h.Rule || !r.generic && h.Depth > 0 || r.generic && !n.e.outranks(&n.all[r.hits[0]], h) {
+			continue
 		}
-	}
-	for j := i + 1; j < len(n.all) && n.all[j].Start < h.End; j++ {
-		if n.e.outdoes(&n.all[j], h) {
-			return true
+		for ; r.next < len(r.hits) && r.hits[r.next] < i; r.next++ {
+			r.before = append(r.before, r.hits[r.next])
+		}
+		// What ends before this one ends before those to come: one that reaches far makes
+		// nobody look at all that lie within it.
+		r.before = slices.DeleteFunc(r.before, func(j int) bool { return n.all[j].End <= h.Start })
+		for _, j := range r.before {
+			if n.e.outdoes(&n.all[j], h) {
+				return true
+			}
+		}
+		for _, j := range r.hits[r.next:] {
+			if n.all[j].Start >= h.End {
+				break
+			}
+			if n.e.outdoes(&n.all[j], h) {
+				return true
+			}
 		}
 	}
 	return false
@@ -91,18 +130,40 @@ func (n *neighbours) onLine(i int) bool {
 		if k := bytes.IndexByte(n.text[h.Start:], '\n'); k >= 0 {
 			n.to = h.Start + k
 		}
+		start := func(k int) int { return n.all[n.specific[k]].Start }
+		first := sort.Search(len(n.specific), func(k int) bool { return start(k) >= n.from })
+		last := first + sort.Search(len(n.specific)-first, func(k int) bool { return start(first+k) > n.to })
+		n.lined, n.index = n.specific[first:last], nil
 	}
-	first := sort.Search(len(n.specific), func(k int) bool { return n.all[n.specific[k]].Start >= n.from })
-	for _, k := range n.specific[first:] {
-		o := &n.all[k]
-		if o.Start > n.to {
-			return false
+	if len(n.lined) > manyOnLine && h.Secret != "" && strings.IndexByte(h.Secret, secretsEnd) < 0 {
+		if n.index == nil {
+			n.index = suffixarray.New(n.secrets())
 		}
-		if strings.Contains(o.Secret, h.Secret) {
+		return len(n.index.Lookup([]byte(h.Secret), 1)) > 0
+	}
+	for _, k := range n.lined {
+		if strings.Contains(n.all[k].Secret, h.Secret) {
 			return true
 		}
 	}
 	return false
+}
+
+// secretsEnd stands behind each secret of an index. One that is looked for and has it
+// in it is compared one by one: a line has few such.
+const secretsEnd = '\n'
+
+// secrets are those of the specific hits of the line, each once.
+func (n *neighbours) secrets() []byte {
+	seen := make(map[string]bool, len(n.lined))
+	var all []byte
+	for _, k := range n.lined {
+		if s := n.all[k].Secret; !seen[s] {
+			seen[s] = true
+			all = append(append(all, s...), secretsEnd)
+		}
+	}
+	return all
 }
 
 // overlap says whether the secrets of two hits share text. Of what was encoded
