@@ -32,8 +32,8 @@ func joinParts(parts []PartRun, tool Tool, owner string) (*report.Run, error) {
 	var unused []Unused
 	for i := range parts {
 		p := &parts[i]
-		if p.Clear != first.Clear {
-			return nil, fmt.Errorf("some parts show secrets (--show-secrets), others do not")
+		if err := fitting(first, p); err != nil {
+			return nil, err
 		}
 		cover(&run.Coverage, p)
 		if p.Started.Before(run.Started) {
@@ -79,6 +79,17 @@ func joinParts(parts []PartRun, tool Tool, owner string) (*report.Run, error) {
 	}
 	run.Unused = append(run.Unused, report.UnusedOf(run.Verdict, nil)...)
 	return run, nil
+}
+
+// fitting refuses what cannot be joined.
+func fitting(a, b *PartRun) error {
+	switch {
+	case a.Clear != b.Clear:
+		return fmt.Errorf("some parts show secrets (--show-secrets), others do not")
+	case a.Complete && b.Complete && (a.Head != b.Head || a.Scanned.Commits != b.Scanned.Commits):
+		return fmt.Errorf("the parts are of different histories: HEAD, or what refs reach, was not the same for all of them")
+	}
+	return nil
 }
 
 // settle decides what is accepted, and gives the run what its findings alone know.

@@ -13,6 +13,8 @@ func TestParts(t *testing.T) {
 		return d
 	}
 	old, counting, shown := part("2/2"), part("2/2"), part("2/2")
+	moved, grown := part("2/2"), part("2/2")
+	moved.Runs[0].Head, grown.Runs[0].Scanned.Commits = "elsewhere", 8
 	old.Runs, counting.Counts, shown.Runs[0].Clear = nil, true, true
 	for name, c := range map[string]struct {
 		docs []Document
@@ -32,6 +34,8 @@ func TestParts(t *testing.T) {
 		"whole, twice":     {[]Document{doc("", "a"), doc("", "a")}, "is no part"},
 		"a part and all":   {[]Document{doc("1/2", "a"), doc("", "a")}, "is no part"},
 		"other version":    {[]Document{doc("1/2", "d"), old}, "another version"},
+		"HEAD moved":       {[]Document{doc("1/2", "d"), moved}, "different histories"},
+		"more commits":     {[]Document{doc("1/2", "d"), grown}, "different histories"},
 		"one counts":       {[]Document{doc("1/2", "d"), counting}, "some parts count"},
 		"one shows":        {[]Document{doc("1/2", "d"), shown}, "some parts show"},
 		"none":             {nil, "no report"},
