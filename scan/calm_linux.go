@@ -28,15 +28,25 @@ var calmKinds = [...]uint32{
 // calmAt says whether the file system of a folder is calm, and the system can be told
 // not to leave it.
 func calmAt(folder string) bool {
+	fd, err := syscall.Open(folder, openFolder, 0)
+	if err != nil {
+		return false
+	}
+	defer syscall.Close(fd)
+	return calm(fd)
+}
+
+// calm is calmAt for an open folder.
+func calm(folder int) bool {
 	var st syscall.Statfs_t
-	if syscall.Statfs(folder, &st) != nil || strings.HasPrefix(runtime.GOARCH, "mips") { // which numbers calls otherwise
+	if syscall.Fstatfs(folder, &st) != nil || strings.HasPrefix(runtime.GOARCH, "mips") { // which numbers calls otherwise
 		return false
 	}
 	for _, kind := range calmKinds {
 		if uint32(st.Type) == kind {
-			fd, err := openWithin(-1, folder, openFolder)
+			fd, err := openWithin(folder, ".", openFolder)
 			if err == nil {
-				syscall.Close(fd)
+				closeRaw(fd)
 			}
 			return err == nil
 		}

@@ -70,7 +70,14 @@ func listOf(ctx context.Context, arg string, how Listing) (l list, err error) {
 			return l, tracked(ctx, repo, &l)
 		}
 	}
-	w := walker{top: top, root: arg}
+	w := walker{top: top, root: arg, base: openBase(arg)}
+	if w.base != nil {
+		before := l.done
+		l.done = func() {
+			w.base.close()
+			before()
+		}
+	}
 	w.walk(arg)
 	l.files, l.skipped = w.files, w.skipped
 	return l, nil
@@ -194,6 +201,7 @@ type walker struct {
 	top, root string
 	files     []File
 	skipped   []scanners.Skip
+	base      *base // to open files from; nil: none
 }
 
 // walk adds everything below a folder but .git. What cannot be listed is skipped
@@ -214,7 +222,7 @@ func (w *walker) walk(root string) {
 			return nil
 		}
 		if !d.IsDir() {
-			w.files = append(w.files, File{Disk: p, Path: w.name(root, p)})
+			w.files = append(w.files, File{Disk: p, Path: w.name(root, p), base: w.base})
 		}
 		return nil
 	})

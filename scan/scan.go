@@ -50,6 +50,7 @@ type File struct {
 	// Stream is set for a pipe or a device that somebody named: <(git diff), /dev/stdin.
 	// It is read to its end; one that is met on the way is not.
 	Stream bool
+	base   *base // that was walked to it; nil: none
 }
 
 // look is what became of one file.
@@ -206,7 +207,7 @@ func (w *worker) lookAt(f File) look {
 	if f.Listed && w.astray(f) {
 		return look{skip: "its folder is a symbolic link now, which is not followed"}
 	}
-	if n, mode, ok := quick(f.Disk, w.buf); ok {
+	if n, mode, ok := f.quick(w.buf); ok {
 		return w.scan(f.Path, mode, w.buf[:n:n])
 	}
 	e, skip, doubt := inspect(f, w.opt.MaxSize)
