@@ -1,9 +1,6 @@
 package match
 
-import (
-	"sort"
-	"strings"
-)
+import "sync"
 
 // seldom is how seldom one byte follows another in source code, from 0 to 9 in steps
 // of about an octave: a line for the first byte, a digit for the
@@ -105,11 +102,17 @@ func commonOctave(w [4]byte) int {
 			w[i] = '_'
 		}
 	}
+	return int(commonOctaves()[w])
+}
+
+// commonOctaves is common as a table. Only who chooses windows for the literals of new
+// rules asks, then millions of times.
+var commonOctaves = sync.OnceValue(func() map[[4]byte]uint8 {
+	octaves := map[[4]byte]uint8{}
 	for i, all := range common {
-		_, found := sort.Find(len(all)/4, func(k int) int { return strings.Compare(string(w[:]), all[4*k:4*k+4]) })
-		if found {
-			return firstCommon + i
+		for ; all != ""; all = all[4:] {
+			octaves[[4]byte([]byte(all[:4]))] = uint8(firstCommon + i)
 		}
 	}
-	return 0
-}
+	return octaves
+})
