@@ -118,3 +118,23 @@ func TestSpecialRunes(t *testing.T) {
 		}
 	}
 }
+
+// TestCoarseAutomatonsEnd has a text through all of which the coarse automaton of a
+// rule with bounded matches walks. Settled in parts, each part was once followed to the
+// end of the text.
+func TestCoarseAutomatonsEnd(t *testing.T) {
+	set, err := load.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	match.Prepare(set)
+	e := match.New(set, match.Options{Filter: filters.Accept})
+	read := func(size int) float64 {
+		before := e.Read()
+		e.Find(nil, []byte(strings.Repeat("new TokenValidationParameters ", size/30)))
+		return float64(e.Read()-before) / float64(size)
+	}
+	if small, large := read(1<<17), read(1<<20); small < 1 || large > 1.5*small {
+		t.Errorf("%.1f bytes are read for one of 128 kB, %.1f for one of 1 MB", small, large)
+	}
+}

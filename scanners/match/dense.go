@@ -48,7 +48,8 @@ func (m *matcher) settleMany(t *tables, text []byte) {
 }
 
 // matchEnds notes in endAt where matches through places of the cluster may end, the
-// shorter and less preferred ones included.
+// shorter and less preferred ones included. A coarse automaton may go on to the end of
+// the text where no match reaches; it is followed only as far as one can.
 func (m *matcher) matchEnds(t *tables, text []byte, first, last int) {
 	d := m.loose()
 	ends := &m.endAt
@@ -58,14 +59,23 @@ func (m *matcher) matchEnds(t *tables, text []byte, first, last int) {
 		start := d.start(int(p.site), kindBefore(text, p.end))
 		if p.end < w.at { // out of order
 			alone := run{state: start, at: p.end, match: -1}
-			d.forwardNoting(&alone, text, len(text), ends)
+			d.forwardNoting(&alone, text, m.horizon(text, p.end), ends)
 			return
 		}
 		d.forwardNoting(&w, text, p.end, ends)
 		w.state, w.at = d.join(w.state, int(p.site), kindBefore(text, p.end)), p.end
 	})
-	d.forwardNoting(&w, text, len(text), ends)
+	d.forwardNoting(&w, text, m.horizon(text, max(w.at, last)), ends)
 	m.read += w.at - first
+}
+
+// horizon is up to where matches through a place that ends at an offset must be
+// followed; a match shows at the byte behind it.
+func (m *matcher) horizon(text []byte, end int) int {
+	if m.p.far < 0 {
+		return len(text)
+	}
+	return min(len(text), end+m.p.far+1)
 }
 
 // forwardNoting is forward, and adds each offset where a match ends.
