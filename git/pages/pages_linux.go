@@ -28,7 +28,8 @@ type Lender struct {
 const every = 10 * time.Millisecond
 
 // Pages gives n bytes, all zero, of a file that has no name (O_TMPFILE, open(2)), or
-// nil where few are wanted or none can be had. Their place on the disk is reserved, so that they can be written to.
+// nil where few are wanted or none can be had. Their place on the disk is reserved, so
+// that they can be written to.
 func (l *Lender) Pages(n int) []byte {
 	if l.From == 0 || n < l.From {
 		return nil
